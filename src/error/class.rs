@@ -1,0 +1,159 @@
+//! The table of error classes: name, SQLSTATE, whose fault, wording.
+//!
+//! Names, SQLSTATEs and wording are Spark 4.3's where Spark has the class
+//! (<https://spark.apache.org/docs/latest/sql-error-conditions.html>); `<name>` in the wording is a parameter.
+
+use super::Kind;
+
+/// One class of errors.
+#[derive(Debug)]
+pub struct Class {
+    /// `MAIN` or `MAIN.SUB`.
+    pub name: &'static str,
+    /// Five characters.
+    pub sqlstate: &'static str,
+    /// Whose fault.
+    pub kind: Kind,
+    /// The wording, with parameters as `<name>`.
+    pub message: &'static str,
+}
+
+/// What an error becomes whose class is not in the table.
+pub static INTERNAL: Class =
+    Class { name: "INTERNAL_ERROR", sqlstate: "XX000", kind: Kind::Internal, message: "<message>" };
+
+const fn row(name: &'static str, sqlstate: &'static str, kind: Kind, message: &'static str) -> Class {
+    Class { name, sqlstate, kind, message }
+}
+
+use Kind::{Analysis, Cancelled, Data, Internal, Io, Memory, Syntax, Timeout, Unsupported};
+
+/// Every class, sorted by name.
+pub static CLASSES: &[Class] = &[
+    row("AMBIGUOUS_REFERENCE", "42704", Analysis, "Reference <name> is ambiguous, could be: <referenceNames>."),
+    row(
+        "ARITHMETIC_OVERFLOW",
+        "22003",
+        Data,
+        "<message>.<alternative> If necessary set <config> to \"false\" to bypass this error.",
+    ),
+    row(
+        "CAST_INVALID_INPUT",
+        "22018",
+        Data,
+        "The value <expression> of the type <sourceType> cannot be cast to <targetType> because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` to tolerate malformed input and return NULL instead.",
+    ),
+    row(
+        "CAST_OVERFLOW",
+        "22003",
+        Data,
+        "The value <value> of the type <sourceType> cannot be cast to <targetType> due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead.",
+    ),
+    row(
+        "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+        "42K09",
+        Analysis,
+        "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter requires the <requiredType> type, however <inputSql> has the type <inputType>.",
+    ),
+    row(
+        "DIVIDE_BY_ZERO",
+        "22012",
+        Data,
+        "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to \"false\" to bypass this error.",
+    ),
+    row("FAILED_IO", "58030", Io, "<path>: <reason>"),
+    row("FAILED_READ", "58030", Io, "<reason>"),
+    row("INTERNAL_ERROR", "XX000", Internal, "<message>"),
+    row(
+        "INVALID_CONF_VALUE.REQUIREMENT",
+        "22022",
+        Analysis,
+        "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>",
+    ),
+    row("OPERATION_CANCELED", "HY008", Cancelled, "Operation has been canceled."),
+    row("OUT_OF_MEMORY", "53200", Memory, "<message>"),
+    row("PARSE_SYNTAX_ERROR", "42601", Syntax, "Syntax error at or near <error><hint>."),
+    row(
+        "SQL_CONF_NOT_FOUND",
+        "42K0I",
+        Analysis,
+        "The SQL config <sqlConf> cannot be found. Please verify that the config exists.",
+    ),
+    row("STATEMENT_TIMEOUT", "57014", Timeout, "The statement was stopped after <timeout>."),
+    row("STATEMENT_TOO_COMPLEX", "54001", Syntax, "The statement is too complex: <reason>."),
+    row(
+        "TABLE_OR_VIEW_NOT_FOUND",
+        "42P01",
+        Analysis,
+        "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog. If you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog. To tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS.",
+    ),
+    row(
+        "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION",
+        "42703",
+        Analysis,
+        "A column, variable, or function parameter with name <objectName> cannot be resolved.",
+    ),
+    row(
+        "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+        "42703",
+        Analysis,
+        "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>].",
+    ),
+    row("UNRESOLVED_ROUTINE", "42883", Analysis, "Cannot resolve routine <routineName> on search path <searchPath>."),
+    row("UNSUPPORTED_FEATURE", "0A000", Unsupported, "The feature is not supported: <feature>."),
+    row(
+        "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+        "42605",
+        Analysis,
+        "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>.",
+    ),
+];
+
+/// The class of that name.
+pub fn find(name: &str) -> Option<&'static Class> {
+    CLASSES.binary_search_by(|class| class.name.cmp(name)).ok().map(|at| &CLASSES[at])
+}
+
+/// `message` with each `<name>` replaced by that parameter's value.
+pub(super) fn fill(message: &str, parameters: &[(&'static str, String)]) -> String {
+    let mut out = String::with_capacity(message.len() + 32);
+    let mut rest = message;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let value = rest.find('>').and_then(|close| {
+            let name = &rest[1..close];
+            parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| (close, value))
+        });
+        match value {
+            Some((close, value)) => {
+                out.push_str(value);
+                rest = &rest[close + 1..];
+            }
+            None => {
+                out.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_and_well_formed() {
+        assert!(CLASSES.windows(2).all(|pair| pair[0].name < pair[1].name), "CLASSES is not sorted");
+        for class in CLASSES {
+            assert_eq!(class.sqlstate.len(), 5, "{}", class.name);
+        }
+    }
+
+    #[test]
+    fn parameters_are_filled() {
+        assert_eq!(fill("a <x> < <y>", &[("x", "1".into())]), "a 1 < <y>");
+    }
+}

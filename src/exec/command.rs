@@ -1,0 +1,220 @@
+//! A command acts when it runs, not while it is bound; it reaches the session only through [`Host`].
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::catalog::TableProvider;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::LogicalPlan;
+
+use crate::cache::Store;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::types::Column;
+
+/// A statement that does something: `SET`, `CACHE TABLE`, `CREATE VIEW`, `SHOW TABLES`.
+#[async_trait]
+pub trait Command: std::fmt::Debug + Send + Sync {
+    /// The columns of its result; none for most.
+    fn columns(&self) -> Vec<Column> {
+        Vec::new()
+    }
+
+    /// Whether it changes anything that outlives it; refused in a read-only session.
+    fn writes(&self) -> bool {
+        false
+    }
+
+    /// Does it. The batches are of [`Command::columns`]' storage.
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>>;
+}
+
+/// A query that is bound: a plan whose output columns are, in order, `columns`.
+#[derive(Clone, Debug)]
+pub struct BoundQuery {
+    /// The plan; its column names are unique (`name#17`).
+    pub plan: LogicalPlan,
+    /// What the user sees: names may repeat.
+    pub columns: Vec<Column>,
+}
+
+/// What a session offers to a command.
+#[async_trait]
+pub trait Host: Send + Sync {
+    /// The session's settings, as they are now.
+    fn settings(&self) -> Settings;
+    /// Changes the settings.
+    fn change_settings(&self, change: &mut dyn FnMut(&mut Settings) -> Result<()>) -> Result<()>;
+    /// The catalog.
+    fn catalog(&self) -> Arc<dyn Catalog>;
+    /// The cache.
+    fn cache(&self) -> Arc<Store>;
+    /// Optimises and starts a query; batches have the query's columns under the user's names. What is cached is used.
+    async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream>;
+    /// Optimises and starts a plan as it is, without looking into the cache: for filling it.
+    async fn run_uncached(&self, query: &BoundQuery) -> Result<Vec<SendableRecordBatchStream>>;
+    /// The plans of a query as text, and if `analyze` what running it showed.
+    async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String>;
+    /// Parses and binds a query's text in a database (the body of a view).
+    async fn bind_query(&self, text: &str, database: &str) -> Result<BoundQuery>;
+    /// Tells the user something that is no result: shown on stderr.
+    fn notice(&self, text: String);
+}
+
+/// What EXPLAIN shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExplainMode {
+    /// The physical plan, as a tree.
+    Simple,
+    /// All plans: bound, optimised, physical.
+    Extended,
+    /// The physical tree, then each operator's details.
+    Formatted,
+    /// The optimised plan with its statistics.
+    Cost,
+    /// The physical tree with what running it showed.
+    Analyze,
+}
+
+/// What a name of FROM is.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A table: of a format on disk, in memory, generated, or files named in the query.
+    Table(TableEntry),
+    /// A view: a query's text, bound anew at each use.
+    View(ViewEntry),
+}
+
+/// A table.
+#[derive(Clone)]
+pub struct TableEntry {
+    /// What tells it from every other table, the same whenever it is looked up: `spark_catalog.default.t` or
+    /// `` parquet.`/data/x` `` with its options. Part of a cache key.
+    pub identity: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// What reads it.
+    pub provider: Arc<dyn TableProvider>,
+    /// What the statements that inspect tables show: provider, location, comment, owner, created.
+    pub properties: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for TableEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TableEntry").field("identity", &self.identity).finish_non_exhaustive()
+    }
+}
+
+/// A view.
+#[derive(Clone, Debug)]
+pub struct ViewEntry {
+    /// The query's text.
+    pub text: String,
+    /// New names for its columns, with comments; empty for the query's own.
+    pub columns: Vec<(String, Option<String>)>,
+    /// The database in which the text's names are looked up.
+    pub database: String,
+    /// Whether it goes with the session.
+    pub temporary: bool,
+    /// What the statements that inspect tables show.
+    pub properties: Vec<(String, String)>,
+}
+
+/// The name of a table or view whose database is known; temporary views have none.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct QualifiedName {
+    /// The database; `None` for a temporary view.
+    pub database: Option<String>,
+    /// The name.
+    pub name: String,
+}
+
+/// Databases, tables and views by name. Names are matched without regard to case and keep theirs.
+#[async_trait]
+pub trait Catalog: Send + Sync {
+    /// The current database.
+    fn current_database(&self) -> String;
+    /// Makes a database the current one.
+    fn use_database(&self, name: &str) -> Result<()>;
+    /// Names of all databases, sorted.
+    fn databases(&self) -> Vec<String>;
+    /// Whether there is a database of that name.
+    fn has_database(&self, name: &str) -> bool;
+    /// Adds a database; `generator` is `tpch` or `tpcds` for one whose tables are generated.
+    async fn create_database(
+        &self,
+        name: &str,
+        if_not_exists: bool,
+        generator: Option<&str>,
+        options: &[(String, String)],
+    ) -> Result<()>;
+    /// Removes a database, with its tables if `cascade`.
+    async fn drop_database(&self, name: &str, if_exists: bool, cascade: bool) -> Result<()>;
+    /// Tables and views of a database and the temporary views, sorted by name.
+    fn tables(&self, database: &str) -> Result<Vec<QualifiedName>>;
+    /// What a name of one, two or three parts is, looked up from the current database; also `` format.`path` ``.
+    async fn resolve(&self, name: &[String]) -> Result<Option<(QualifiedName, Entry)>>;
+    /// Files named in a query, by path or pattern; the format is told by the name unless given.
+    async fn resolve_file(&self, path: &str, format: Option<&str>, options: &[(String, String)]) -> Result<TableEntry>;
+    /// Adds a view. `replace` takes the place of one of that name.
+    fn create_view(&self, name: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()>;
+    /// Adds a table over files that exist, or an empty one. See [`CreateTable`].
+    async fn create_table(&self, table: CreateTable) -> Result<TableEntry>;
+    /// Removes a table or view; the flag says which the statement named.
+    async fn drop(&self, name: &[String], view: bool, if_exists: bool) -> Result<()>;
+    /// Appends rows to a table, or replaces its rows.
+    async fn insert(&self, name: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64>;
+}
+
+/// What CREATE TABLE asks for.
+#[derive(Clone, Debug, Default)]
+pub struct CreateTable {
+    /// The name, one to three parts.
+    pub name: Vec<String>,
+    /// Columns; empty to find them in the files.
+    pub columns: Vec<Column>,
+    /// Comments of columns, by position.
+    pub column_comments: Vec<Option<String>>,
+    /// `USING csv`; `None` for a table of the session's own (in memory, or Parquet in the warehouse).
+    pub format: Option<String>,
+    /// `OPTIONS`, and `LOCATION` as `path`.
+    pub options: Vec<(String, String)>,
+    /// `PARTITIONED BY`
+    pub partitioned_by: Vec<String>,
+    /// `COMMENT`
+    pub comment: Option<String>,
+    /// `TBLPROPERTIES`
+    pub properties: Vec<(String, String)>,
+    /// `IF NOT EXISTS`
+    pub if_not_exists: bool,
+    /// `OR REPLACE`
+    pub replace: bool,
+}
+
+/// The batch of one text column that many commands answer with.
+/// # Errors
+/// Never, unless Arrow refuses a plain column.
+pub fn text_batch(columns: &[Column], values: Vec<Vec<Option<String>>>) -> Result<RecordBatch> {
+    use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, StringViewArray};
+    use datafusion::arrow::datatypes::Schema;
+    let schema = Arc::new(Schema::new(columns.iter().map(Column::to_field).collect::<Vec<_>>()));
+    let arrays = columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| -> Result<ArrayRef> {
+            let cells = values.iter().map(|row| row.get(i).cloned().flatten());
+            match column.ty {
+                crate::types::SparkType::Boolean => {
+                    Ok(Arc::new(cells.map(|c| c.map(|c| c == "true")).collect::<BooleanArray>()))
+                }
+                crate::types::SparkType::Long => {
+                    Ok(Arc::new(cells.map(|c| c.and_then(|c| c.parse().ok())).collect::<Int64Array>()))
+                }
+                crate::types::SparkType::String => Ok(Arc::new(cells.collect::<StringViewArray>())),
+                ref other => Err(Error::internal(format!("a command's column of type {other}"))),
+            }
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(RecordBatch::try_new(schema, arrays)?)
+}

@@ -1,0 +1,3 @@
+//! Physical operators that have inputs, and what acts: commands.
+
+pub mod command;

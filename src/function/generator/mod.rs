@@ -1,0 +1,8 @@
+//! Functions that make rows of a row.
+
+use super::Function;
+
+/// Every one, as lists by family.
+pub(super) fn all() -> &'static [&'static [&'static Function]] {
+    &[]
+}

@@ -1,0 +1,8 @@
+//! The operators, as functions.
+
+use super::Function;
+
+/// Every one, as lists by family.
+pub(super) fn all() -> &'static [&'static [&'static Function]] {
+    &[]
+}

@@ -1,0 +1,8 @@
+//! Functions of one row, by family.
+
+use super::Function;
+
+/// Every one, as lists by family.
+pub(super) fn all() -> &'static [&'static [&'static Function]] {
+    &[]
+}

@@ -1,0 +1,8 @@
+//! Functions of a window: only valid with OVER.
+
+use super::Function;
+
+/// Every one, as lists by family.
+pub(super) fn all() -> &'static [&'static [&'static Function]] {
+    &[]
+}

@@ -1,0 +1,153 @@
+//! One conversation: assembles all the rooms, runs statements, gives answers.
+
+mod answer;
+
+pub use answer::{Answer, Summary};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::Stream;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Error, Result};
+
+/// A conversation with the engine: a catalog, a cache, settings, threads and a memory limit. Cheap to clone; clones share.
+#[derive(Clone)]
+pub struct Session {
+    inner: Arc<()>,
+}
+
+/// Builds a [`Session`].
+#[derive(Clone, Debug, Default)]
+pub struct SessionBuilder {
+    settings: Vec<(String, String)>,
+    parameters: Vec<(String, String)>,
+    database: Option<String>,
+    warehouse: Option<std::path::PathBuf>,
+    memory_limit: Option<u64>,
+    threads: Option<usize>,
+    timeout: Option<Duration>,
+    read_only: bool,
+}
+
+impl SessionBuilder {
+    /// A setting, as `SET name = value`.
+    #[must_use]
+    pub fn config(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.push((name.into(), value.into()));
+        self
+    }
+
+    /// A typed value of the marker `:name`: a SQL literal, else a string.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// The current database at the start.
+    #[must_use]
+    pub fn database(mut self, name: impl Into<String>) -> Self {
+        self.database = Some(name.into());
+        self
+    }
+
+    /// The folder in which managed tables live; without one they live in memory.
+    #[must_use]
+    pub fn warehouse(mut self, folder: impl Into<std::path::PathBuf>) -> Self {
+        self.warehouse = Some(folder.into());
+        self
+    }
+
+    /// Bytes for queries and cache together; 60 % of the machine's or the cgroup's unless given.
+    #[must_use]
+    pub fn memory_limit(mut self, limit: MemoryLimit) -> Self {
+        self.memory_limit = Some(limit.bytes());
+        self
+    }
+
+    /// Threads that run queries; the machine's cores unless given.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Stops a statement after this time.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Refuses statements that change anything that outlives the session.
+    #[must_use]
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = read_only;
+        self
+    }
+
+    /// The session.
+    /// # Errors
+    /// For a setting that is refused, a warehouse that cannot be opened.
+    pub fn build(self) -> Result<Session> {
+        Ok(Session { inner: Arc::new(()) })
+    }
+}
+
+/// A number of bytes, read from text such as `6GB`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryLimit(u64);
+
+impl MemoryLimit {
+    /// The bytes.
+    pub fn bytes(self) -> u64 {
+        self.0
+    }
+}
+
+impl std::str::FromStr for MemoryLimit {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        crate::config::parse_size(text).map(MemoryLimit).ok_or_else(|| {
+            Error::new("INVALID_CONF_VALUE.REQUIREMENT")
+                .with("confName", "firesteel.memory.limit")
+                .with("confValue", text)
+                .with("confRequirement", "it should be a size such as 512MB or 4GB")
+        })
+    }
+}
+
+impl Session {
+    /// A session with nothing but defaults.
+    /// # Errors
+    /// When the system refuses threads.
+    pub fn new() -> Result<Session> {
+        Session::builder().build()
+    }
+
+    /// Builds a session step by step.
+    pub fn builder() -> SessionBuilder {
+        SessionBuilder::default()
+    }
+
+    /// Runs one statement. A command has acted when this returns; a query's batches flow as they are read.
+    /// # Errors
+    /// What is wrong with the statement, or what happened up to its first batch.
+    pub async fn sql(&self, statement: &str) -> Result<Answer> {
+        let _ = (&self.inner, statement);
+        Err(Error::unsupported("Session::sql"))
+    }
+
+    /// Runs a text of any number of statements, lazily: each is run when its answer is asked for.
+    pub fn script<'a>(&'a self, text: &'a str) -> impl Stream<Item = Result<Answer>> + 'a {
+        futures::stream::once(async move { self.sql(text).await })
+    }
+
+    /// A token that stops the statement that runs now (and no later one) when cancelled.
+    pub fn cancellation(&self) -> CancellationToken {
+        CancellationToken::new()
+    }
+}

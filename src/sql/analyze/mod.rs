@@ -1,0 +1,1 @@
+//! What is meaning but needs a whole plan.

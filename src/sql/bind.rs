@@ -1,0 +1,38 @@
+//! The binder: from trees to DataFusion's plans, by Spark's rules.
+//!
+//! Its methods are spread over the rooms beside this file: `query/` and `relation/` bind queries phase by phase,
+//! `expression/` binds expressions form by form. Columns get unique names (`carrier#17`), so that DataFusion never has to
+//! tell two of the same name apart; the user's names return on the answer's schema.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::catalog::CatalogView;
+use crate::function::{Bound, Context};
+
+/// Binds one statement.
+pub struct Binder<'a> {
+    /// The session's rules.
+    pub context: Arc<Context>,
+    /// What the statement's names stand for.
+    pub catalog: &'a CatalogView,
+    /// Values of `:name` markers, already bound, by name in lower case.
+    pub parameters: &'a HashMap<String, Bound>,
+    /// The database that names are looked up in: the session's, or that of the view being bound.
+    pub database: String,
+    next_id: u32,
+}
+
+impl<'a> Binder<'a> {
+    /// A binder for one statement.
+    pub fn new(context: Arc<Context>, catalog: &'a CatalogView, parameters: &'a HashMap<String, Bound>) -> Self {
+        let database = context.current_database.clone();
+        Binder { context, catalog, parameters, database, next_id: 0 }
+    }
+
+    /// A name that no other column of the statement has: `carrier#17`.
+    pub fn fresh(&mut self, name: &str) -> String {
+        self.next_id += 1;
+        format!("{name}#{}", self.next_id)
+    }
+}

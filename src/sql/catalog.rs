@@ -1,0 +1,58 @@
+//! The part of the catalog that one statement names, looked up before binding, so that binding waits for nothing.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::ast::Query;
+use crate::exec::command::{Entry, QualifiedName};
+
+/// A relation as a statement names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RelationName {
+    /// One to three parts, as written.
+    Name(Vec<String>),
+    /// `'path'` in FROM.
+    File(String),
+}
+
+/// What the names of a statement, and of the views that it uses, stand for.
+#[derive(Debug, Default)]
+pub struct CatalogView {
+    entries: HashMap<(String, RelationName), Found>,
+}
+
+/// A name that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its full name.
+    pub name: QualifiedName,
+    /// What it is.
+    pub entry: Entry,
+    /// The query of a view, parsed.
+    pub query: Option<Arc<Query>>,
+}
+
+impl CatalogView {
+    /// Adds what `name` stands for when `database` is current.
+    pub fn insert(&mut self, database: &str, name: RelationName, found: Found) {
+        self.entries.insert(key(database, &name), found);
+    }
+
+    /// What `name` stands for when `database` is current.
+    pub fn get(&self, database: &str, name: &RelationName) -> Option<&Found> {
+        self.entries.get(&key(database, name))
+    }
+
+    /// Full names of everything found, for suggestions.
+    pub fn names(&self) -> impl Iterator<Item = &QualifiedName> {
+        self.entries.values().map(|found| &found.name)
+    }
+}
+
+fn key(database: &str, name: &RelationName) -> (String, RelationName) {
+    let name = match name {
+        RelationName::Name(parts) => RelationName::Name(parts.iter().map(|part| part.to_lowercase()).collect()),
+        RelationName::File(path) => RelationName::File(path.clone()),
+    };
+    (database.to_lowercase(), name)
+}

@@ -1,0 +1,1 @@
+//! Relations of FROM, one form per file.
