@@ -11,7 +11,8 @@ use crate::types::{Column, SparkType};
 /// A plan and what its columns are called.
 #[derive(Clone, Debug)]
 pub struct Relation {
-    /// The plan; its schema's column names are the `id`s of `columns`, unqualified (the plan may have more).
+    /// The plan; its schema's column names are the `id`s of `columns`, unqualified. What [`super::bind::Binder::query`]
+    /// returns has exactly these columns in this order; within FROM a plan may have more.
     pub plan: LogicalPlan,
     /// The columns that names may refer to, in the order that `*` shows them.
     pub columns: Vec<ScopeColumn>,
@@ -41,6 +42,9 @@ pub struct Scope<'p> {
     pub lambda: Vec<LambdaParameter>,
     /// Aliases of the select list so far, which later items may use: name and expression. Columns of FROM come first.
     pub aliases: Vec<(String, Bound)>,
+    /// In ORDER BY and HAVING an alias comes before a column of FROM; inside an aggregate function's arguments it does
+    /// not count at all.
+    pub aliases_first: bool,
     /// `WINDOW w AS (...)` by name in lower case.
     pub windows: HashMap<String, WindowSpec>,
     /// Which kinds of functions may stand here.
