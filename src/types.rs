@@ -7,7 +7,9 @@
 //!
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-datatypes.html>
 
+pub mod calendar;
 pub mod format;
+pub mod zone;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use datafusion::logical_expr::expr::{AggregateFunction, ScalarFunction, Sort};
 use datafusion::logical_expr::{AggregateUDF, Expr, ScalarUDF};
 
@@ -11,6 +10,7 @@ use super::coerce;
 use crate::config::Settings;
 use crate::error::{Error, Result, Span};
 use crate::types::SparkType;
+use crate::types::zone::Zone;
 
 /// What of the session an expression's meaning depends on. One per statement.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Context {
     /// `spark.sql.ansi.enabled`
     pub ansi: bool,
     /// `spark.sql.session.timeZone`
-    pub timezone: Tz,
+    pub timezone: Zone,
     /// `spark.sql.session.timeZone` as it was written, which `current_timezone()` returns
     pub timezone_name: String,
     /// What `TIMESTAMP` means: `true` for timestamps without time zone
