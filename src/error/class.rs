@@ -50,10 +50,40 @@ pub static CLASSES: &[Class] = &[
         "The value <value> of the type <sourceType> cannot be cast to <targetType> due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead.",
     ),
     row(
+        "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+        "42K09",
+        Analysis,
+        "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> does not support ordering on type <dataType>.",
+    ),
+    row(
+        "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+        "42K09",
+        Analysis,
+        "Cannot resolve <sqlExpr> due to data type mismatch: the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.",
+    ),
+    row(
+        "DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES",
+        "42K09",
+        Analysis,
+        "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the column (<columnIndex>) do not have the same type: <leftType> (<leftParamIndex>) <> <rightType> (<rightParamIndex>).",
+    ),
+    row(
         "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
         "42K09",
         Analysis,
         "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter requires the <requiredType> type, however <inputSql> has the type <inputType>.",
+    ),
+    row(
+        "DATATYPE_MISMATCH.UNEXPECTED_NULL",
+        "42K09",
+        Analysis,
+        "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must not be null.",
+    ),
+    row(
+        "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
+        "42K09",
+        Analysis,
+        "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must be between <valueRange> (current value = <currentValue>).",
     ),
     row(
         "DIVIDE_BY_ZERO",
@@ -65,10 +95,40 @@ pub static CLASSES: &[Class] = &[
     row("FAILED_READ", "58030", Io, "<reason>"),
     row("INTERNAL_ERROR", "XX000", Internal, "<message>"),
     row(
+        "INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION",
+        "22015",
+        Data,
+        "Integer overflow while operating with intervals. Try devising appropriate values for the interval parameters.",
+    ),
+    row(
+        "INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION",
+        "22015",
+        Data,
+        "Integer overflow while operating with intervals. Use <functionName> to tolerate overflow and return NULL instead.",
+    ),
+    row(
         "INVALID_CONF_VALUE.REQUIREMENT",
         "22022",
         Analysis,
         "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>",
+    ),
+    row(
+        "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION",
+        "42K0D",
+        Analysis,
+        "Invalid lambda function call. A lambda function should only be used in a higher order function. However, its class is <class>, which is not a higher order function.",
+    ),
+    row(
+        "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+        "42K0D",
+        Analysis,
+        "Invalid lambda function call. A higher order function expects <expectedNumArgs> arguments, but got <actualNumArgs>.",
+    ),
+    row(
+        "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+        "22003",
+        Data,
+        "<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to \"false\" to bypass this error, and return NULL instead.",
     ),
     row("OPERATION_CANCELED", "HY008", Cancelled, "Operation has been canceled."),
     row("OUT_OF_MEMORY", "53200", Memory, "<message>"),
@@ -106,6 +166,12 @@ pub static CLASSES: &[Class] = &[
         "42605",
         Analysis,
         "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>.",
+    ),
+    row(
+        "WRONG_NUM_ARGS.WITH_SUGGESTION",
+        "42605",
+        Analysis,
+        "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. If you have to call this function with <legacyNum> parameters, set the legacy configuration <legacyConfKey> to <legacyConfValue>.",
     ),
 ];
 

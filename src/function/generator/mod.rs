@@ -1,8 +1,49 @@
-//! Functions that make rows of a row.
+//! Functions that make rows of a row: each answers with an array of structs, which the query unnests.
 
-use super::Function;
+mod explode;
+mod inline;
+mod posexplode;
+mod rows;
+mod stack;
+
+use super::{Call, Function, Generated};
+use crate::error::Result;
+use crate::types::{Column, SparkType, StructField};
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[]
+    &[&[
+        &explode::FUNCTION,
+        &explode::OUTER,
+        &inline::FUNCTION,
+        &inline::OUTER,
+        &posexplode::FUNCTION,
+        &posexplode::OUTER,
+        &stack::FUNCTION,
+    ]]
+}
+
+/// The elements of an array in a column `col`, or those of a map in `key` and `value`; before them their place in `pos`.
+fn elements(call: &Call, pos: bool, outer: bool) -> Result<Generated> {
+    call.arity(1, 1)?;
+    let value = call.value(0)?.clone();
+    let mut columns = if pos { vec![column("pos", &SparkType::Int, outer)] } else { Vec::new() };
+    match &value.ty {
+        SparkType::Array(element) => columns.push(column("col", element, true)),
+        SparkType::Map(key, item) => columns.extend([column("key", key, outer), column("value", item, true)]),
+        _ => return Err(call.unexpected_type(0, "(\"ARRAY\" or \"MAP\")")),
+    }
+    let ty = rows_of(&columns);
+    let rows = call.scalar(&rows::udf(pos, &ty), vec![value], ty, true)?;
+    Ok(Generated { rows, columns, outer })
+}
+
+fn column(name: &str, ty: &SparkType, nullable: bool) -> Column {
+    Column { name: name.to_string(), ty: ty.clone(), nullable }
+}
+
+/// `array<struct<columns>>`
+fn rows_of(columns: &[Column]) -> SparkType {
+    let fields = columns.iter().map(|c| StructField { name: c.name.clone(), ty: c.ty.clone() }).collect();
+    SparkType::Array(Box::new(SparkType::Struct(fields)))
 }

@@ -1,0 +1,27 @@
+//! `min`: the smallest value; NaN is larger than any number, a struct or array compares element by element.
+
+use datafusion::functions_aggregate::min_max::min_udaf;
+
+use super::kernel::extreme::{Extreme, Which};
+use super::{kernel, orderable};
+use crate::error::Result;
+use crate::function::{Bound, Build, Call, Function};
+
+pub const FUNCTION: Function = Function {
+    name: "min",
+    aliases: &[],
+    usage: "min(expr) - Returns the minimum value of expr.",
+    example: "> SELECT min(col) FROM VALUES (10), (-1), (20) AS tab(col);\n -1",
+    build: Build::Aggregate(build),
+};
+
+fn build(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = orderable(call, 0)?;
+    let ty = value.ty.clone();
+    let udaf = match Extreme::of(Which::Min, &ty) {
+        Some(extreme) => kernel::udaf(extreme),
+        None => min_udaf(),
+    };
+    call.aggregate(&udaf, vec![value], ty, true)
+}
