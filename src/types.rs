@@ -9,6 +9,7 @@
 
 pub mod calendar;
 pub mod format;
+pub mod parse;
 pub mod zone;
 
 use std::collections::HashMap;
