@@ -38,6 +38,12 @@ pub static CLASSES: &[Class] = &[
         "<message>.<alternative> If necessary set <config> to \"false\" to bypass this error.",
     ),
     row(
+        "CANNOT_MERGE_SCHEMAS",
+        "42KD9",
+        Analysis,
+        "Failed merging schemas: Initial schema: <left> Schema that cannot be merged with the initial schema: <right>.",
+    ),
+    row(
         "CAST_INVALID_INPUT",
         "22018",
         Data,
@@ -48,6 +54,24 @@ pub static CLASSES: &[Class] = &[
         "22003",
         Data,
         "The value <value> of the type <sourceType> cannot be cast to <targetType> due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead.",
+    ),
+    row(
+        "CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION",
+        "56038",
+        Analysis,
+        "The codec <codecName> is not available. Available codecs are <availableCodecs>.",
+    ),
+    row(
+        "COLUMN_ALREADY_EXISTS",
+        "42711",
+        Analysis,
+        "The column <columnName> already exists. Choose another name or rename the existing column.",
+    ),
+    row(
+        "CONFLICTING_PARTITION_COLUMN_NAMES",
+        "KD009",
+        Analysis,
+        "Conflicting partition column names detected:\n<distinctPartColLists>\nFor partitioned table directories, data files should only live in leaf directories.\nAnd directories at the same level should have the same partition column name.\nPlease check the following directories for unexpected files or inconsistent partition column names:\n<suspiciousPaths>",
     ),
     row(
         "DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
@@ -86,6 +110,12 @@ pub static CLASSES: &[Class] = &[
         "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must be between <valueRange> (current value = <currentValue>).",
     ),
     row(
+        "DATA_SOURCE_NOT_FOUND",
+        "42K02",
+        Analysis,
+        "Failed to find the data source: <provider>. Make sure the provider name is correct and the package is properly registered and compatible with your Spark version.",
+    ),
+    row(
         "DIVIDE_BY_ZERO",
         "22012",
         Data,
@@ -93,6 +123,19 @@ pub static CLASSES: &[Class] = &[
     ),
     row("FAILED_IO", "58030", Io, "<path>: <reason>"),
     row("FAILED_READ", "58030", Io, "<reason>"),
+    row(
+        "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER",
+        "KD001",
+        Io,
+        "Encountered error while reading file <path>. Could not read footer. Please ensure that the file is in either ORC or Parquet format. If not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt. If it is, you can choose to either ignore it or fix the corruption.",
+    ),
+    row("FAILED_READ_FILE.NO_HINT", "KD001", Io, "Encountered error while reading file <path>. <reason>"),
+    row(
+        "FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH",
+        "KD001",
+        Data,
+        "Encountered error while reading file <path>. Data type mismatches when reading Parquet column <column>. Expected Spark type <expectedType>, actual Parquet type <actualType>.",
+    ),
     row("INTERNAL_ERROR", "XX000", Internal, "<message>"),
     row(
         "INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION",
@@ -113,6 +156,12 @@ pub static CLASSES: &[Class] = &[
         "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>",
     ),
     row(
+        "INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
+        "22007",
+        Analysis,
+        "Unrecognized datetime pattern: <pattern>. You can form a valid datetime pattern with the guide from https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html.",
+    ),
+    row(
         "INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION",
         "42K0D",
         Analysis,
@@ -125,6 +174,24 @@ pub static CLASSES: &[Class] = &[
         "Invalid lambda function call. A higher order function expects <expectedNumArgs> arguments, but got <actualNumArgs>.",
     ),
     row(
+        "INVALID_OPTION_VALUE",
+        "42616",
+        Analysis,
+        "The option <option> cannot be <value>: it should be <requirement>.",
+    ),
+    row(
+        "INVALID_PARAMETER_VALUE.STEP",
+        "22023",
+        Analysis,
+        "The value of parameter(s) `step` in <functionName> is invalid: it cannot be 0.",
+    ),
+    row(
+        "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
+        "22023",
+        Data,
+        "Malformed records are detected in record parsing: <badRecord>. Parse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+    ),
+    row(
         "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
         "22003",
         Data,
@@ -133,6 +200,13 @@ pub static CLASSES: &[Class] = &[
     row("OPERATION_CANCELED", "HY008", Cancelled, "Operation has been canceled."),
     row("OUT_OF_MEMORY", "53200", Memory, "<message>"),
     row("PARSE_SYNTAX_ERROR", "42601", Syntax, "Syntax error at or near <error><hint>."),
+    row(
+        "PATH_ALREADY_EXISTS",
+        "42K04",
+        Analysis,
+        "Path <outputPath> already exists. Set mode as \"overwrite\" to overwrite the existing path.",
+    ),
+    row("PATH_NOT_FOUND", "42K03", Analysis, "Path does not exist: <path>."),
     row(
         "SQL_CONF_NOT_FOUND",
         "42K0I",
@@ -147,6 +221,14 @@ pub static CLASSES: &[Class] = &[
         Analysis,
         "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog. If you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog. To tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS.",
     ),
+    row("TASK_WRITE_FAILED", "58030", Io, "Task failed while writing rows to <path>. <reason>"),
+    row(
+        "UNABLE_TO_INFER_SCHEMA",
+        "42KD9",
+        Analysis,
+        "Unable to infer schema for <format>. It must be specified manually.",
+    ),
+    row("UNKNOWN_OPTION", "42616", Analysis, "The format <format> has no option <option>."),
     row(
         "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION",
         "42703",
@@ -160,6 +242,12 @@ pub static CLASSES: &[Class] = &[
         "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you mean one of the following? [<proposal>].",
     ),
     row("UNRESOLVED_ROUTINE", "42883", Analysis, "Cannot resolve routine <routineName> on search path <searchPath>."),
+    row(
+        "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE",
+        "0A000",
+        Unsupported,
+        "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
+    ),
     row("UNSUPPORTED_FEATURE", "0A000", Unsupported, "The feature is not supported: <feature>."),
     row(
         "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
