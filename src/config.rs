@@ -210,7 +210,10 @@ impl Kind {
             Kind::Duration if parse_duration(value).is_some() => Ok(value.to_string()),
             Kind::Duration => wrong("a time such as 500ms, 30s or 5min"),
             Kind::Text => Ok(value.to_string()),
-            Kind::TimeZone => Ok(value.to_string()),
+            Kind::TimeZone if crate::types::zone::Zone::parse(value).is_some() => Ok(value.to_string()),
+            Kind::TimeZone => {
+                Err(Error::new("INVALID_CONF_VALUE.TIME_ZONE").with("confName", name).with("confValue", value))
+            }
             Kind::Choice(words) => match words.iter().find(|word| word.eq_ignore_ascii_case(value)) {
                 Some(word) => Ok((*word).to_string()),
                 None => wrong(&format!("one of {}", words.join(", "))),

@@ -7,6 +7,7 @@ pub mod config;
 pub mod error;
 mod exec;
 mod function;
+mod optimizer;
 pub mod session;
 mod source;
 mod sql;
@@ -14,4 +15,4 @@ pub mod types;
 
 pub use datafusion::arrow;
 pub use error::{Error, Result};
-pub use session::{Answer, Session, SessionBuilder};
+pub use session::{Answer, Progress, Session, SessionBuilder, Summary, blocking};

@@ -121,6 +121,18 @@ pub static CLASSES: &[Class] = &[
         Data,
         "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to \"false\" to bypass this error.",
     ),
+    row(
+        "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE",
+        "42809",
+        Analysis,
+        "'<operation>' expects a table but <viewName> is a view.",
+    ),
+    row(
+        "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+        "42809",
+        Analysis,
+        "The table <tableName> does not support <operation>.",
+    ),
     row("FAILED_IO", "58030", Io, "<path>: <reason>"),
     row("FAILED_READ", "58030", Io, "<reason>"),
     row(
@@ -156,6 +168,12 @@ pub static CLASSES: &[Class] = &[
         "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>",
     ),
     row(
+        "INVALID_CONF_VALUE.TIME_ZONE",
+        "22022",
+        Analysis,
+        "The value '<confValue>' in the config \"<confName>\" is invalid. Cannot resolve the given timezone.",
+    ),
+    row(
         "INVALID_DATETIME_PATTERN.WITH_SUGGESTION",
         "22007",
         Analysis,
@@ -186,6 +204,12 @@ pub static CLASSES: &[Class] = &[
         "The value of parameter(s) `step` in <functionName> is invalid: it cannot be 0.",
     ),
     row(
+        "INVALID_TEMP_OBJ_QUALIFIER",
+        "42602",
+        Analysis,
+        "Temporary <objectType> <objectName> cannot be qualified with <qualifier>. Temporary objects can only be qualified with SESSION or SYSTEM.SESSION.",
+    ),
+    row(
         "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION",
         "22023",
         Data,
@@ -208,6 +232,37 @@ pub static CLASSES: &[Class] = &[
     ),
     row("PATH_NOT_FOUND", "42K03", Analysis, "Path does not exist: <path>."),
     row(
+        "READ_ONLY_SESSION",
+        "25006",
+        Analysis,
+        "The session is read-only: it refuses statements that change what outlives it.",
+    ),
+    row("RECURSIVE_VIEW", "42K0H", Analysis, "Recursive view <viewIdent> detected (cycle: <newPath>)."),
+    row(
+        "REQUIRES_SINGLE_PART_NAMESPACE",
+        "42K05",
+        Analysis,
+        "<sessionCatalog> requires a single-part namespace, but got identifier <identifier>.",
+    ),
+    row(
+        "SCHEMA_ALREADY_EXISTS",
+        "42P06",
+        Analysis,
+        "Cannot create schema <schemaName> because it already exists.\nChoose a different name, drop the existing schema, or add the IF NOT EXISTS clause to tolerate pre-existing schema.",
+    ),
+    row(
+        "SCHEMA_NOT_EMPTY",
+        "2BP01",
+        Analysis,
+        "Cannot drop a schema <schemaName> because it contains objects.\nUse DROP SCHEMA ... CASCADE to drop the schema and all its objects.",
+    ),
+    row(
+        "SCHEMA_NOT_FOUND",
+        "42704",
+        Analysis,
+        "The schema <schemaName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a catalog, verify the current_schema() output, or qualify the name with the correct catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS.",
+    ),
+    row(
         "SQL_CONF_NOT_FOUND",
         "42K0I",
         Analysis,
@@ -216,12 +271,24 @@ pub static CLASSES: &[Class] = &[
     row("STATEMENT_TIMEOUT", "57014", Timeout, "The statement was stopped after <timeout>."),
     row("STATEMENT_TOO_COMPLEX", "54001", Syntax, "The statement is too complex: <reason>."),
     row(
+        "TABLE_OR_VIEW_ALREADY_EXISTS",
+        "42P07",
+        Analysis,
+        "Cannot create table or view <relationName> because it already exists.\nChoose a different name, drop or replace the existing object, or add the IF NOT EXISTS clause to tolerate pre-existing objects.",
+    ),
+    row(
         "TABLE_OR_VIEW_NOT_FOUND",
         "42P01",
         Analysis,
-        "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog. If you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog. To tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS.",
+        "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nSearch path: <searchPath>.\nIf you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS.",
     ),
     row("TASK_WRITE_FAILED", "58030", Io, "Task failed while writing rows to <path>. <reason>"),
+    row(
+        "TEMP_TABLE_OR_VIEW_ALREADY_EXISTS",
+        "42P07",
+        Analysis,
+        "Cannot create the temporary view <relationName> because it already exists.\nChoose a different name, drop or replace the existing view.",
+    ),
     row(
         "UNABLE_TO_INFER_SCHEMA",
         "42KD9",
@@ -249,6 +316,24 @@ pub static CLASSES: &[Class] = &[
         "The <format> datasource doesn't support the column <columnName> of the type <columnType>.",
     ),
     row("UNSUPPORTED_FEATURE", "0A000", Unsupported, "The feature is not supported: <feature>."),
+    row(
+        "UNSUPPORTED_FEATURE.DROP_DATABASE",
+        "0A000",
+        Unsupported,
+        "The feature is not supported: Drop the default database <database>.",
+    ),
+    row(
+        "UNSUPPORTED_INSERT.NOT_ALLOWED",
+        "42809",
+        Analysis,
+        "Can't insert into the target. The target relation <relationId> does not allow insertion.",
+    ),
+    row(
+        "WRONG_COMMAND_FOR_OBJECT_TYPE",
+        "42809",
+        Analysis,
+        "The operation <operation> requires a <requiredType>. But <objectName> is a <foundType>. Use <alternative> instead.",
+    ),
     row(
         "WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
         "42605",

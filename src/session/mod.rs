@@ -1,8 +1,30 @@
 //! One conversation: assembles all the rooms, runs statements, gives answers.
+//!
+//! A session owns its threads, so that it works from any executor or none, and a slow operator never blocks the caller. A
+//! statement is parsed, bound, planned and run there, with a deep stack and with every panic caught; what reaches the
+//! caller is a channel of batches ([`Answer`]).
 
 mod answer;
+pub mod blocking;
+mod catalog;
+mod clock;
+mod engine;
+mod explain;
+mod front;
+mod host;
+mod inspect;
+mod memory;
+mod once;
+mod parameter;
+mod progress;
+mod running;
+mod script;
+mod settings;
+mod shape;
+mod state;
 
 pub use answer::{Answer, Summary};
+pub use progress::Progress;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +32,14 @@ use std::time::Duration;
 use futures::Stream;
 use tokio_util::sync::CancellationToken;
 
+use crate::config::Settings;
 use crate::error::{Error, Result};
+use engine::{Shared, Work};
 
 /// A conversation with the engine: a catalog, a cache, settings, threads and a memory limit. Cheap to clone; clones share.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Session {
-    inner: Arc<()>,
+    shared: Arc<Shared>,
 }
 
 /// Builds a [`Session`].
@@ -92,7 +116,29 @@ impl SessionBuilder {
     /// # Errors
     /// For a setting that is refused, a warehouse that cannot be opened.
     pub fn build(self) -> Result<Session> {
-        Ok(Session { inner: Arc::new(()) })
+        let mut settings = Settings::default();
+        for (name, value) in &self.settings {
+            settings.set(name, value)?;
+        }
+        if let Some(timeout) = self.timeout {
+            settings.set("firesteel.statement.timeout", &format!("{}us", timeout.as_micros()))?;
+        }
+        let set = |settings: &Settings, name: &str| settings.get(name).filter(|v| !v.is_empty()).map(str::to_string);
+        let limit = self
+            .memory_limit
+            .or_else(|| set(&settings, "firesteel.memory.limit").and_then(|value| crate::config::parse_size(&value)));
+        let threads = self.threads.or_else(|| set(&settings, "firesteel.threads").and_then(|value| value.parse().ok()));
+        let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        let plan = engine::Plan {
+            settings,
+            parameters: self.parameters.into_iter().collect(),
+            database: self.database,
+            warehouse: self.warehouse,
+            memory_limit: limit.unwrap_or_else(memory::default_limit),
+            threads: threads.filter(|threads| *threads > 0).unwrap_or_else(cores),
+            read_only: self.read_only,
+        };
+        Ok(Session { shared: Arc::new(Shared::start(plan)?) })
     }
 }
 
@@ -137,17 +183,32 @@ impl Session {
     /// # Errors
     /// What is wrong with the statement, or what happened up to its first batch.
     pub async fn sql(&self, statement: &str) -> Result<Answer> {
-        let _ = (&self.inner, statement);
-        Err(Error::unsupported("Session::sql"))
+        Answer::begin(&self.shared, statement, Work::Text(Vec::new())).await
+    }
+
+    /// Runs one statement with values for its markers `:name`: each a SQL literal, else a string.
+    /// # Errors
+    /// As [`Session::sql`].
+    pub async fn sql_with(&self, statement: &str, parameters: &[(&str, &str)]) -> Result<Answer> {
+        let owned = parameters.iter().map(|(name, value)| ((*name).to_string(), (*value).to_string()));
+        Answer::begin(&self.shared, statement, Work::Text(owned.collect())).await
     }
 
     /// Runs a text of any number of statements, lazily: each is run when its answer is asked for.
-    pub fn script<'a>(&'a self, text: &'a str) -> impl Stream<Item = Result<Answer>> + 'a {
-        futures::stream::once(async move { self.sql(text).await })
+    pub fn script<'a>(&'a self, text: &'a str) -> impl Stream<Item = Result<Answer>> + Send + 'a {
+        script::script(self, text)
     }
 
-    /// A token that stops the statement that runs now (and no later one) when cancelled.
+    /// A token that stops the statement that runs now (and no later one) when cancelled; while none runs, the next.
     pub fn cancellation(&self) -> CancellationToken {
-        CancellationToken::new()
+        self.shared.engine.turns.token()
+    }
+
+    /// How far the running statement is, several times a second while one runs. The stream never ends by itself.
+    pub fn progress(&self) -> impl Stream<Item = Progress> + Send + use<> {
+        progress::progress(Arc::clone(&self.shared.engine.turns))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! From a bound plan to a faster one: decides how fast an answer is, never what it is.
+//!
+//! Three ordered lists: DataFusion's rules in DataFusion's order, with ours where each line says why it stands there.
+//! `SET firesteel.optimizer.enabled = false` leaves DataFusion's alone.
+
+use std::sync::Arc;
+
+use datafusion::optimizer::{Analyzer, AnalyzerRule, Optimizer, OptimizerRule};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+
+/// What a plan must go through to be executable.
+pub fn analyzer() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
+    Analyzer::new().rules
+}
+
+/// Rules over logical plans; `ours` says whether those of our own are wanted.
+pub fn logical(_ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    Optimizer::new().rules
+}
+
+/// Rules over physical plans; `ours` says whether those of our own are wanted.
+pub fn physical(_ours: bool) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    PhysicalOptimizer::new().rules
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether `all` has the names of `some` in their order, with others between.
+    fn contains_in_order<'a>(all: impl Iterator<Item = &'a str>, some: impl Iterator<Item = &'a str>) -> bool {
+        let mut wanted = some.peekable();
+        for name in all {
+            wanted.next_if_eq(&name);
+        }
+        wanted.peek().is_none()
+    }
+
+    #[test]
+    fn every_default_rule_is_there_in_order() {
+        for ours in [false, true] {
+            let (all, defaults) = (logical(ours), Optimizer::new().rules);
+            assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
+            let (all, defaults) = (physical(ours), PhysicalOptimizer::new().rules);
+            assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
+        }
+        let (all, defaults) = (analyzer(), Analyzer::new().rules);
+        assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
+    }
+}

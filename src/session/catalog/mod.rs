@@ -1,0 +1,478 @@
+//! The session's databases, tables and views.
+//!
+//! One catalog, `spark_catalog`, as Spark has it: databases by name, temporary views beside them, which are found first.
+//! Tables of the session's own live in memory, or in the warehouse's folder where the session has one; others read files
+//! where these are.
+
+mod files;
+mod memory_table;
+mod names;
+mod object;
+mod warehouse;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::Utc;
+use datafusion::arrow::datatypes::Schema;
+use datafusion::catalog::TableProvider;
+use datafusion::execution::memory_pool::MemoryPool;
+use datafusion::execution::{SendableRecordBatchStream, SessionState};
+use futures::StreamExt;
+use parking_lot::RwLock;
+
+pub(super) use memory_table::MemoryTable;
+pub(super) use names::CATALOG;
+use names::{full, key, no_database, no_table, quoted};
+use object::{Database, Kind, Object, Storage, Table};
+use warehouse::Warehouse;
+
+use crate::error::{Error, Result, nearest};
+use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, TableEntry, ViewEntry};
+use crate::types::Column;
+
+/// The database that every session has.
+const DEFAULT: &str = "default";
+
+/// Databases, tables and views of a session.
+#[derive(Debug)]
+pub(super) struct SessionCatalog {
+    state: RwLock<State>,
+    warehouse: Option<Warehouse>,
+    pool: Arc<dyn MemoryPool>,
+    planning: SessionState,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The name of the current database.
+    current: String,
+    /// Databases by key.
+    databases: BTreeMap<String, Database>,
+    /// Temporary views, and tables that a program registered, by key.
+    temporary: BTreeMap<String, Object>,
+}
+
+impl State {
+    fn database(&self, name: &str) -> Result<&Database> {
+        let name = names::database(name);
+        self.databases.get(&key(name)).ok_or_else(|| {
+            no_database(name).suggest(nearest(name, self.databases.values().map(|database| database.name.as_str())))
+        })
+    }
+
+    fn database_mut(&mut self, name: &str) -> Result<&mut Database> {
+        // Looked up twice so that the error can suggest names.
+        self.database(name)?;
+        self.databases.get_mut(&key(names::database(name))).ok_or_else(|| no_database(name))
+    }
+}
+
+impl SessionCatalog {
+    /// The catalog of a new session: what the warehouse holds, if there is one.
+    pub fn open(warehouse: Option<PathBuf>, pool: Arc<dyn MemoryPool>, planning: SessionState) -> Result<Self> {
+        let warehouse = warehouse.map(Warehouse::open).transpose()?;
+        let mut databases = match &warehouse {
+            Some(warehouse) => warehouse.load()?,
+            None => BTreeMap::new(),
+        };
+        databases.entry(key(DEFAULT)).or_insert_with(|| Database { name: DEFAULT.to_string(), ..Database::default() });
+        let state = State { current: DEFAULT.to_string(), databases, temporary: BTreeMap::new() };
+        Ok(SessionCatalog { state: RwLock::new(state), warehouse, pool, planning })
+    }
+
+    /// Adds a table that a program holds, or takes the place of one of that name. It goes with the session.
+    pub fn register(&self, name: &str, provider: Arc<dyn TableProvider>) {
+        let columns = provider.schema().fields().iter().map(|field| Column::from_field(field)).collect();
+        self.add_temporary(name, columns, Storage::Given(provider));
+    }
+
+    /// Adds a table in memory that goes with the session, or takes the place of one of that name.
+    pub fn register_memory(&self, name: &str, columns: Vec<Column>, table: MemoryTable) {
+        self.add_temporary(name, columns, Storage::Memory(Arc::new(table)));
+    }
+
+    /// An empty table in memory that no name means yet.
+    pub fn memory(&self, name: &str, columns: &[Column]) -> MemoryTable {
+        let schema = Schema::new(columns.iter().map(Column::to_field).collect::<Vec<_>>());
+        MemoryTable::new(name, Arc::new(schema), &self.pool)
+    }
+
+    fn add_temporary(&self, name: &str, columns: Vec<Column>, storage: Storage) {
+        let table = Table {
+            columns,
+            column_comments: Vec::new(),
+            partitioned_by: Vec::new(),
+            comment: None,
+            properties: Vec::new(),
+            created: Utc::now().timestamp(),
+            storage,
+        };
+        let object = Object { name: name.to_string(), kind: Kind::Table(Arc::new(table)) };
+        self.state.write().temporary.insert(key(name), object);
+    }
+
+    /// Names that `name` may have been meant to be.
+    pub fn similar(&self, name: &str) -> Vec<String> {
+        let state = self.state.read();
+        let database = state.databases.get(&key(&state.current));
+        let here = database.into_iter().flat_map(|database| database.objects.values());
+        let mut known: Vec<String> = here.chain(state.temporary.values()).map(|object| object.name.clone()).collect();
+        if let Some((generator, _)) = database.and_then(|database| database.generator.as_ref()) {
+            known.extend(files::generated_names(generator));
+        }
+        for other in state.databases.values().filter(|other| key(&other.name) != key(&state.current)) {
+            known.extend(other.objects.values().map(|object| format!("{}.{}", other.name, object.name)));
+        }
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let mut out = nearest(name, known.iter().map(String::as_str));
+        // `orders` is meant by `sales.orders` too.
+        let elsewhere =
+            known.iter().filter(|full| full.rsplit('.').next().is_some_and(|n| n.eq_ignore_ascii_case(last)));
+        out.extend(elsewhere.filter(|full| !full.eq_ignore_ascii_case(name)).cloned());
+        out.dedup();
+        out.truncate(5);
+        out
+    }
+
+    /// What a name is when `current` is the current database; see [`Catalog::resolve`].
+    pub async fn resolve_in(&self, current: &str, parts: &[String]) -> Result<Option<(QualifiedName, Entry)>> {
+        // A database of that name hides a format of that name, as in Spark.
+        if let [format, path] = parts
+            && !self.has_database(format)
+            && files::is_format(format)
+        {
+            let entry = self.resolve_file(path, Some(format), &[]).await?;
+            let name = QualifiedName { database: Some(format.clone()), name: path.clone() };
+            return Ok(Some((name, Entry::Table(entry))));
+        }
+        let Some((database, object)) = self.find(current, parts)? else { return Ok(None) };
+        let entry = match &object.kind {
+            Kind::View(view) => Entry::View(view.clone()),
+            Kind::Table(table) => Entry::Table(self.table_entry(database.as_deref(), &object.name, table).await?),
+        };
+        Ok(Some((QualifiedName { database, name: object.name }, entry)))
+    }
+
+    /// Where a name of one to three parts is looked up: a temporary object, or a database's.
+    fn find(&self, current: &str, parts: &[String]) -> Result<Option<(Option<String>, Object)>> {
+        let (database, name) = names::split(parts)?;
+        let state = self.state.read();
+        if database.is_none()
+            && let Some(object) = state.temporary.get(&key(name))
+        {
+            return Ok(Some((None, object.clone())));
+        }
+        let database = database.unwrap_or(current);
+        let Some(database) = state.databases.get(&key(database)) else { return Ok(None) };
+        if let Some(object) = database.objects.get(&key(name)) {
+            return Ok(Some((Some(database.name.clone()), object.clone())));
+        }
+        let Some((generator, options)) = &database.generator else { return Ok(None) };
+        let Some((name, provider)) = files::generated(generator, name, options)? else { return Ok(None) };
+        let table = Table {
+            columns: provider.schema().fields().iter().map(|field| Column::from_field(field)).collect(),
+            column_comments: Vec::new(),
+            partitioned_by: Vec::new(),
+            comment: None,
+            properties: Vec::new(),
+            created: 0,
+            storage: Storage::Given(provider),
+        };
+        Ok(Some((Some(database.name.clone()), Object { name, kind: Kind::Table(Arc::new(table)) })))
+    }
+
+    async fn table_entry(&self, database: Option<&str>, name: &str, table: &Table) -> Result<TableEntry> {
+        let identity = match database {
+            Some(database) => [CATALOG, &key(database), &key(name)].join("."),
+            None => format!("temporary.{}", key(name)),
+        };
+        let provider: Arc<dyn TableProvider> = match &table.storage {
+            Storage::Memory(memory) => Arc::clone(memory) as Arc<dyn TableProvider>,
+            Storage::Given(provider) => Arc::clone(provider),
+            Storage::Files { .. } => files::open_table(table, &self.planning).await?,
+        };
+        let properties = table.properties(database, name);
+        Ok(TableEntry { identity, columns: table.columns.clone(), provider, properties })
+    }
+
+    /// Writes a database's definitions to the warehouse, where there is one.
+    fn save(&self, state: &State, database: &str) -> Result<()> {
+        match (&self.warehouse, state.databases.get(&key(database))) {
+            (Some(warehouse), Some(database)) => warehouse.save(database),
+            _ => Ok(()),
+        }
+    }
+
+    /// The database and the name of an object that is to be made.
+    fn target<'a>(&self, state: &State, parts: &'a [String]) -> Result<(String, &'a str)> {
+        let (database, name) = names::split(parts)?;
+        let database = state.database(database.unwrap_or(&state.current))?;
+        if database.generator.is_some() {
+            return Err(Error::unsupported(format!(
+                "objects of one's own in the generated database {}",
+                database.name
+            )));
+        }
+        Ok((database.name.clone(), name))
+    }
+
+    /// Adds an object. In a warehouse, the definition is on disk before it can be seen.
+    fn put(&self, state: &mut State, database: &str, object: Object) -> Result<()> {
+        let id = key(&object.name);
+        let before = state.database_mut(database)?.objects.insert(id.clone(), object);
+        if let Err(error) = self.save(state, database) {
+            let objects = &mut state.database_mut(database)?.objects;
+            match before {
+                Some(before) => objects.insert(id, before),
+                None => objects.remove(&id),
+            };
+            return Err(error);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Catalog for SessionCatalog {
+    fn current_database(&self) -> String {
+        self.state.read().current.clone()
+    }
+
+    fn use_database(&self, name: &str) -> Result<()> {
+        let mut state = self.state.write();
+        state.current = state.database(name)?.name.clone();
+        Ok(())
+    }
+
+    fn databases(&self) -> Vec<String> {
+        self.state.read().databases.values().map(|database| database.name.clone()).collect()
+    }
+
+    fn has_database(&self, name: &str) -> bool {
+        self.state.read().databases.contains_key(&key(names::database(name)))
+    }
+
+    async fn create_database(
+        &self,
+        name: &str,
+        if_not_exists: bool,
+        generator: Option<&str>,
+        options: &[(String, String)],
+    ) -> Result<()> {
+        let name = names::database(name);
+        if let Some(generator) = generator {
+            files::check_generator(generator, options)?;
+        }
+        let mut state = self.state.write();
+        if state.databases.contains_key(&key(name)) {
+            if if_not_exists {
+                return Ok(());
+            }
+            return Err(Error::new("SCHEMA_ALREADY_EXISTS").with("schemaName", quoted(&[name])));
+        }
+        let generator = generator.map(|generator| (generator.to_lowercase(), options.to_vec()));
+        let database = Database { name: name.to_string(), generator, objects: BTreeMap::new() };
+        if let Some(warehouse) = &self.warehouse {
+            warehouse.save(&database)?;
+        }
+        state.databases.insert(key(name), database);
+        Ok(())
+    }
+
+    async fn drop_database(&self, name: &str, if_exists: bool, cascade: bool) -> Result<()> {
+        let mut state = self.state.write();
+        let name = names::database(name);
+        if !state.databases.contains_key(&key(name)) && if_exists {
+            return Ok(());
+        }
+        let database = state.database(name)?;
+        if key(name) == DEFAULT {
+            return Err(Error::new("UNSUPPORTED_FEATURE.DROP_DATABASE").with("database", quoted(&[CATALOG, DEFAULT])));
+        }
+        if !database.objects.is_empty() && !cascade {
+            return Err(Error::new("SCHEMA_NOT_EMPTY").with("schemaName", quoted(&[name])));
+        }
+        if let Some(warehouse) = &self.warehouse {
+            warehouse.remove(database)?;
+        }
+        state.databases.remove(&key(name));
+        Ok(())
+    }
+
+    fn tables(&self, database: &str) -> Result<Vec<QualifiedName>> {
+        let state = self.state.read();
+        let database = state.database(database)?;
+        let qualified = |name: &str| QualifiedName { database: Some(database.name.clone()), name: name.to_string() };
+        let mut all: Vec<QualifiedName> = database.objects.values().map(|object| qualified(&object.name)).collect();
+        if let Some((generator, _)) = &database.generator {
+            all.extend(files::generated_names(generator).iter().map(|name| qualified(name)));
+        }
+        all.extend(state.temporary.values().map(|object| QualifiedName { database: None, name: object.name.clone() }));
+        all.sort_by(|a, b| key(&a.name).cmp(&key(&b.name)).then_with(|| a.database.cmp(&b.database)));
+        Ok(all)
+    }
+
+    async fn resolve(&self, parts: &[String]) -> Result<Option<(QualifiedName, Entry)>> {
+        self.resolve_in(&self.current_database(), parts).await
+    }
+
+    async fn resolve_file(&self, path: &str, format: Option<&str>, options: &[(String, String)]) -> Result<TableEntry> {
+        files::open_path(path, format, options, &self.planning).await
+    }
+
+    fn create_view(&self, parts: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()> {
+        let mut state = self.state.write();
+        if view.temporary {
+            let [name] = parts else {
+                let (qualifier, name) = parts.split_at(parts.len().saturating_sub(1));
+                return Err(Error::new("INVALID_TEMP_OBJ_QUALIFIER")
+                    .with("objectType", "VIEW")
+                    .with("objectName", quoted(name))
+                    .with("qualifier", quoted(qualifier)));
+            };
+            if state.temporary.contains_key(&key(name)) && !replace {
+                if if_not_exists {
+                    return Ok(());
+                }
+                return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", quoted(&[name])));
+            }
+            state.temporary.insert(key(name), Object { name: name.clone(), kind: Kind::View(view) });
+            return Ok(());
+        }
+        let (database, name) = self.target(&state, parts)?;
+        match state.database(&database)?.objects.get(&key(name)).map(|object| &object.kind) {
+            Some(_) if if_not_exists => return Ok(()),
+            Some(Kind::Table(_)) if replace => {
+                return Err(Error::new("EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE")
+                    .with("tableName", full(&database, name))
+                    .with("operation", "CREATE OR REPLACE VIEW"));
+            }
+            Some(_) if !replace => {
+                return Err(Error::new("TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", full(&database, name)));
+            }
+            _ => {}
+        }
+        self.put(&mut state, &database, Object { name: name.to_string(), kind: Kind::View(view) })
+    }
+
+    async fn create_table(&self, wanted: CreateTable) -> Result<TableEntry> {
+        let (database, name) = {
+            let state = self.state.read();
+            let (database, name) = self.target(&state, &wanted.name)?;
+            (database, name.to_string())
+        };
+        let existing = self.state.read().database(&database)?.objects.get(&key(&name)).cloned();
+        match existing.map(|object| object.kind) {
+            Some(Kind::Table(table)) if wanted.if_not_exists => {
+                return self.table_entry(Some(&database), &name, &table).await;
+            }
+            Some(Kind::Table(_)) if wanted.replace => {}
+            Some(_) => {
+                return Err(Error::new("TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", full(&database, &name)));
+            }
+            None => {}
+        }
+        let (storage, columns) = match files::place(&wanted, &database, &name, self.warehouse.as_ref())? {
+            Some(files) => files::prepare(files, &wanted, &self.planning).await?,
+            None => {
+                let table = self.memory(&name, &wanted.columns);
+                (Storage::Memory(Arc::new(table)), wanted.columns.clone())
+            }
+        };
+        let table = Arc::new(Table {
+            columns,
+            column_comments: wanted.column_comments,
+            partitioned_by: wanted.partitioned_by,
+            comment: wanted.comment,
+            properties: wanted.properties,
+            created: Utc::now().timestamp(),
+            storage,
+        });
+        let entry = self.table_entry(Some(&database), &name, &table).await?;
+        let object = Object { name: name.clone(), kind: Kind::Table(table) };
+        let mut state = self.state.write();
+        if !wanted.replace && state.database(&database)?.objects.contains_key(&key(&name)) {
+            return Err(Error::new("TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", full(&database, &name)));
+        }
+        self.put(&mut state, &database, object)?;
+        Ok(entry)
+    }
+
+    async fn drop(&self, parts: &[String], view: bool, if_exists: bool) -> Result<()> {
+        let removed = {
+            let mut state = self.state.write();
+            let (database, name) = names::split(parts)?;
+            if database.is_none() && state.temporary.remove(&key(name)).is_some() {
+                return Ok(());
+            }
+            let database = database.unwrap_or(&state.current).to_string();
+            let found = state.databases.get(&key(&database)).and_then(|d| d.objects.get(&key(name)));
+            match found.map(|object| &object.kind) {
+                None if if_exists => return Ok(()),
+                None => return Err(no_table(&database, name)),
+                Some(Kind::Table(table)) if view => {
+                    return Err(Error::new("WRONG_COMMAND_FOR_OBJECT_TYPE")
+                        .with("operation", "DROP VIEW")
+                        .with("requiredType", "VIEW or METRIC_VIEW")
+                        .with("objectName", format!("{CATALOG}.{database}.{name}"))
+                        .with("foundType", table.kind())
+                        .with("alternative", "DROP TABLE"));
+                }
+                Some(_) => {}
+            }
+            let removed = state.database_mut(&database)?.objects.remove(&key(name));
+            self.save(&state, &database)?;
+            removed
+        };
+        // The files go last: a definition without files would be worse than files without one.
+        match removed.map(|object| object.kind) {
+            Some(Kind::Table(table)) => files::remove(&table),
+            _ => Ok(()),
+        }
+    }
+
+    async fn insert(&self, parts: &[String], mut rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {
+        let Some((database, object)) = self.find(&self.current_database(), parts)? else {
+            let (database, name) = names::split(parts)?;
+            let database = database.map_or_else(|| self.current_database(), str::to_string);
+            return Err(no_table(&database, name));
+        };
+        let shown = match &database {
+            Some(database) => full(database, &object.name),
+            None => quoted(&[&object.name]),
+        };
+        let table = match &object.kind {
+            Kind::Table(table) => Arc::clone(table),
+            Kind::View(_) => {
+                return Err(Error::new("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE")
+                    .with("operation", "INSERT")
+                    .with("viewName", shown));
+            }
+        };
+        match &table.storage {
+            Storage::Memory(memory) => {
+                let schema = memory.schema();
+                let reserved = memory.reserve();
+                let (mut batches, mut count) = (Vec::new(), 0);
+                while let Some(batch) = rows.next().await {
+                    let batch = super::shape::shape(&batch?, &schema)?;
+                    count += batch.num_rows() as u64;
+                    batches.push(MemoryTable::keep(batch, &reserved)?);
+                }
+                memory.write(batches, reserved, overwrite)?;
+                Ok(count)
+            }
+            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning).await,
+            Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning).await? {
+                Some(count) => Ok(count),
+                None => Err(Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown)),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! What one statement sees of the session: names looked up, plans made and run, the cache used, notices kept.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::execution::{SendableRecordBatchStream, SessionState};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream, execute_stream_partitioned};
+
+use super::engine::{Bound, Engine, answer_schema};
+use super::front::{parse_one, parse_query};
+use super::running::Running;
+use super::shape::shape_stream;
+use super::{explain, parameter};
+use crate::cache::Store;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::exec::command::{BoundQuery, Catalog, Entry, ExplainMode, Host};
+use crate::function::Context;
+use crate::sql::bind::Binder;
+use crate::sql::catalog::{CatalogView, Found, RelationName};
+use crate::sql::statement::BoundStatement;
+
+/// Views in views deeper than this are taken for an endless chain.
+const MAX_VIEW_DEPTH: usize = 100;
+
+/// The session as one statement sees it.
+pub(super) struct StatementHost {
+    engine: Arc<Engine>,
+    running: Arc<Running>,
+    context: Arc<Context>,
+}
+
+impl StatementHost {
+    pub fn new(engine: Arc<Engine>, running: Arc<Running>) -> Self {
+        let context = engine.context();
+        StatementHost { engine, running, context }
+    }
+
+    /// Parses and binds the statement's text.
+    pub async fn bind(&self, text: &str, values: Vec<(String, String)>) -> Result<Bound> {
+        let parsed = parse_one(text)?;
+        let view = self.view(&parsed.relations, &self.context.current_database).await?;
+        let session = self.engine.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));
+        let values = parameter::bind(session.chain(values), &self.context)?;
+        let mut binder = Binder::new(Arc::clone(&self.context), &view, &values);
+        match parsed.statement.bind(&mut binder).map_err(|error| self.with_names(error))? {
+            BoundStatement::Query(query) => Ok(Bound::Query(query)),
+            BoundStatement::Command(command) => Ok(Bound::Command(command)),
+        }
+    }
+
+    /// Everything that the names stand for when `database` is current, and the names in the views among them, and so on.
+    async fn view(&self, names: &[RelationName], database: &str) -> Result<CatalogView> {
+        let mut view = CatalogView::default();
+        let mut seen: HashSet<(String, RelationName)> = HashSet::new();
+        let mut waiting: Vec<(String, RelationName, usize)> =
+            names.iter().map(|name| (database.to_string(), name.clone(), 0)).collect();
+        while let Some((database, name, depth)) = waiting.pop() {
+            if !seen.insert((database.clone(), name.clone())) {
+                continue;
+            }
+            let Some((qualified, entry)) = self.look_up(&database, &name).await? else { continue };
+            let mut query = None;
+            if let Entry::View(view) = &entry {
+                if depth > MAX_VIEW_DEPTH {
+                    return Err(Error::new("RECURSIVE_VIEW").with("viewIdent", &qualified.name).with("newPath", "..."));
+                }
+                let (body, inner) = parse_query(&view.text).map_err(|error| error.in_statement(&view.text))?;
+                waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1)));
+                query = Some(Arc::new(body));
+            }
+            view.insert(&database, name, Found { name: qualified, entry, query });
+        }
+        Ok(view)
+    }
+
+    async fn look_up(
+        &self,
+        database: &str,
+        name: &RelationName,
+    ) -> Result<Option<(crate::exec::command::QualifiedName, Entry)>> {
+        let catalog = &self.engine.catalog;
+        match name {
+            RelationName::File(path) => {
+                let entry = catalog.resolve_file(path, None, &[]).await?;
+                let name = crate::exec::command::QualifiedName { database: None, name: path.clone() };
+                Ok(Some((name, Entry::Table(entry))))
+            }
+            RelationName::Name(parts) => catalog.resolve_in(database, parts).await,
+        }
+    }
+
+    /// An error about a name that is not there, with the names that it may have been meant to be.
+    fn with_names(&self, error: Error) -> Error {
+        let parameter = |name: &str| error.parameters().iter().find(|(key, _)| *key == name).map(|(_, value)| value);
+        if error.class() != "TABLE_OR_VIEW_NOT_FOUND" {
+            return error;
+        }
+        let wanted = parameter("relationName").map(|name| name.replace('`', "")).unwrap_or_default();
+        let search = parameter("searchPath").is_none();
+        let mut error = error;
+        if error.suggestions().is_empty() {
+            error = error.suggest(self.engine.catalog.similar(&wanted));
+        }
+        if search {
+            let here = &self.context.current_database;
+            let path = format!("[`system`.`builtin`, `system`.`session`, `{}`.`{here}`]", super::catalog::CATALOG);
+            error = error.with("searchPath", path);
+        }
+        error
+    }
+
+    /// The plan that is run for a bound query: what is cached in place of what computes it, unless it must not be.
+    fn served(&self, query: &BoundQuery) -> LogicalPlan {
+        query.plan.clone()
+    }
+
+    pub fn state(&self) -> SessionState {
+        self.engine.state(&self.context)
+    }
+
+    async fn physical(&self, state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>> {
+        let plan = state.create_physical_plan(plan).await?;
+        self.running.plan(&plan);
+        Ok(plan)
+    }
+}
+
+#[async_trait]
+impl Host for StatementHost {
+    fn settings(&self) -> Settings {
+        self.engine.settings.read().clone()
+    }
+
+    fn change_settings(&self, change: &mut dyn FnMut(&mut Settings) -> Result<()>) -> Result<()> {
+        let mut settings = self.engine.settings.write();
+        // A change that fails half way leaves nothing.
+        let mut changed = settings.clone();
+        change(&mut changed)?;
+        *settings = changed;
+        Ok(())
+    }
+
+    fn catalog(&self) -> Arc<dyn Catalog> {
+        Arc::clone(&self.engine.catalog) as Arc<dyn Catalog>
+    }
+
+    fn cache(&self) -> Arc<Store> {
+        Arc::clone(&self.engine.store)
+    }
+
+    async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream> {
+        let state = self.state();
+        let physical = self.physical(&state, &self.served(query)).await?;
+        let stream = execute_stream(physical, state.task_ctx())?;
+        Ok(shape_stream(stream, &answer_schema(&query.columns)))
+    }
+
+    async fn run_uncached(&self, query: &BoundQuery) -> Result<Vec<SendableRecordBatchStream>> {
+        let state = self.state();
+        let physical = self.physical(&state, &query.plan).await?;
+        let streams = execute_stream_partitioned(physical, state.task_ctx())?;
+        let schema = answer_schema(&query.columns);
+        Ok(streams.into_iter().map(|stream| shape_stream(stream, &schema)).collect())
+    }
+
+    async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {
+        let state = self.state();
+        let served = self.served(query);
+        let optimised = state.optimize(&served)?;
+        let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
+        self.running.plan(&physical);
+        Ok(match mode {
+            ExplainMode::Simple => explain::tree(&physical),
+            ExplainMode::Extended => explain::extended(&query.plan, &optimised, &physical),
+            ExplainMode::Formatted => explain::formatted(&physical),
+            ExplainMode::Cost => explain::cost(&optimised, &physical),
+            ExplainMode::Analyze => explain::analyze(&physical, state.task_ctx()).await?,
+        })
+    }
+
+    async fn bind_query(&self, text: &str, database: &str) -> Result<BoundQuery> {
+        let (query, names) = parse_query(text).map_err(|error| error.in_statement(text))?;
+        let view = self.view(&names, database).await?;
+        let none = HashMap::new();
+        let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);
+        binder.database = database.to_string();
+        binder.top_query(&query).map_err(|error| self.with_names(error).in_statement(text))
+    }
+
+    fn notice(&self, text: String) {
+        self.running.notice(text);
+    }
+}

@@ -1,0 +1,85 @@
+//! DataFusion's session state, assembled by hand from our settings and our lists.
+//!
+//! No function is registered by name, since the binder puts the function objects into its expressions; no catalog, since
+//! the binder gets its tables from ours. That makes a state cheap: a session builds one and each statement clones it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::DateTime;
+use datafusion::catalog::Session as PlanningSession;
+use datafusion::error::Result as DataFusionResult;
+use datafusion::execution::SessionState;
+use datafusion::execution::config::SessionConfig;
+use datafusion::execution::context::QueryPlanner;
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
+
+use crate::function::Context;
+use crate::optimizer;
+
+/// Rows of a batch.
+const BATCH_SIZE: usize = 8192;
+
+/// The state of a session with nothing set; `ours` says whether optimiser rules of our own act.
+pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: bool) -> SessionState {
+    let mut config = SessionConfig::new()
+        .with_target_partitions(threads)
+        .with_batch_size(BATCH_SIZE)
+        .with_create_default_catalog_and_schema(false)
+        .with_information_schema(false)
+        .with_collect_statistics(true)
+        .with_parquet_page_index_pruning(true);
+    let options = config.options_mut();
+    options.execution.planning_concurrency = threads;
+    options.execution.listing_table_ignore_subdirectory = false;
+    // What a sort sets aside for merging must leave room for sorting under a small limit.
+    let aside = usize::try_from(limit / 64 / threads.max(1) as u64).unwrap_or(usize::MAX);
+    options.execution.sort_spill_reservation_bytes = options.execution.sort_spill_reservation_bytes.min(aside);
+    SessionStateBuilder::new()
+        .with_session_id("firesteel".to_string())
+        .with_config(config)
+        .with_runtime_env(env)
+        .with_analyzer_rules(optimizer::analyzer())
+        .with_optimizer_rules(optimizer::logical(ours))
+        .with_physical_optimizer_rules(optimizer::physical(ours))
+        .with_query_planner(Arc::new(Planner::default()))
+        // The one function that a rule of DataFusion's looks up by name.
+        .with_aggregate_functions(vec![datafusion::functions_aggregate::first_last::first_value_udaf()])
+        .build()
+}
+
+/// The state of one statement: what the session's settings say, and its time.
+pub(super) fn for_statement(session: &SessionState, context: &Context) -> SessionState {
+    let mut state = session.clone();
+    let options = state.config_mut().options_mut();
+    options.execution.enable_ansi_mode = context.ansi;
+    state.execution_props_mut().query_execution_start_time = DateTime::from_timestamp_micros(context.now);
+    state
+}
+
+/// From logical to physical plans: DataFusion's planner with ours for our own nodes.
+#[derive(Default)]
+struct Planner {
+    planner: DefaultPhysicalPlanner,
+}
+
+impl std::fmt::Debug for Planner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Planner")
+    }
+}
+
+#[async_trait]
+impl QueryPlanner for Planner {
+    async fn create_physical_plan(
+        &self,
+        plan: &LogicalPlan,
+        session: &dyn PlanningSession,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        self.planner.create_physical_plan(plan, session).await
+    }
+}

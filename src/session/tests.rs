@@ -1,0 +1,225 @@
+//! The session's promises that need no particular SQL: streaming, stopping, time, memory, panics.
+
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Instant;
+
+use async_trait::async_trait;
+use datafusion::arrow::array::Int32Array;
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::catalog::streaming::StreamingTable;
+use datafusion::datasource::{TableProvider, provider_as_source};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{LogicalPlanBuilder, col};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::streaming::PartitionStream;
+
+use super::engine::Bound;
+use super::*;
+use crate::error::Kind;
+use crate::exec::command::{BoundQuery, Command, Host};
+use crate::types::{Column, SparkType};
+
+/// What an endless source does for each batch.
+#[derive(Clone, Copy, Debug)]
+enum Habit {
+    /// Gives rows at once.
+    Eager,
+    /// Blocks its thread a while first, as a long computation does.
+    Busy,
+    /// Waits for something that never comes.
+    Idle,
+    /// Panics.
+    Panicking,
+}
+
+#[derive(Debug)]
+struct Endless {
+    schema: SchemaRef,
+    habit: Habit,
+    dropped: Arc<AtomicBool>,
+}
+
+struct Flag(Arc<AtomicBool>);
+
+impl Drop for Flag {
+    fn drop(&mut self) {
+        self.0.store(true, SeqCst);
+    }
+}
+
+impl PartitionStream for Endless {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, _context: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let (schema, habit) = (Arc::clone(&self.schema), self.habit);
+        let flag = Flag(Arc::clone(&self.dropped));
+        let stream = futures::stream::unfold((0, flag), move |(i, flag)| {
+            let schema = Arc::clone(&schema);
+            async move {
+                match habit {
+                    Habit::Eager => {}
+                    Habit::Busy => std::thread::sleep(Duration::from_millis(300)),
+                    Habit::Idle => std::future::pending().await,
+                    Habit::Panicking => panic!("a mistake"),
+                }
+                let column = Arc::new(Int32Array::from(vec![i; 8]));
+                Some((RecordBatch::try_new(schema, vec![column]).map_err(Into::into), (i + 1, flag)))
+            }
+        });
+        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), stream))
+    }
+}
+
+fn endless(habit: Habit) -> (BoundQuery, Arc<AtomicBool>) {
+    let dropped = Arc::new(AtomicBool::new(false));
+    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int32, true)]));
+    let source = Endless { schema: Arc::clone(&schema), habit, dropped: Arc::clone(&dropped) };
+    let table = StreamingTable::try_new(schema, vec![Arc::new(source)]).unwrap().with_infinite_table(true);
+    let table: Arc<dyn TableProvider> = Arc::new(table);
+    let plan = LogicalPlanBuilder::scan("t", provider_as_source(table), None)
+        .unwrap()
+        .project([col("a").alias("a#1"), col("a").alias("a#2")])
+        .unwrap()
+        .build()
+        .unwrap();
+    let column = Column { name: "a".into(), ty: SparkType::Int, nullable: true };
+    (BoundQuery { plan, columns: vec![column.clone(), column] }, dropped)
+}
+
+async fn run(session: &Session, query: BoundQuery) -> Result<Answer> {
+    Answer::begin(&session.shared, "select a, a from t", Work::Bound(Bound::Query(query))).await
+}
+
+fn session() -> Session {
+    Session::builder().threads(1).build().unwrap()
+}
+
+fn is_dropped(flag: &AtomicBool) -> bool {
+    let start = Instant::now();
+    while !flag.load(SeqCst) && start.elapsed() < Duration::from_secs(1) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    flag.load(SeqCst)
+}
+
+#[test]
+fn batches_flow_without_an_executor_and_dropping_stops() {
+    let session = session();
+    let (query, dropped) = endless(Habit::Eager);
+    let mut answer = futures::executor::block_on(run(&session, query)).unwrap();
+    assert_eq!(answer.columns()[1].name, "a");
+    assert_eq!(answer.schema().fields().len(), 2);
+    for _ in 0..5 {
+        futures::executor::block_on(answer.next()).unwrap().unwrap();
+    }
+    assert_eq!(answer.summary().rows, 40);
+    drop(answer);
+    assert!(is_dropped(&dropped));
+}
+
+#[test]
+fn a_token_stops_at_once_while_the_only_thread_is_busy() {
+    let session = session();
+    let (query, dropped) = endless(Habit::Busy);
+    let token = session.cancellation();
+    let started = Instant::now();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(50));
+        token.cancel();
+    });
+    let error = futures::executor::block_on(run(&session, query)).unwrap_err();
+    assert!(started.elapsed() < Duration::from_millis(150), "{:?}", started.elapsed());
+    assert_eq!((error.kind(), error.class()), (Kind::Cancelled, "OPERATION_CANCELED"));
+    assert!(is_dropped(&dropped));
+}
+
+#[test]
+fn time_is_up_while_the_only_thread_is_busy_or_idle() {
+    for habit in [Habit::Busy, Habit::Idle] {
+        let session = Session::builder().threads(1).timeout(Duration::from_millis(40)).build().unwrap();
+        let (query, dropped) = endless(habit);
+        let error = futures::executor::block_on(run(&session, query)).unwrap_err();
+        assert_eq!((error.kind(), error.class()), (Kind::Timeout, "STATEMENT_TIMEOUT"));
+        assert!(error.message().contains("40ms"), "{}", error.message());
+        assert!(is_dropped(&dropped));
+    }
+}
+
+#[test]
+fn a_panic_is_an_error_and_the_session_lives_on() {
+    let session = session();
+    let error = futures::executor::block_on(run(&session, endless(Habit::Panicking).0)).unwrap_err();
+    assert_eq!((error.class(), error.message().as_str()), ("INTERNAL_ERROR", "a mistake"));
+    assert!(futures::executor::block_on(run(&session, endless(Habit::Eager).0)).is_ok());
+}
+
+#[test]
+fn a_session_may_go_before_its_answer_and_from_within_an_executor() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let session = session();
+        let mut answer = run(&session, endless(Habit::Eager).0).await.unwrap();
+        drop(session);
+        assert!(answer.next().await.unwrap().is_ok());
+        assert!(answer.next().await.unwrap().is_ok());
+    });
+}
+
+#[derive(Debug)]
+struct Write;
+
+#[async_trait]
+impl Command for Write {
+    fn writes(&self) -> bool {
+        true
+    }
+
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        host.change_settings(&mut |settings| settings.set("spark.sql.ansi.enabled", "false").map(drop))?;
+        host.notice("done".to_string());
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn a_command_has_acted_when_the_call_returns() {
+    let session = session();
+    let begin = |session: &Session| {
+        let work = Work::Bound(Bound::Command(Arc::new(Write)));
+        futures::executor::block_on(Answer::begin(&session.shared, "write", work))
+    };
+    let answer = begin(&session).unwrap();
+    assert!(!session.settings().is_on("spark.sql.ansi.enabled"));
+    assert_eq!(answer.summary().notices, ["done"]);
+    assert!(answer.summary().command);
+    assert!(futures::executor::block_on(answer.collect()).unwrap().is_empty());
+    let readers = Session::builder().read_only(true).build().unwrap();
+    assert_eq!(begin(&readers).unwrap_err().class(), "READ_ONLY_SESSION");
+}
+
+#[test]
+fn memory_that_is_not_there_is_refused_with_a_way_out() {
+    let session = Session::builder().memory_limit("1MB".parse().unwrap()).build().unwrap();
+    let column = Arc::new(Int32Array::from(vec![1; 1 << 20]));
+    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int32, true)]));
+    let batch = RecordBatch::try_new(schema, vec![column]).unwrap();
+    let error = session.register_batches("t", vec![batch.clone()]).unwrap_err();
+    assert_eq!(error.kind(), Kind::Memory);
+    assert_eq!(session.memory_used(), 0);
+    // A slice is charged with what it shows, not with what lies behind it.
+    session.register_batches("T", vec![batch.slice(0, 10)]).unwrap();
+    assert_eq!(session.tables("default").unwrap()[0].name, "T");
+    assert!((1..1000).contains(&session.memory_used()));
+}
+
+#[test]
+fn progress_tells_of_the_running_statement() {
+    use futures::StreamExt;
+    let session = session();
+    let answer = futures::executor::block_on(run(&session, endless(Habit::Eager).0)).unwrap();
+    let progress = futures::executor::block_on(Box::pin(session.progress()).next()).unwrap();
+    assert_eq!(progress.statement, answer.statement());
+}
