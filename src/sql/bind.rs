@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::catalog::CatalogView;
+use super::query::CommonTables;
 use crate::function::{Bound, Context};
 
 /// Binds one statement.
@@ -20,6 +21,8 @@ pub struct Binder<'a> {
     pub parameters: &'a HashMap<String, Bound>,
     /// The database that names are looked up in: the session's, or that of the view being bound.
     pub database: String,
+    /// Common table expressions in sight, innermost WITH last.
+    pub(in crate::sql) tables: Vec<CommonTables>,
     next_id: u32,
 }
 
@@ -27,7 +30,7 @@ impl<'a> Binder<'a> {
     /// A binder for one statement.
     pub fn new(context: Arc<Context>, catalog: &'a CatalogView, parameters: &'a HashMap<String, Bound>) -> Self {
         let database = context.current_database.clone();
-        Binder { context, catalog, parameters, database, next_id: 0 }
+        Binder { context, catalog, parameters, database, tables: Vec::new(), next_id: 0 }
     }
 
     /// A name that no other column of the statement has: `carrier#17`.

@@ -19,6 +19,7 @@ pub enum RelationName {
 #[derive(Debug, Default)]
 pub struct CatalogView {
     entries: HashMap<(String, RelationName), Found>,
+    known: Vec<String>,
 }
 
 /// A name that was found.
@@ -43,9 +44,14 @@ impl CatalogView {
         self.entries.get(&key(database, name))
     }
 
-    /// Full names of everything found, for suggestions.
-    pub fn names(&self) -> impl Iterator<Item = &QualifiedName> {
-        self.entries.values().map(|found| &found.name)
+    /// Adds the names of tables and views that there are, which an error suggests when a name was not found.
+    pub fn add_known(&mut self, names: impl IntoIterator<Item = String>) {
+        self.known.extend(names);
+    }
+
+    /// Names of tables and views that there are.
+    pub fn known(&self) -> &[String] {
+        &self.known
     }
 }
 

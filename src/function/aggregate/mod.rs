@@ -2,6 +2,7 @@
 
 mod avg;
 mod count;
+pub(crate) mod grouping;
 mod kernel;
 mod max;
 mod min;
@@ -19,6 +20,8 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[&[
         &avg::FUNCTION,
         &count::FUNCTION,
+        &grouping::GROUPING,
+        &grouping::GROUPING_ID,
         &max::FUNCTION,
         &min::FUNCTION,
         &sum::FUNCTION,

@@ -1,17 +1,47 @@
-//! SELECT in phases, one file each.
+//! Queries, bound phase by phase, one file each, in the order in which a row passes them:
+//! FROM, LATERAL VIEW, WHERE, GROUP BY, HAVING, windows, QUALIFY, generators, the select list, DISTINCT, ORDER BY, LIMIT.
+//!
+//! Expressions of the select list, HAVING, QUALIFY and ORDER BY are all bound against the columns of FROM; each later
+//! phase (aggregate, window) then takes its calls out of them and puts columns in their place. So an expression means
+//! the same wherever it stands, and equal calls are computed once.
 
-use super::ast::Query;
+mod aggregate;
+mod cte;
+mod generate;
+mod limit;
+mod order;
+mod pipe;
+mod select;
+mod set_operation;
+mod values;
+mod window;
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::{EmptyRelation, Expr, Filter, LogicalPlan, Projection};
+
+use super::ast::{Expr as AstExpr, Query, QueryBody};
 use super::bind::Binder;
-use super::scope::{Relation, Scope};
+use super::scope::{Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result};
 use crate::exec::command::BoundQuery;
+use crate::function::Bound;
+use crate::types::{Column, SparkType};
+
+pub use cte::CommonTables;
+pub(in crate::sql) use cte::rename;
 
 impl Binder<'_> {
-    /// Binds a query within the scope of the query around it, if any.
+    /// Binds a query within the scope of the query around it, if any. The plan has exactly the relation's columns.
     /// # Errors
     /// What is wrong with it, with its place.
-    pub fn query(&mut self, query: &Query, _outer: Option<&Scope<'_>>) -> Result<Relation> {
-        Err(Error::unsupported("queries").at(query.span))
+    pub fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<Relation> {
+        stacker::maybe_grow(512 * 1024, 8 * 1024 * 1024, || {
+            let depth = self.tables.len();
+            let result = self.common_tables(query, outer).and_then(|()| self.organised(query, outer));
+            self.tables.truncate(depth);
+            result
+        })
     }
 
     /// Binds a whole query for execution.
@@ -21,4 +51,112 @@ impl Binder<'_> {
         let relation = self.query(query, None)?;
         Ok(BoundQuery { plan: relation.plan, columns: relation.columns.into_iter().map(|c| c.column).collect() })
     }
+
+    /// The body with its ORDER BY and LIMIT.
+    fn organised(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<Relation> {
+        let order = self.sort_items(query);
+        let relation = match &query.body {
+            QueryBody::Select(select) => self.select(select, &order, &query.distribute_by, outer)?,
+            body => {
+                let relation = self.body(body, outer)?;
+                self.order_output(relation, &order, &query.distribute_by, outer)?
+            }
+        };
+        self.limit(relation, query.limit.as_ref(), query.offset.as_ref())
+    }
+
+    fn body(&mut self, body: &QueryBody, outer: Option<&Scope<'_>>) -> Result<Relation> {
+        match body {
+            QueryBody::Select(select) => self.select(select, &[], &[], outer),
+            QueryBody::SetOperation { .. } => self.set_operation(body, outer),
+            QueryBody::Values(values) => self.values(values, outer).and_then(exact),
+            QueryBody::Table(name) => self.table(name).and_then(exact),
+            QueryBody::Nested(query) => self.query(query, outer),
+            QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer),
+        }
+    }
+
+    /// Keeps the rows for which a condition is true. `clause` names the place in errors: `WHERE`.
+    fn filter(&mut self, input: Relation, condition: &AstExpr, clause: &str, scope: &Scope<'_>) -> Result<Relation> {
+        let condition = self.expr(condition, scope)?;
+        if contains_aggregate(&condition.expr) {
+            return Err(Error::new("INVALID_WHERE_CONDITION")
+                .with("condition", format!("\"{}\"", condition.name))
+                .with("expressionList", &condition.name)
+                .at(condition.span));
+        }
+        let condition = self.condition(condition, clause)?;
+        let plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(input.plan))?);
+        Ok(Relation { plan, columns: input.columns })
+    }
+
+    /// A condition's expression, after a check that it is a boolean (or a NULL, which stands for one).
+    pub(in crate::sql) fn condition(&mut self, condition: Bound, clause: &str) -> Result<Expr> {
+        match condition.ty {
+            SparkType::Boolean => Ok(condition.expr),
+            SparkType::Null => Ok(Bound::null(SparkType::Boolean).expr),
+            _ => Err(Error::new("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN")
+                .with("sqlExpr", format!("\"{}\"", condition.name))
+                .with("filter", format!("\"{}\"", condition.name))
+                .with("clause", clause)
+                .with("type", format!("\"{}\"", condition.ty.sql()))
+                .at(condition.span)),
+        }
+    }
+
+    /// A projection of bound expressions under fresh names: the columns of a relation without qualifiers.
+    pub(in crate::sql) fn project(&mut self, input: LogicalPlan, items: Vec<(Bound, String)>) -> Result<Relation> {
+        let mut columns = Vec::with_capacity(items.len());
+        let mut exprs = Vec::with_capacity(items.len());
+        for (bound, name) in items {
+            let id = self.fresh(&name);
+            exprs.push(bound.expr.alias(&id));
+            columns.push(ScopeColumn {
+                id,
+                column: Column { name, ty: bound.ty, nullable: bound.nullable },
+                qualifier: Vec::new(),
+                hidden: false,
+            });
+        }
+        let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?);
+        Ok(Relation { plan, columns })
+    }
+}
+
+/// A relation of one row without columns: a SELECT without FROM reads it.
+pub(in crate::sql) fn one_row() -> Relation {
+    let schema = Arc::new(datafusion::common::DFSchema::empty());
+    let plan = LogicalPlan::EmptyRelation(EmptyRelation { produce_one_row: true, schema });
+    Relation { plan, columns: Vec::new() }
+}
+
+/// The relation with a plan of exactly its visible columns.
+pub(in crate::sql) fn exact(relation: Relation) -> Result<Relation> {
+    let columns: Vec<ScopeColumn> = relation.columns.into_iter().filter(|column| !column.hidden).collect();
+    let schema = relation.plan.schema();
+    let same = schema.fields().len() == columns.len()
+        && schema.fields().iter().zip(&columns).all(|(field, column)| *field.name() == column.id);
+    if same {
+        return Ok(Relation { plan: relation.plan, columns });
+    }
+    let exprs = columns.iter().map(|column| column_expr(&column.id)).collect();
+    let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(relation.plan))?);
+    Ok(Relation { plan, columns })
+}
+
+/// The expression of a column by its unique name.
+pub(in crate::sql) fn column_expr(id: &str) -> Expr {
+    Expr::Column(datafusion::common::Column::new_unqualified(id))
+}
+
+/// Whether an expression calls an aggregate function (outside OVER).
+pub(in crate::sql) fn contains_aggregate(expr: &Expr) -> bool {
+    use datafusion::common::tree_node::TreeNode;
+    expr.exists(|e| Ok(matches!(e, Expr::AggregateFunction(_)))).unwrap_or(false)
+}
+
+/// Whether an expression calls a function with OVER.
+pub(in crate::sql) fn contains_window(expr: &Expr) -> bool {
+    use datafusion::common::tree_node::TreeNode;
+    expr.exists(|e| Ok(matches!(e, Expr::WindowFunction(_)))).unwrap_or(false)
 }

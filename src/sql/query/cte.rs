@@ -1,0 +1,95 @@
+//! WITH: common table expressions.
+//!
+//! One is bound once, where it is defined; each use is a projection of the same plan under names of its own. So two uses
+//! are equal sub-plans, which an optimiser can share.
+
+use std::collections::HashMap;
+
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::Projection;
+
+use super::super::ast::{Ident, Query};
+use super::super::bind::Binder;
+use super::super::scope::{Relation, Scope, ScopeColumn};
+use super::column_expr;
+use crate::error::{Error, Result};
+
+/// The common table expressions of one WITH, by name in lower case.
+pub type CommonTables = HashMap<String, Relation>;
+
+impl Binder<'_> {
+    /// Binds the WITH of a query and makes its tables visible; the caller takes them away again.
+    pub(super) fn common_tables(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<()> {
+        let Some(with) = &query.with else { return Ok(()) };
+        self.tables.push(CommonTables::new());
+        for table in &with.tables {
+            let key = table.name.value.to_lowercase();
+            if self.tables.last().is_some_and(|tables| tables.contains_key(&key)) {
+                return Err(Error::new("DUPLICATED_CTE_NAMES")
+                    .with("duplicateNames", format!("`{}`", table.name.value))
+                    .at(table.name.span));
+            }
+            if with.recursive && refers_to(&self.relations_of(&table.query), &key) {
+                return Err(Error::unsupported("recursive common table expressions").at(table.name.span));
+            }
+            let relation = self.query(&table.query, outer)?;
+            let relation = rename(relation, &table.columns, &table.name)?;
+            if let Some(tables) = self.tables.last_mut() {
+                tables.insert(key, relation);
+            }
+        }
+        Ok(())
+    }
+
+    /// A use of the common table expression of that name, if there is one.
+    pub(in crate::sql) fn common_table(&mut self, name: &Ident) -> Result<Option<Relation>> {
+        let key = name.value.to_lowercase();
+        let Some(found) = self.tables.iter().rev().find_map(|tables| tables.get(&key)).cloned() else {
+            return Ok(None);
+        };
+        let qualifier = vec![name.value.clone()];
+        self.renewed(found, qualifier).map(Some)
+    }
+
+    /// The same relation under fresh names, so that it may stand beside itself.
+    pub(in crate::sql) fn renewed(&mut self, relation: Relation, qualifier: Vec<String>) -> Result<Relation> {
+        let mut exprs = Vec::with_capacity(relation.columns.len());
+        let mut columns = Vec::with_capacity(relation.columns.len());
+        for column in relation.columns {
+            let id = self.fresh(&column.column.name);
+            exprs.push(column_expr(&column.id).alias(&id));
+            columns.push(ScopeColumn { id, qualifier: qualifier.clone(), hidden: false, column: column.column });
+        }
+        let plan = LogicalPlan::Projection(Projection::try_new(exprs, std::sync::Arc::new(relation.plan))?);
+        Ok(Relation { plan, columns })
+    }
+
+    /// Names of relations in FROM anywhere in a query, in lower case, to tell whether a common table refers to itself.
+    fn relations_of(&self, query: &Query) -> Vec<String> {
+        let mut names = Vec::new();
+        super::super::relation::names_of_query(query, &mut names);
+        names
+    }
+}
+
+fn refers_to(names: &[String], name: &str) -> bool {
+    names.iter().any(|n| n == name)
+}
+
+/// Gives a relation's columns new names, if any are given.
+pub(in crate::sql) fn rename(mut relation: Relation, names: &[Ident], of: &Ident) -> Result<Relation> {
+    if names.is_empty() {
+        return Ok(relation);
+    }
+    let visible = relation.columns.iter().filter(|column| !column.hidden).count();
+    if names.len() != visible {
+        return Err(Error::new("ASSIGNMENT_ARITY_MISMATCH")
+            .with("numExpr", visible)
+            .with("numTarget", names.len())
+            .at(of.span));
+    }
+    for (column, name) in relation.columns.iter_mut().filter(|column| !column.hidden).zip(names) {
+        column.column.name.clone_from(&name.value);
+    }
+    Ok(relation)
+}

@@ -1,0 +1,173 @@
+//! ORDER BY: ordinals, ALL, names of the output before names of the input; SORT BY and CLUSTER BY sort as a whole,
+//! which satisfies what they ask for.
+
+use std::sync::Arc;
+
+use datafusion::logical_expr::expr::Sort as SortExpr;
+use datafusion::logical_expr::{LogicalPlan, Sort};
+
+use super::super::ast::{Expr as AstExpr, ExprKind, Literal, Query, SortItem};
+use super::super::bind::Binder;
+use super::super::scope::{Relation, Scope};
+use super::column_expr;
+use super::select::Item;
+use crate::error::{Error, Result};
+use crate::function::Bound;
+use crate::types::SparkType;
+
+/// A key of ORDER BY, bound.
+pub(super) struct SortKey {
+    /// What is sorted by.
+    pub bound: Bound,
+    /// Smallest first.
+    pub ascending: bool,
+    /// NULLs before everything else.
+    pub nulls_first: bool,
+}
+
+impl Binder<'_> {
+    /// The sort items of a query, whichever clause they stand in.
+    pub(super) fn sort_items(&self, query: &Query) -> Vec<SortItem> {
+        if !query.order_by.is_empty() {
+            return query.order_by.clone();
+        }
+        if !query.sort_by.is_empty() {
+            return query.sort_by.clone();
+        }
+        let item = |expr: &AstExpr| SortItem { expr: expr.clone(), descending: false, nulls_first: None };
+        query.cluster_by.iter().map(item).collect()
+    }
+
+    /// Binds the keys; `items` are what ordinals and ALL refer to.
+    pub(super) fn sort_keys(&mut self, order: &[SortItem], items: &[Item], scope: &Scope<'_>) -> Result<Vec<SortKey>> {
+        let mut keys = Vec::with_capacity(order.len());
+        for item in order {
+            let ascending = !item.descending;
+            let nulls_first = item.nulls_first.unwrap_or(ascending);
+            let key = |bound: Bound| SortKey { bound, ascending, nulls_first };
+            if is_all(&item.expr) && !items.iter().any(|i| i.name.eq_ignore_ascii_case("all")) {
+                keys.extend(items.iter().map(|i| key(i.bound.clone())));
+                continue;
+            }
+            let bound = match ordinal(&item.expr) {
+                Some(n) => {
+                    let at = usize::try_from(n).ok().and_then(|n| n.checked_sub(1)).filter(|at| *at < items.len());
+                    let Some(at) = at else {
+                        return Err(Error::new("ORDER_BY_POS_OUT_OF_RANGE")
+                            .with("index", n)
+                            .with("size", items.len())
+                            .at(item.expr.span));
+                    };
+                    items[at].bound.clone()
+                }
+                None => match plain_output(&item.expr, items)? {
+                    Some(bound) => bound,
+                    None => self.expr(&item.expr, scope)?,
+                },
+            };
+            check_orderable(&bound)?;
+            keys.push(key(bound));
+        }
+        Ok(keys)
+    }
+
+    /// ORDER BY over something that is no SELECT: only the output's columns can be used.
+    pub(super) fn order_output(
+        &mut self,
+        relation: Relation,
+        order: &[SortItem],
+        distribute: &[AstExpr],
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Relation> {
+        let scope = Scope { columns: relation.columns.clone(), parent: outer, ..Scope::default() };
+        for expr in distribute {
+            self.expr(expr, &scope)?;
+        }
+        let items: Vec<Item> = relation
+            .columns
+            .iter()
+            .map(|column| Item {
+                bound: Bound::new(
+                    column_expr(&column.id),
+                    column.column.ty.clone(),
+                    column.column.nullable,
+                    column.column.name.clone(),
+                ),
+                name: column.column.name.clone(),
+                qualifier: column.qualifier.clone(),
+            })
+            .collect();
+        let keys = self.sort_keys(order, &items, &scope)?;
+        Ok(Relation { plan: sort(relation.plan, keys)?, columns: relation.columns })
+    }
+}
+
+/// A sorted plan; keys that are constant are left out.
+pub(super) fn sort(input: LogicalPlan, keys: Vec<SortKey>) -> Result<LogicalPlan> {
+    let expr: Vec<SortExpr> = keys
+        .into_iter()
+        .filter(|key| key.bound.as_literal().is_none())
+        .map(|key| SortExpr::new(key.bound.expr, key.ascending, key.nulls_first))
+        .collect();
+    if expr.is_empty() {
+        return Ok(input);
+    }
+    Ok(LogicalPlan::Sort(Sort { expr, input: Arc::new(input), fetch: None }))
+}
+
+/// The whole number that a clause may mean a position by.
+pub(super) fn ordinal(expr: &AstExpr) -> Option<i32> {
+    match expr.kind {
+        ExprKind::Literal(Literal::Int(n)) => Some(n),
+        _ => None,
+    }
+}
+
+/// Whether an expression is the word ALL.
+pub(super) fn is_all(expr: &AstExpr) -> bool {
+    matches!(&expr.kind, ExprKind::Column(parts)
+        if parts.len() == 1 && !parts[0].quoted && parts[0].value.eq_ignore_ascii_case("all"))
+}
+
+/// The item that a bare name means: names of the output come first.
+fn plain_output(expr: &AstExpr, items: &[Item]) -> Result<Option<Bound>> {
+    let ExprKind::Column(parts) = &expr.kind else { return Ok(None) };
+    let [name] = parts.as_slice() else { return Ok(None) };
+    let mut found = items.iter().filter(|item| item.name.eq_ignore_ascii_case(&name.value));
+    let Some(first) = found.next() else { return Ok(None) };
+    if found.any(|other| other.bound.expr != first.bound.expr) {
+        let names = items
+            .iter()
+            .filter(|item| item.name.eq_ignore_ascii_case(&name.value))
+            .map(|item| format!("`{}`", item.name))
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Err(Error::new("AMBIGUOUS_REFERENCE")
+            .with("name", format!("`{}`", name.value))
+            .with("referenceNames", format!("[{names}]"))
+            .at(expr.span));
+    }
+    Ok(Some(first.bound.clone().at(expr.span)))
+}
+
+/// # Errors
+/// `DATATYPE_MISMATCH.INVALID_ORDERING_TYPE` for a type without order.
+pub(in crate::sql) fn check_orderable(bound: &Bound) -> Result<()> {
+    if orderable(&bound.ty) {
+        return Ok(());
+    }
+    Err(Error::new("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
+        .with("sqlExpr", format!("\"{} ASC NULLS FIRST\"", bound.name))
+        .with("functionName", "`sortorder`")
+        .with("dataType", format!("\"{}\"", bound.ty.sql()))
+        .at(bound.span))
+}
+
+fn orderable(ty: &SparkType) -> bool {
+    match ty {
+        SparkType::Map(..) | SparkType::CalendarInterval => false,
+        SparkType::Array(element) => orderable(element),
+        SparkType::Struct(fields) => fields.iter().all(|field| orderable(&field.ty)),
+        _ => true,
+    }
+}

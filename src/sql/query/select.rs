@@ -1,0 +1,359 @@
+//! One SELECT: its phases in order.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use datafusion::common::Column as PlanColumn;
+use datafusion::logical_expr::{Distinct, Expr, Filter, LogicalPlan, Projection};
+
+use super::super::ast::{Expr as AstExpr, ExprKind, Select, SelectItem, SortItem, Star, WindowSpec};
+use super::super::bind::Binder;
+use super::super::scope::{Allow, Relation, Scope, ScopeColumn};
+use super::order::SortKey;
+use super::{column_expr, contains_aggregate, contains_window, one_row};
+use crate::error::{Error, Result, nearest};
+use crate::function::{self, Bound, Build};
+use crate::types::Column;
+
+/// An item of the select list, bound.
+pub(super) struct Item {
+    /// Its expression.
+    pub bound: Bound,
+    /// The column's name: the alias, or what Spark makes of the expression.
+    pub name: String,
+    /// The relation that a plain column comes from.
+    pub qualifier: Vec<String>,
+}
+
+impl Binder<'_> {
+    /// Binds a SELECT together with the ORDER BY of its query, which may use columns that the SELECT does not show.
+    pub(super) fn select(
+        &mut self,
+        select: &Select,
+        order: &[SortItem],
+        distribute: &[AstExpr],
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Relation> {
+        let input = if select.from.is_empty() { one_row() } else { self.from(&select.from, outer)? };
+        self.select_over(input, select, order, distribute, outer)
+    }
+
+    /// Binds a SELECT whose FROM is bound already.
+    pub(super) fn select_over(
+        &mut self,
+        mut input: Relation,
+        select: &Select,
+        order: &[SortItem],
+        distribute: &[AstExpr],
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Relation> {
+        for view in &select.lateral_views {
+            input = self.lateral_view(input, view, outer)?;
+        }
+        let windows = named_windows(&select.windows)?;
+        let mut scope = Scope { columns: input.columns.clone(), parent: outer, windows, ..Scope::default() };
+        if let Some(condition) = &select.selection {
+            input = self.filter(input, condition, "WHERE", &scope)?;
+        }
+        let mut plan = input.plan;
+
+        // Generators of the select list come first where nothing is grouped, so that later items may use their columns.
+        scope.allow = Allow { aggregates: true, windows: true };
+        let grouped = select.group_by.is_some() || select.having.is_some();
+        let mut generators = Vec::new();
+        let mut items = self.items(&select.items, &mut scope, &mut generators)?;
+        let having = match &select.having {
+            Some(condition) => {
+                let inner =
+                    Scope { aliases_first: true, allow: Allow { aggregates: true, windows: false }, ..scope.clone() };
+                Some(self.expr(condition, &inner)?)
+            }
+            None => None,
+        };
+        let qualify = match &select.qualify {
+            Some(condition) => Some(self.expr(condition, &scope)?),
+            None => None,
+        };
+        let inner = Scope { aliases_first: true, ..scope.clone() };
+        let mut keys = self.sort_keys(order, &items, &inner)?;
+        for expr in distribute {
+            self.expr(expr, &inner)?;
+        }
+
+        // GROUP BY and aggregate functions.
+        let mut having = having;
+        let mut qualify = qualify;
+        let aggregates = grouped
+            || items
+                .iter()
+                .map(|item| &item.bound)
+                .chain(keys.iter().map(|key| &key.bound))
+                .any(|b| contains_aggregate(&b.expr))
+            || generators.iter().any(|g: &super::generate::Pending| contains_aggregate(&g.rows.expr));
+        if aggregates {
+            let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
+            let mut bounds: Vec<&mut Bound> = items.iter_mut().map(|item| &mut item.bound).collect();
+            bounds.extend(keys.iter_mut().map(|key| &mut key.bound));
+            bounds.extend(having.iter_mut());
+            bounds.extend(qualify.iter_mut());
+            bounds.extend(generators.iter_mut().map(|generator| &mut generator.rows));
+            plan = self.aggregate(plan, select, &scope, bounds, &generated)?;
+        }
+        if let Some(condition) = having {
+            let condition = self.condition(condition, "HAVING")?;
+            plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
+        }
+
+        // Generators, then functions with OVER, then QUALIFY.
+        for generator in generators {
+            plan = self.generate_pending(plan, generator)?;
+        }
+        {
+            let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.bound.expr).collect();
+            exprs.extend(keys.iter_mut().map(|key| &mut key.bound.expr));
+            exprs.extend(qualify.iter_mut().map(|bound| &mut bound.expr));
+            if exprs.iter().any(|expr| contains_window(expr)) {
+                plan = self.window(plan, exprs)?;
+            }
+        }
+        if let Some(condition) = qualify {
+            let condition = self.condition(condition, "QUALIFY")?;
+            plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
+        }
+        self.finish(plan, items, keys, select.distinct)
+    }
+
+    /// The select list, DISTINCT and ORDER BY.
+    fn finish(
+        &mut self,
+        input: LogicalPlan,
+        items: Vec<Item>,
+        mut keys: Vec<SortKey>,
+        distinct: bool,
+    ) -> Result<Relation> {
+        let mut exprs = Vec::with_capacity(items.len());
+        let mut columns = Vec::with_capacity(items.len());
+        for item in &items {
+            let id = self.fresh(&item.name);
+            exprs.push(item.bound.expr.clone().alias(&id));
+            let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };
+            columns.push(ScopeColumn { id, column, qualifier: item.qualifier.clone(), hidden: false });
+        }
+        // A key that is an item, or made of items only, sorts the shown columns; others need columns that are not shown.
+        let mut hidden = Vec::new();
+        for key in &mut keys {
+            if let Some(at) = items.iter().position(|item| item.bound.expr == key.bound.expr) {
+                key.bound.expr = column_expr(&columns[at].id);
+            } else if !matches!(key.bound.expr, Expr::Literal(..)) {
+                if distinct {
+                    return Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
+                        .with("objectName", format!("`{}`", key.bound.name))
+                        .with(
+                            "proposal",
+                            items.iter().map(|item| format!("`{}`", item.name)).collect::<Vec<_>>().join(", "),
+                        )
+                        .at(key.bound.span)
+                        .suggest(nearest(&key.bound.name, items.iter().map(|item| item.name.as_str())))
+                        .hint("with SELECT DISTINCT, ORDER BY can use only what the select list shows"));
+                }
+                let id = self.fresh("order");
+                hidden.push(key.bound.expr.clone().alias(&id));
+                key.bound.expr = column_expr(&id);
+            }
+        }
+        let shows_all = hidden.is_empty();
+        exprs.extend(hidden);
+        let mut plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?);
+        if distinct {
+            plan = LogicalPlan::Distinct(Distinct::All(Arc::new(plan)));
+        }
+        plan = super::order::sort(plan, keys)?;
+        if !shows_all {
+            let shown = columns.iter().map(|column| column_expr(&column.id)).collect();
+            plan = LogicalPlan::Projection(Projection::try_new(shown, Arc::new(plan))?);
+        }
+        Ok(Relation { plan, columns })
+    }
+
+    /// Binds the select list; each alias becomes visible to the items after it.
+    pub(super) fn items(
+        &mut self,
+        items: &[SelectItem],
+        scope: &mut Scope<'_>,
+        generators: &mut Vec<super::generate::Pending>,
+    ) -> Result<Vec<Item>> {
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.expr.kind {
+                ExprKind::Star(star) => out.extend(self.star(star, scope, &item.expr)?),
+                ExprKind::Call(call) if call.over.is_none() && is_generator(call) => {
+                    if !generators.is_empty() {
+                        return Err(Error::new("UNSUPPORTED_GENERATOR.MULTI_GENERATOR")
+                            .with("num", 2)
+                            .with("generators", format!("\"{}\"", call.name.values().join(".")))
+                            .at(item.expr.span));
+                    }
+                    let (pending, columns) =
+                        self.pending_generator(call, &item.aliases, false, scope, item.expr.span)?;
+                    for column in columns {
+                        let bound = Bound::new(
+                            column_expr(&column.id),
+                            column.column.ty.clone(),
+                            column.column.nullable,
+                            column.column.name.clone(),
+                        );
+                        scope.aliases.push((column.column.name.clone(), bound.clone()));
+                        out.push(Item { bound, name: column.column.name, qualifier: Vec::new() });
+                    }
+                    generators.push(pending);
+                }
+                _ => {
+                    let bound = self.expr(&item.expr, scope)?;
+                    if item.aliases.len() > 1 {
+                        return Err(Error::new("UNSUPPORTED_FEATURE")
+                            .with("feature", "several aliases for an expression that is no generator")
+                            .at(item.expr.span));
+                    }
+                    let name = item.aliases.first().map_or_else(|| bound.name.clone(), |alias| alias.value.clone());
+                    let qualifier = source_of(&bound.expr, scope, item.aliases.is_empty());
+                    if let Some(alias) = item.aliases.first() {
+                        scope.aliases.push((alias.value.clone(), bound.clone().named(&alias.value)));
+                    }
+                    out.push(Item { bound, name, qualifier });
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The columns of `*` or `t.*`.
+    fn star(&mut self, star: &Star, scope: &Scope<'_>, at: &AstExpr) -> Result<Vec<Item>> {
+        let wanted: Vec<String> = star.qualifier.iter().map(|part| part.value.to_lowercase()).collect();
+        let mut columns: Vec<&ScopeColumn> = scope
+            .columns
+            .iter()
+            .filter(|column| if wanted.is_empty() { !column.hidden } else { ends_with(&column.qualifier, &wanted) })
+            .collect();
+        if columns.is_empty() && !wanted.is_empty() {
+            // `s.*` of a struct column shows its fields.
+            let as_column = AstExpr { kind: ExprKind::Column(star.qualifier.clone()), span: at.span };
+            if let Ok(value) = self.expr(&as_column, scope)
+                && let crate::types::SparkType::Struct(fields) = value.ty.clone()
+            {
+                return self.struct_star(&value, &fields);
+            }
+            let target = star.qualifier.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+            return Err(Error::new("CANNOT_RESOLVE_STAR_EXPAND")
+                .with("targetString", format!("`{target}`"))
+                .with(
+                    "columns",
+                    scope.columns.iter().map(|c| format!("`{}`", c.column.name)).collect::<Vec<_>>().join(", "),
+                )
+                .at(at.span)
+                .suggest(nearest(
+                    &target,
+                    scope.columns.iter().filter_map(|c| c.qualifier.last()).map(String::as_str),
+                )));
+        }
+        if scope.columns.is_empty() {
+            return Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX")
+                .with("elem", "'*'")
+                .with("prettyName", "query without FROM")
+                .at(at.span));
+        }
+        for name in &star.except {
+            let parts: Vec<String> = name.parts.iter().map(|part| part.value.to_lowercase()).collect();
+            let before = columns.len();
+            columns.retain(|column| {
+                let (last, qualifier) = match parts.split_last() {
+                    Some(split) => split,
+                    None => return true,
+                };
+                !(column.column.name.to_lowercase() == *last
+                    && (qualifier.is_empty() || ends_with(&column.qualifier, qualifier)))
+            });
+            if columns.len() == before {
+                return Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
+                    .with("objectName", format!("`{}`", name.values().join("`.`")))
+                    .with(
+                        "proposal",
+                        columns.iter().map(|c| format!("`{}`", c.column.name)).collect::<Vec<_>>().join(", "),
+                    )
+                    .at(name.span)
+                    .suggest(nearest(&name.values().join("."), columns.iter().map(|c| c.column.name.as_str()))));
+            }
+        }
+        Ok(columns
+            .into_iter()
+            .map(|column| Item {
+                bound: Bound::new(
+                    column_expr(&column.id),
+                    column.column.ty.clone(),
+                    column.column.nullable,
+                    column.column.name.clone(),
+                ),
+                name: column.column.name.clone(),
+                qualifier: column.qualifier.clone(),
+            })
+            .collect())
+    }
+
+    /// A value per field of a struct.
+    fn struct_star(&mut self, value: &Bound, fields: &[crate::types::StructField]) -> Result<Vec<Item>> {
+        Ok(fields
+            .iter()
+            .map(|field| {
+                let expr = super::generate::field_of(value.expr.clone(), &field.name);
+                Item {
+                    bound: Bound::new(expr, field.ty.clone(), true, field.name.clone()),
+                    name: field.name.clone(),
+                    qualifier: Vec::new(),
+                }
+            })
+            .collect())
+    }
+}
+
+/// Whether a call is one of a generator.
+fn is_generator(call: &super::super::ast::Call) -> bool {
+    call.name.parts.len() == 1
+        && call
+            .name
+            .parts
+            .last()
+            .and_then(|name| function::find(&name.value))
+            .is_some_and(|function| matches!(function.build, Build::Generator(_)))
+}
+
+/// The qualifier of a plain column that keeps its own name.
+fn source_of(expr: &Expr, scope: &Scope<'_>, unnamed: bool) -> Vec<String> {
+    match expr {
+        Expr::Column(PlanColumn { name, .. }) if unnamed => scope
+            .columns
+            .iter()
+            .find(|column| column.id == *name)
+            .map(|column| column.qualifier.clone())
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a qualifier ends with these parts (in lower case).
+fn ends_with(qualifier: &[String], parts: &[String]) -> bool {
+    qualifier.len() >= parts.len()
+        && qualifier[qualifier.len() - parts.len()..].iter().zip(parts).all(|(have, want)| have.to_lowercase() == *want)
+}
+
+/// `WINDOW w AS (...)` by name.
+fn named_windows(windows: &[(super::super::ast::Ident, WindowSpec)]) -> Result<HashMap<String, WindowSpec>> {
+    let mut out = HashMap::new();
+    for (name, spec) in windows {
+        if out.insert(name.value.to_lowercase(), spec.clone()).is_some() {
+            return Err(Error::new("PARSE_SYNTAX_ERROR")
+                .with("error", format!("'{}'", name.value))
+                .with("hint", ": the window is defined twice")
+                .at(name.span));
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,54 @@
+//! Functions with OVER: taken out of the expressions into `Window` nodes, those with the same partition and order together.
+
+use std::sync::Arc;
+
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::logical_expr::expr::WindowFunctionParams;
+use datafusion::logical_expr::utils::generate_sort_key;
+use datafusion::logical_expr::{Expr, LogicalPlan, Window};
+
+use super::super::bind::Binder;
+use super::column_expr;
+use crate::error::Result;
+
+impl Binder<'_> {
+    /// The windows over `input`; takes the calls out of `exprs`.
+    pub(super) fn window(&mut self, input: LogicalPlan, exprs: Vec<&mut Expr>) -> Result<LogicalPlan> {
+        let mut calls: Vec<(Expr, String)> = Vec::new();
+        for expr in exprs {
+            let rewritten = std::mem::take(expr).transform_down(|node| match &node {
+                Expr::WindowFunction(call) => {
+                    let id = match calls.iter().find(|(known, _)| *known == node) {
+                        Some((_, id)) => id.clone(),
+                        None => {
+                            let id = self.fresh(call.fun.name());
+                            calls.push((node.clone(), id.clone()));
+                            id
+                        }
+                    };
+                    Ok(Transformed::new(column_expr(&id), true, TreeNodeRecursion::Jump))
+                }
+                _ => Ok(Transformed::no(node)),
+            })?;
+            *expr = rewritten.data;
+        }
+        // Groups of equal sort keys, longest first: a sort by more keys also serves the windows with fewer.
+        let mut groups: Vec<(Vec<(datafusion::logical_expr::SortExpr, bool)>, Vec<Expr>)> = Vec::new();
+        for (expr, id) in calls {
+            let Expr::WindowFunction(call) = &expr else { continue };
+            let WindowFunctionParams { partition_by, order_by, .. } = &call.params;
+            let key = generate_sort_key(partition_by, order_by)?;
+            let aliased = expr.clone().alias(id);
+            match groups.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, exprs)) => exprs.push(aliased),
+                None => groups.push((key, vec![aliased])),
+            }
+        }
+        groups.sort_by_key(|(key, _)| std::cmp::Reverse(key.len()));
+        let mut plan = input;
+        for (_, exprs) in groups {
+            plan = LogicalPlan::Window(Window::try_new(exprs, Arc::new(plan))?);
+        }
+        Ok(plan)
+    }
+}

@@ -1,0 +1,79 @@
+//! Functions in FROM: `range(...)`, and generators such as `explode(...)`.
+
+use super::super::ast::{Call, TableAlias};
+use super::super::bind::Binder;
+use super::super::scope::{Relation, Scope};
+use crate::error::{Error, Result, Span, nearest};
+use crate::exec::command::TableEntry;
+use crate::function::{self, Build, coerce};
+use crate::types::SparkType;
+
+impl Binder<'_> {
+    /// A function as a relation.
+    pub(super) fn table_function(
+        &mut self,
+        call: &Call,
+        alias: Option<&TableAlias>,
+        scope: &Scope<'_>,
+        span: Span,
+    ) -> Result<Relation> {
+        let name = call.name.parts.last().map(|part| part.value.to_lowercase()).unwrap_or_default();
+        if name == "range" {
+            return self.range(call, scope, span);
+        }
+        match function::find(&name).map(|function| function.build) {
+            Some(Build::Generator(_)) => {
+                let columns = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
+                let (pending, columns) = self.pending_generator(call, columns, false, scope, span)?;
+                let input = super::super::query::one_row();
+                let plan = self.generate_pending(input.plan, pending)?;
+                super::super::query::exact(Relation { plan, columns })
+            }
+            Some(_) => Err(Error::new("NOT_A_TABLE_FUNCTION").with("functionName", format!("`{name}`")).at(span)),
+            None => Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION")
+                .with("name", format!("`{name}`"))
+                .at(call.name.span)
+                .suggest(nearest(&name, function::names().into_iter().chain(["range"])))),
+        }
+    }
+
+    /// `range(end)`, `range(start, end [, step [, partitions]])`
+    fn range(&mut self, call: &Call, scope: &Scope<'_>, span: Span) -> Result<Relation> {
+        let count = call.arguments.len();
+        if count == 0 || count > 4 {
+            return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION")
+                .with("functionName", "`range`")
+                .with("expectedNum", "[1, 2, 3, 4]")
+                .with("actualNum", count)
+                .at(span));
+        }
+        let mut values = Vec::with_capacity(count);
+        for argument in &call.arguments {
+            let bound = self.expr(argument, scope)?;
+            let wrong = Error::new("UNEXPECTED_INPUT_TYPE")
+                .with("functionName", "`range`")
+                .with("paramIndex", ["first", "second", "third", "fourth"][values.len()])
+                .with("requiredType", "\"BIGINT\"")
+                .with("inputSql", format!("\"{}\"", bound.name))
+                .with("inputType", format!("\"{}\"", bound.ty.sql()))
+                .at(argument.span);
+            let Some(cast) = coerce::implicit_cast(bound, &SparkType::Long, &self.context)? else { return Err(wrong) };
+            let value = self.constant(&cast)?;
+            match value {
+                Some(datafusion::common::ScalarValue::Int64(Some(n))) => values.push(n),
+                _ => return Err(wrong),
+            }
+        }
+        let (start, end) = if count == 1 { (0, values[0]) } else { (values[0], values[1]) };
+        let step = values.get(2).copied().unwrap_or(1);
+        let partitions = values.get(3).and_then(|n| usize::try_from(*n).ok());
+        let provider = crate::source::range::range(start, end, step, partitions).map_err(|error| error.at(span))?;
+        let entry = TableEntry {
+            identity: format!("range({start}, {end}, {step})"),
+            columns: vec![crate::source::range::column()],
+            provider,
+            properties: Vec::new(),
+        };
+        self.scan(&entry, vec!["range".into()])
+    }
+}

@@ -1,0 +1,99 @@
+//! Names in FROM: common table expressions, temporary views, tables, views, files.
+
+use std::sync::Arc;
+
+use datafusion::common::{Column as PlanColumn, TableReference};
+use datafusion::datasource::provider_as_source;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection};
+
+use super::super::ast::ObjectName;
+use super::super::bind::Binder;
+use super::super::catalog::{Found, RelationName};
+use super::super::query::CommonTables;
+use super::super::scope::{Relation, ScopeColumn};
+use crate::error::{Error, Result, Span, nearest};
+use crate::exec::command::{Entry, TableEntry};
+use crate::function::coerce::to_storage;
+
+impl Binder<'_> {
+    /// The relation of a name in FROM.
+    pub(in crate::sql) fn table(&mut self, name: &ObjectName) -> Result<Relation> {
+        if let [single] = name.parts.as_slice()
+            && let Some(relation) = self.common_table(single)?
+        {
+            return Ok(relation);
+        }
+        let key = RelationName::Name(name.values());
+        let Some(found) = self.catalog.get(&self.database, &key).cloned() else {
+            return Err(self.not_found(name));
+        };
+        self.found(found, name.span)
+    }
+
+    /// The relation of files named in FROM: `'path'`.
+    pub(super) fn file(&mut self, path: &str, span: Span) -> Result<Relation> {
+        match self.catalog.get(&self.database, &RelationName::File(path.to_string())).cloned() {
+            Some(found) => self.found(found, span),
+            None => Err(Error::new("PATH_NOT_FOUND").with("path", path).at(span)),
+        }
+    }
+
+    fn found(&mut self, found: Found, span: Span) -> Result<Relation> {
+        let mut qualifier: Vec<String> = Vec::new();
+        if let Some(database) = &found.name.database {
+            qualifier.push("spark_catalog".to_string());
+            qualifier.push(database.clone());
+        }
+        qualifier.push(found.name.name.clone());
+        match found.entry {
+            Entry::Table(table) => self.scan(&table, qualifier),
+            Entry::View(view) => {
+                let Some(query) = found.query else {
+                    return Err(Error::internal(format!("the view {} was not parsed", found.name.name)).at(span));
+                };
+                // A view's text means what it meant where it was defined: its database, and no common tables of ours.
+                let tables = std::mem::take(&mut self.tables);
+                let database = std::mem::replace(&mut self.database, view.database.clone());
+                let result = self.query(&query, None);
+                self.tables = tables;
+                self.database = database;
+                let mut relation = result.map_err(|error| error.in_statement(&view.text))?;
+                for (column, (name, _)) in relation.columns.iter_mut().zip(&view.columns) {
+                    column.column.name.clone_from(name);
+                }
+                for column in &mut relation.columns {
+                    column.qualifier.clone_from(&qualifier);
+                }
+                Ok(relation)
+            }
+        }
+    }
+
+    /// A scan whose columns have unique names and canonical storage.
+    pub(in crate::sql) fn scan(&mut self, table: &TableEntry, qualifier: Vec<String>) -> Result<Relation> {
+        let reference = TableReference::bare(table.identity.as_str());
+        let source = provider_as_source(Arc::clone(&table.provider));
+        let schema = source.schema();
+        let plan = LogicalPlanBuilder::scan(reference.clone(), source, None)?.build()?;
+        let mut exprs = Vec::with_capacity(table.columns.len());
+        let mut columns = Vec::with_capacity(table.columns.len());
+        for (field, column) in schema.fields().iter().zip(&table.columns) {
+            let id = self.fresh(&column.name);
+            let stored = Expr::Column(PlanColumn::new(Some(reference.clone()), field.name()));
+            exprs.push(to_storage(stored, field.data_type(), &column.ty).alias(&id));
+            columns.push(ScopeColumn { id, column: column.clone(), qualifier: qualifier.clone(), hidden: false });
+        }
+        let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?);
+        Ok(Relation { plan, columns })
+    }
+
+    fn not_found(&self, name: &ObjectName) -> Error {
+        let common = self.tables.iter().flat_map(CommonTables::keys).map(String::as_str);
+        let known = self.catalog.known().iter().map(String::as_str);
+        let wanted = name.parts.last().map_or("", |part| part.value.as_str());
+        Error::new("TABLE_OR_VIEW_NOT_FOUND")
+            .with("relationName", format!("`{}`", name.values().join("`.`")))
+            .suggest(nearest(wanted, common.chain(known)))
+            .at(name.span)
+    }
+}
