@@ -66,7 +66,7 @@ pub(super) struct Engine {
     pub read_only: bool,
     pub pool: Arc<dyn MemoryPool>,
     pub env: Arc<RuntimeEnv>,
-    pub settings: RwLock<Settings>,
+    pub settings: Arc<RwLock<Settings>>,
     pub parameters: HashMap<String, String>,
     pub catalog: Arc<SessionCatalog>,
     pub store: Arc<Store>,
@@ -105,7 +105,10 @@ impl Shared {
             .map_err(|error| Error::io("threads", error))?;
         let (env, pool) = memory::runtime_env(plan.memory_limit)?;
         let states = [true, false].map(|ours| state::assemble(plan.threads, plan.memory_limit, Arc::clone(&env), ours));
-        let catalog = Arc::new(SessionCatalog::open(plan.warehouse, Arc::clone(&pool), states[0].clone())?);
+        let settings = Arc::new(RwLock::new(plan.settings));
+        let catalog =
+            SessionCatalog::open(plan.warehouse, Arc::clone(&pool), states[0].clone(), Arc::clone(&settings))?;
+        let catalog = Arc::new(catalog);
         if let Some(database) = &plan.database {
             crate::exec::command::Catalog::use_database(catalog.as_ref(), database)?;
         }
@@ -116,7 +119,7 @@ impl Shared {
             read_only: plan.read_only,
             pool,
             env,
-            settings: RwLock::new(plan.settings),
+            settings,
             parameters: plan.parameters,
             catalog,
             store: Arc::default(),
@@ -173,7 +176,9 @@ impl Engine {
             Bound::Query(query) => {
                 let stream = host.run(&query).await?;
                 announce(begin, &query.columns, false);
-                pump(stream, sender).await
+                let pumped = pump(stream, sender).await;
+                running.note_sources();
+                pumped
             }
             Bound::Command(command) => {
                 let batches = self.command(command.as_ref(), &host).await?;

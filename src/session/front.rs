@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::sql::ast::{Expr, Query};
 use crate::sql::catalog::RelationName;
 use crate::sql::statement::Statement;
+use crate::types::SparkType;
 
 /// A parsed statement and the relations that it names.
 pub(super) struct Parsed {
@@ -24,4 +25,9 @@ pub(super) fn parse_query(_text: &str) -> Result<(Query, Vec<RelationName>)> {
 /// Reads an expression.
 pub(super) fn parse_expression(_text: &str) -> Result<Expr> {
     Err(Error::unsupported("expressions as text"))
+}
+
+/// Reads a type.
+pub(super) fn parse_type(_text: &str) -> Result<SparkType> {
+    Err(Error::unsupported("types as text"))
 }

@@ -121,6 +121,15 @@ impl Running {
         }
     }
 
+    /// Keeps what the sources of the statement's plans have to say, such as bad rows.
+    pub fn note_sources(&self) {
+        for plan in self.plans() {
+            for notice in crate::source::notices(&plan) {
+                self.notice(notice);
+            }
+        }
+    }
+
     pub fn notices(&self) -> Vec<String> {
         self.log.lock().notices.clone()
     }

@@ -56,6 +56,7 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
 pub(super) fn for_statement(session: &SessionState, context: &Context) -> SessionState {
     let mut state = session.clone();
     let options = state.config_mut().options_mut();
+    options.execution.time_zone = Some(context.timezone_name.clone());
     options.execution.enable_ansi_mode = context.ansi;
     state.execution_props_mut().query_execution_start_time = DateTime::from_timestamp_micros(context.now);
     state

@@ -1,22 +1,30 @@
-//! Tables over files and generated tables: what the catalog asks of the rooms that read and write them.
+//! Tables over files, files named in a query, generated tables: what the catalog asks of the room that reads and writes.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use datafusion::arrow::array::AsArray;
+use datafusion::arrow::datatypes::{SchemaRef, UInt64Type};
 use datafusion::catalog::TableProvider;
+use datafusion::datasource::empty::EmptyTable;
+use datafusion::error::DataFusionError;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
+use datafusion::logical_expr::dml::InsertOp;
 use datafusion::physical_plan::collect;
 
-use super::object::{Storage, Table};
+use super::object::{Generator, Storage, Table};
 use super::warehouse::Warehouse;
 use crate::error::{Error, Result};
 use crate::exec::command::{CreateTable, TableEntry};
+use crate::session::{engine, once};
+use crate::source;
 use crate::types::Column;
 
 /// Where the rows of a table that is to be made will be, if in files.
 pub(super) struct Place {
-    pub format: String,
-    pub path: String,
-    pub managed: bool,
+    format: String,
+    path: String,
+    managed: bool,
 }
 
 /// Decides where a table's rows will be: `None` for memory.
@@ -26,67 +34,130 @@ pub(super) fn place(
     name: &str,
     warehouse: Option<&Warehouse>,
 ) -> Result<Option<Place>> {
-    let path = wanted.options.iter().find(|(key, _)| key.eq_ignore_ascii_case("path")).map(|(_, path)| path.clone());
+    let path = wanted.options.iter().find(|(key, _)| is_path(key)).map(|(_, path)| path.clone());
+    if let Some(format) = &wanted.format {
+        source::find(format)?;
+    }
     let format = wanted.format.clone().unwrap_or_else(|| "parquet".to_string()).to_lowercase();
-    Ok(match (path, warehouse) {
-        (Some(path), _) => Some(Place { format, path, managed: false }),
+    let place = match (path, warehouse) {
+        // The table outlives the folder in which the program was started.
+        (Some(path), _) => Some(Place { format, path: absolute(&path), managed: false }),
         (None, Some(warehouse)) => Some(Place { format, path: warehouse.table(database, name), managed: true }),
         (None, None) => None,
-    })
+    };
+    if wanted.columns.is_empty() && place.as_ref().is_none_or(|place| place.managed) {
+        return Err(Error::new("UNABLE_TO_INFER_SCHEMA").with("format", format_name(wanted.format.as_deref())));
+    }
+    Ok(place)
 }
 
+/// The columns of a table over files: as declared, or as found in the files. Makes the folder of a table of the catalog's own.
 pub(super) async fn prepare(
-    _place: Place,
-    _wanted: &CreateTable,
-    _planning: &SessionState,
+    place: Place,
+    wanted: &CreateTable,
+    planning: &SessionState,
 ) -> Result<(Storage, Vec<Column>)> {
-    Err(Error::unsupported("tables over files"))
+    let Place { format, path, managed } = place;
+    let options: Vec<(String, String)> = wanted.options.iter().filter(|(key, _)| !is_path(key)).cloned().collect();
+    if managed {
+        let folder = Path::new(&path);
+        // What a table of that name left behind is not this table's.
+        remove_folder(folder)?;
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(&path, error))?;
+    }
+    let columns = if wanted.columns.is_empty() {
+        source::open(planning, Some(&format), std::slice::from_ref(&path), &options, None).await?.columns
+    } else {
+        wanted.columns.clone()
+    };
+    Ok((Storage::Files { format, options, path, managed }, columns))
 }
 
-pub(super) async fn open_table(_table: &Table, _planning: &SessionState) -> Result<Arc<dyn TableProvider>> {
-    Err(Error::unsupported("tables over files"))
+/// What reads a table over files, as they are now.
+pub(super) async fn open_table(table: &Table, planning: &SessionState) -> Result<Arc<dyn TableProvider>> {
+    let Storage::Files { format, options, path, .. } = &table.storage else {
+        return Err(Error::internal("a table that is not over files was opened as one"));
+    };
+    let local = path.strip_prefix("file:").unwrap_or(path);
+    // Nothing has been written yet.
+    if !path.contains(['*', '?', '[', '{']) && !path.contains("://") && !Path::new(local).exists() {
+        return Ok(Arc::new(EmptyTable::new(schema(&table.columns))));
+    }
+    let opened =
+        source::open(planning, Some(format), std::slice::from_ref(path), options, Some(&table.columns)).await?;
+    Ok(opened.provider)
 }
 
+/// Files named in a query.
 pub(super) async fn open_path(
-    _path: &str,
-    _format: Option<&str>,
-    _options: &[(String, String)],
-    _planning: &SessionState,
+    path: &str,
+    format: Option<&str>,
+    options: &[(String, String)],
+    planning: &SessionState,
 ) -> Result<TableEntry> {
-    Err(Error::unsupported("files in FROM"))
+    let opened = source::open(planning, format, &[path.to_string()], options, None).await?;
+    let location = absolute(path);
+    // With the format told by the files, more is found out from them than with the format named.
+    let how = if format.is_some() { opened.format.to_string() } else { format!("{}?", opened.format) };
+    let mut identity = format!("{how}.`{location}`");
+    if !options.is_empty() {
+        identity.push_str(&format!("{options:?}"));
+    }
+    let properties = vec![
+        ("Type".to_string(), "EXTERNAL".to_string()),
+        ("Provider".to_string(), opened.format.to_string()),
+        ("Location".to_string(), location),
+    ];
+    Ok(TableEntry { identity, columns: opened.columns, provider: opened.provider, properties })
 }
 
-pub(super) fn is_format(_name: &str) -> bool {
-    false
+/// Whether files of that format can be named in a query as `` format.`path` ``.
+pub(super) fn is_format(name: &str) -> bool {
+    source::all().iter().any(|format| format.name.eq_ignore_ascii_case(name))
+        || matches!(source::find(name), Err(error) if error.kind() == crate::error::Kind::Unsupported)
 }
 
-pub(super) fn remove(_table: &Table) -> Result<()> {
-    Ok(())
+/// Removes the files of a table that is dropped, where they are the catalog's own.
+pub(super) fn remove(table: &Table) -> Result<()> {
+    match &table.storage {
+        Storage::Files { path, managed: true, .. } => remove_folder(Path::new(path)),
+        _ => Ok(()),
+    }
 }
 
+fn remove_folder(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(folder.display(), error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes rows into the folder of a table.
 pub(super) async fn insert(
-    _table: &Table,
+    table: &Table,
     _rows: SendableRecordBatchStream,
     _overwrite: bool,
     _planning: &SessionState,
 ) -> Result<u64> {
-    Err(Error::unsupported("INSERT into tables over files"))
+    let Storage::Files { format, .. } = &table.storage else {
+        return Err(Error::internal("a table that is not over files was written as one"));
+    };
+    Err(Error::unsupported(format!("INSERT into a table of format {format}")))
 }
 
-pub(super) fn check_generator(kind: &str, _options: &[(String, String)]) -> Result<()> {
-    Err(Error::unsupported(format!("a database generated by {kind}")))
-}
-
-pub(super) fn generated_names(_kind: &str) -> Vec<String> {
-    Vec::new()
-}
-
-pub(super) fn generated(
-    _kind: &str,
-    _name: &str,
-    _options: &[(String, String)],
-) -> Result<Option<(String, Arc<dyn TableProvider>)>> {
-    Ok(None)
+/// The tables of a database that generates them.
+pub(super) fn generator(kind: &str, options: &[(String, String)]) -> Result<Generator> {
+    let scale = match options.iter().find(|(key, _)| key.eq_ignore_ascii_case("scale")) {
+        None => 1.0,
+        Some((_, text)) => text.trim().parse().map_err(|_| {
+            Error::new("INVALID_OPTION_VALUE")
+                .with("option", "scale")
+                .with("value", text)
+                .with("requirement", "a number above 0 and at most 100000")
+        })?,
+    };
+    let tables = source::generated::generated(kind, scale)?;
+    Ok(Generator { kind: kind.to_lowercase(), options: options.to_vec(), tables })
 }
 
 /// Gives rows to a program's table; `None` when it takes none.
@@ -96,18 +167,37 @@ pub(super) async fn insert_given(
     overwrite: bool,
     planning: &SessionState,
 ) -> Result<Option<u64>> {
-    use datafusion::logical_expr::dml::InsertOp;
-    let input = super::super::once::plan(rows, &provider.schema())?;
+    let input = once::plan(rows, &provider.schema())?;
     let op = if overwrite { InsertOp::Overwrite } else { InsertOp::Append };
     let plan = match provider.insert_into(planning, input, op).await {
-        Err(datafusion::error::DataFusionError::NotImplemented(_)) => return Ok(None),
+        Err(DataFusionError::NotImplemented(_)) => return Ok(None),
         plan => plan?,
     };
     let counts = collect(plan, planning.task_ctx()).await?;
-    let count = counts.iter().flat_map(|batch| batch.columns().first()).map(|column| {
-        use datafusion::arrow::array::AsArray;
-        use datafusion::arrow::datatypes::UInt64Type;
-        column.as_primitive_opt::<UInt64Type>().map_or(0, |counts| counts.values().iter().sum())
-    });
-    Ok(Some(count.sum()))
+    let counts = counts.iter().filter_map(|batch| batch.columns().first()?.as_primitive_opt::<UInt64Type>());
+    Ok(Some(counts.flat_map(|counts| counts.values().iter()).sum()))
+}
+
+fn schema(columns: &[Column]) -> SchemaRef {
+    engine::answer_schema(columns)
+}
+
+fn is_path(option: &str) -> bool {
+    option.eq_ignore_ascii_case("path")
+}
+
+/// The path from the root of the file system; URLs of other schemes as they are.
+fn absolute(path: &str) -> String {
+    if path.contains("://") || path.starts_with(['~', '/']) || path.starts_with("file:") {
+        return path.to_string();
+    }
+    std::path::absolute(path).map_or_else(|_| path.to_string(), |path| path.display().to_string())
+}
+
+fn format_name(format: Option<&str>) -> String {
+    match format.map(str::to_lowercase).as_deref() {
+        None | Some("parquet") => "Parquet".to_string(),
+        Some(format @ ("csv" | "json")) => format.to_uppercase(),
+        Some(format) => format.to_string(),
+    }
 }

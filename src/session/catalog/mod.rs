@@ -29,6 +29,7 @@ use names::{full, key, no_database, no_table, quoted};
 use object::{Database, Kind, Object, Storage, Table};
 use warehouse::Warehouse;
 
+use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, TableEntry, ViewEntry};
 use crate::types::Column;
@@ -43,6 +44,7 @@ pub(super) struct SessionCatalog {
     warehouse: Option<Warehouse>,
     pool: Arc<dyn MemoryPool>,
     planning: SessionState,
+    settings: Arc<RwLock<Settings>>,
 }
 
 #[derive(Debug, Default)]
@@ -72,7 +74,12 @@ impl State {
 
 impl SessionCatalog {
     /// The catalog of a new session: what the warehouse holds, if there is one.
-    pub fn open(warehouse: Option<PathBuf>, pool: Arc<dyn MemoryPool>, planning: SessionState) -> Result<Self> {
+    pub fn open(
+        warehouse: Option<PathBuf>,
+        pool: Arc<dyn MemoryPool>,
+        planning: SessionState,
+        settings: Arc<RwLock<Settings>>,
+    ) -> Result<Self> {
         let warehouse = warehouse.map(Warehouse::open).transpose()?;
         let mut databases = match &warehouse {
             Some(warehouse) => warehouse.load()?,
@@ -80,7 +87,7 @@ impl SessionCatalog {
         };
         databases.entry(key(DEFAULT)).or_insert_with(|| Database { name: DEFAULT.to_string(), ..Database::default() });
         let state = State { current: DEFAULT.to_string(), databases, temporary: BTreeMap::new() };
-        Ok(SessionCatalog { state: RwLock::new(state), warehouse, pool, planning })
+        Ok(SessionCatalog { state: RwLock::new(state), warehouse, pool, planning, settings })
     }
 
     /// Adds a table that a program holds, or takes the place of one of that name. It goes with the session.
@@ -114,14 +121,22 @@ impl SessionCatalog {
         self.state.write().temporary.insert(key(name), object);
     }
 
+    /// DataFusion's state for opening files: they are read in the session's time zone.
+    fn planning(&self) -> SessionState {
+        let mut state = self.planning.clone();
+        let timezone = super::settings::timezone(&self.settings.read());
+        state.config_mut().options_mut().execution.time_zone = Some(timezone);
+        state
+    }
+
     /// Names that `name` may have been meant to be.
     pub fn similar(&self, name: &str) -> Vec<String> {
         let state = self.state.read();
         let database = state.databases.get(&key(&state.current));
         let here = database.into_iter().flat_map(|database| database.objects.values());
         let mut known: Vec<String> = here.chain(state.temporary.values()).map(|object| object.name.clone()).collect();
-        if let Some((generator, _)) = database.and_then(|database| database.generator.as_ref()) {
-            known.extend(files::generated_names(generator));
+        if let Some(generator) = database.and_then(|database| database.generator.as_ref()) {
+            known.extend(generator.tables.iter().map(|(name, _)| name.clone()));
         }
         for other in state.databases.values().filter(|other| key(&other.name) != key(&state.current)) {
             known.extend(other.objects.values().map(|object| format!("{}.{}", other.name, object.name)));
@@ -170,8 +185,11 @@ impl SessionCatalog {
         if let Some(object) = database.objects.get(&key(name)) {
             return Ok(Some((Some(database.name.clone()), object.clone())));
         }
-        let Some((generator, options)) = &database.generator else { return Ok(None) };
-        let Some((name, provider)) = files::generated(generator, name, options)? else { return Ok(None) };
+        let Some(generator) = &database.generator else { return Ok(None) };
+        let found = generator.tables.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let Some((name, provider)) = found.map(|(name, provider)| (name.clone(), Arc::clone(provider))) else {
+            return Ok(None);
+        };
         let table = Table {
             columns: provider.schema().fields().iter().map(|field| Column::from_field(field)).collect(),
             column_comments: Vec::new(),
@@ -192,7 +210,7 @@ impl SessionCatalog {
         let provider: Arc<dyn TableProvider> = match &table.storage {
             Storage::Memory(memory) => Arc::clone(memory) as Arc<dyn TableProvider>,
             Storage::Given(provider) => Arc::clone(provider),
-            Storage::Files { .. } => files::open_table(table, &self.planning).await?,
+            Storage::Files { .. } => files::open_table(table, &self.planning()).await?,
         };
         let properties = table.properties(database, name);
         Ok(TableEntry { identity, columns: table.columns.clone(), provider, properties })
@@ -263,9 +281,7 @@ impl Catalog for SessionCatalog {
         options: &[(String, String)],
     ) -> Result<()> {
         let name = names::database(name);
-        if let Some(generator) = generator {
-            files::check_generator(generator, options)?;
-        }
+        let generator = generator.map(|kind| files::generator(kind, options)).transpose()?;
         let mut state = self.state.write();
         if state.databases.contains_key(&key(name)) {
             if if_not_exists {
@@ -273,7 +289,6 @@ impl Catalog for SessionCatalog {
             }
             return Err(Error::new("SCHEMA_ALREADY_EXISTS").with("schemaName", quoted(&[name])));
         }
-        let generator = generator.map(|generator| (generator.to_lowercase(), options.to_vec()));
         let database = Database { name: name.to_string(), generator, objects: BTreeMap::new() };
         if let Some(warehouse) = &self.warehouse {
             warehouse.save(&database)?;
@@ -307,8 +322,8 @@ impl Catalog for SessionCatalog {
         let database = state.database(database)?;
         let qualified = |name: &str| QualifiedName { database: Some(database.name.clone()), name: name.to_string() };
         let mut all: Vec<QualifiedName> = database.objects.values().map(|object| qualified(&object.name)).collect();
-        if let Some((generator, _)) = &database.generator {
-            all.extend(files::generated_names(generator).iter().map(|name| qualified(name)));
+        if let Some(generator) = &database.generator {
+            all.extend(generator.tables.iter().map(|(name, _)| qualified(name)));
         }
         all.extend(state.temporary.values().map(|object| QualifiedName { database: None, name: object.name.clone() }));
         all.sort_by(|a, b| key(&a.name).cmp(&key(&b.name)).then_with(|| a.database.cmp(&b.database)));
@@ -320,7 +335,7 @@ impl Catalog for SessionCatalog {
     }
 
     async fn resolve_file(&self, path: &str, format: Option<&str>, options: &[(String, String)]) -> Result<TableEntry> {
-        files::open_path(path, format, options, &self.planning).await
+        files::open_path(path, format, options, &self.planning()).await
     }
 
     fn create_view(&self, parts: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()> {
@@ -376,7 +391,7 @@ impl Catalog for SessionCatalog {
             None => {}
         }
         let (storage, columns) = match files::place(&wanted, &database, &name, self.warehouse.as_ref())? {
-            Some(files) => files::prepare(files, &wanted, &self.planning).await?,
+            Some(files) => files::prepare(files, &wanted, &self.planning()).await?,
             None => {
                 let table = self.memory(&name, &wanted.columns);
                 (Storage::Memory(Arc::new(table)), wanted.columns.clone())
@@ -465,8 +480,8 @@ impl Catalog for SessionCatalog {
                 memory.write(batches, reserved, overwrite)?;
                 Ok(count)
             }
-            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning).await,
-            Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning).await? {
+            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await,
+            Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning()).await? {
                 Some(count) => Ok(count),
                 None => Err(Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown)),
             },

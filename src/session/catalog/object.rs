@@ -16,10 +16,21 @@ use crate::types::Column;
 pub(super) struct Database {
     /// Its name as it was given.
     pub name: String,
-    /// `tpch` or `tpcds` where tables are generated as they are read, with the options.
-    pub generator: Option<(String, Vec<(String, String)>)>,
+    /// What generates its tables, where they are generated as they are read.
+    pub generator: Option<Generator>,
     /// Tables and views by key.
     pub objects: BTreeMap<String, Object>,
+}
+
+/// What generates the tables of a database.
+#[derive(Debug)]
+pub(super) struct Generator {
+    /// `tpch` or `tpcds`
+    pub kind: String,
+    /// How it was asked for.
+    pub options: Vec<(String, String)>,
+    /// Name and table.
+    pub tables: Vec<(String, Arc<dyn TableProvider>)>,
 }
 
 /// A table or a view.

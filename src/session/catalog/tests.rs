@@ -10,7 +10,7 @@ use crate::types::SparkType;
 
 fn catalog() -> SessionCatalog {
     let pool = Arc::new(UnboundedMemoryPool::default());
-    SessionCatalog::open(None, pool, SessionStateBuilder::new().build()).unwrap()
+    SessionCatalog::open(None, pool, SessionStateBuilder::new().build(), Arc::default()).unwrap()
 }
 
 fn parts(name: &str) -> Vec<String> {

@@ -1,11 +1,31 @@
-//! The folder in which tables outlive the session: one folder per database with its tables and a file of definitions.
+//! The folder in which tables outlive the session.
+//!
+//! As in Spark's warehouse, tables of `default` are folders in it, other databases are folders named `x.db`. Each has a
+//! file of definitions, which is written beside itself and renamed, so that it is always whole. A session reads the
+//! definitions when it starts.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use serde_json::{Map, Value, json};
+
+use super::DEFAULT;
+use super::files;
 use super::names::key;
-use super::object::Database;
+use super::object::{Database, Kind, Object, Storage, Table};
 use crate::error::{Error, Result};
+use crate::exec::command::ViewEntry;
+use crate::session::front;
+use crate::types::{Column, SparkType};
+
+/// The file of definitions; its name marks it as no data.
+const FILE: &str = "_firesteel_catalog.json";
+
+/// Raised when a newer program writes what this one cannot read.
+const VERSION: u64 = 1;
 
 /// The folder.
 #[derive(Debug)]
@@ -16,27 +36,217 @@ pub(super) struct Warehouse {
 impl Warehouse {
     /// The folder, made if it is not there.
     pub fn open(folder: PathBuf) -> Result<Self> {
-        let _ = folder;
-        Err(Error::unsupported("warehouse"))
+        let failed = |error| Error::io(folder.display(), error);
+        let folder = std::path::absolute(&folder).map_err(failed)?;
+        fs::create_dir_all(&folder).map_err(failed)?;
+        Ok(Warehouse { folder })
     }
 
     /// Where a table's files are.
     pub fn table(&self, database: &str, name: &str) -> String {
-        self.folder.join(format!("{}.db", key(database))).join(key(name)).display().to_string()
+        self.database(database).join(key(name)).display().to_string()
+    }
+
+    fn database(&self, name: &str) -> PathBuf {
+        if key(name) == DEFAULT { self.folder.clone() } else { self.folder.join(format!("{}.db", key(name))) }
     }
 
     /// All databases, by key.
     pub fn load(&self) -> Result<BTreeMap<String, Database>> {
-        Ok(BTreeMap::new())
+        let failed = |error| Error::io(self.folder.display(), error);
+        let mut folders = vec![self.folder.clone()];
+        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path.extension().is_some_and(|extension| extension == "db") {
+                folders.push(path);
+            }
+        }
+        let mut databases = BTreeMap::new();
+        for folder in folders {
+            let file = folder.join(FILE);
+            match fs::read_to_string(&file) {
+                Ok(text) => {
+                    let database = read(&text).map_err(|error| match error.class() {
+                        "INTERNAL_ERROR" => Error::io(file.display(), error.message()),
+                        _ => error,
+                    })?;
+                    databases.insert(key(&database.name), database);
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::io(file.display(), error)),
+            }
+        }
+        Ok(databases)
     }
 
     /// Writes a database's definitions.
-    pub fn save(&self, _database: &Database) -> Result<()> {
-        Ok(())
+    pub fn save(&self, database: &Database) -> Result<()> {
+        let folder = self.database(&database.name);
+        let text = format!("{:#}\n", write(database));
+        write_whole(&folder, text.as_bytes()).map_err(|error| Error::io(folder.join(FILE).display(), error))
     }
 
     /// Removes a database with all that is in it.
-    pub fn remove(&self, _database: &Database) -> Result<()> {
-        Ok(())
+    pub fn remove(&self, database: &Database) -> Result<()> {
+        let folder = self.database(&database.name);
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(folder.display(), error)),
+            _ => Ok(()),
+        }
     }
+}
+
+fn write_whole(folder: &Path, text: &[u8]) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::with_prefix_in("_firesteel_catalog.", folder)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(FILE))?;
+    Ok(())
+}
+
+fn write(database: &Database) -> Value {
+    let objects: Vec<Value> = database.objects.values().filter_map(write_object).collect();
+    let mut out = json!({ "version": VERSION, "name": database.name, "objects": objects });
+    if let Some(generator) = &database.generator {
+        out["generator"] = json!(generator.kind);
+        out["options"] = pairs(&generator.options);
+    }
+    out
+}
+
+/// A table in memory goes with the session and is not written.
+fn write_object(object: &Object) -> Option<Value> {
+    Some(match &object.kind {
+        Kind::View(view) => json!({
+            "view": object.name,
+            "text": view.text,
+            "database": view.database,
+            "columns": view.columns.iter().map(|(name, comment)| json!([name, comment])).collect::<Vec<_>>(),
+            "properties": pairs(&view.properties),
+        }),
+        Kind::Table(table) => {
+            let Storage::Files { format, options, path, managed } = &table.storage else { return None };
+            let columns = table.columns.iter().enumerate().map(|(i, column)| {
+                let comment = table.column_comments.get(i).cloned().flatten();
+                json!({ "name": column.name, "type": ddl(&column.ty), "nullable": column.nullable, "comment": comment })
+            });
+            json!({
+                "table": object.name,
+                "columns": columns.collect::<Vec<_>>(),
+                "partitioned_by": table.partitioned_by,
+                "comment": table.comment,
+                "properties": pairs(&table.properties),
+                "created": table.created,
+                "format": format,
+                "options": pairs(options),
+                "path": path,
+                "managed": managed,
+            })
+        }
+    })
+}
+
+fn pairs(pairs: &[(String, String)]) -> Value {
+    pairs.iter().map(|(name, value)| json!([name, value])).collect()
+}
+
+/// A type as it can be read back, whatever its fields are called.
+fn ddl(ty: &SparkType) -> String {
+    match ty {
+        SparkType::Array(element) => format!("array<{}>", ddl(element)),
+        SparkType::Map(key, value) => format!("map<{}, {}>", ddl(key), ddl(value)),
+        SparkType::Struct(fields) => {
+            let fields: Vec<String> =
+                fields.iter().map(|f| format!("`{}`: {}", f.name.replace('`', "``"), ddl(&f.ty))).collect();
+            format!("struct<{}>", fields.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn read(text: &str) -> Result<Database> {
+    let value: Value = serde_json::from_str(text).map_err(Error::internal)?;
+    let database = object(&value)?;
+    if database.get("version").and_then(Value::as_u64) != Some(VERSION) {
+        return Err(Error::unsupported("a warehouse written by a newer version"));
+    }
+    let generator = match database.get("generator").and_then(Value::as_str) {
+        Some(kind) => Some(files::generator(kind, &read_pairs(database, "options")?)?),
+        None => None,
+    };
+    let mut objects = BTreeMap::new();
+    for value in array(database, "objects")? {
+        let object = read_object(object(value)?)?;
+        objects.insert(key(&object.name), object);
+    }
+    Ok(Database { name: string(database, "name")?, generator, objects })
+}
+
+fn read_object(value: &Map<String, Value>) -> Result<Object> {
+    let (name, kind) = if value.contains_key("view") {
+        let mut columns = Vec::new();
+        for column in array(value, "columns")? {
+            let part = |i: usize| column.get(i).and_then(Value::as_str).map(str::to_string);
+            columns.push((part(0).ok_or_else(|| damaged("columns"))?, part(1)));
+        }
+        let view = ViewEntry {
+            text: string(value, "text")?,
+            columns,
+            database: string(value, "database")?,
+            temporary: false,
+            properties: read_pairs(value, "properties")?,
+        };
+        (string(value, "view")?, Kind::View(view))
+    } else {
+        let (mut columns, mut column_comments) = (Vec::new(), Vec::new());
+        for column in array(value, "columns")? {
+            let column = object(column)?;
+            let nullable = column.get("nullable").and_then(Value::as_bool).unwrap_or(true);
+            let ty = front::parse_type(&string(column, "type")?)?;
+            columns.push(Column { name: string(column, "name")?, ty, nullable });
+            column_comments.push(column.get("comment").and_then(Value::as_str).map(str::to_string));
+        }
+        let partitioned_by = array(value, "partitioned_by")?.iter().filter_map(Value::as_str).map(str::to_string);
+        let table = Table {
+            columns,
+            column_comments,
+            partitioned_by: partitioned_by.collect(),
+            comment: value.get("comment").and_then(Value::as_str).map(str::to_string),
+            properties: read_pairs(value, "properties")?,
+            created: value.get("created").and_then(Value::as_i64).unwrap_or(0),
+            storage: Storage::Files {
+                format: string(value, "format")?,
+                options: read_pairs(value, "options")?,
+                path: string(value, "path")?,
+                managed: value.get("managed").and_then(Value::as_bool).unwrap_or(false),
+            },
+        };
+        (string(value, "table")?, Kind::Table(Arc::new(table)))
+    };
+    Ok(Object { name, kind })
+}
+
+fn damaged(what: &str) -> Error {
+    Error::internal(format!("the file of definitions is damaged at {what}"))
+}
+
+fn object(value: &Value) -> Result<&Map<String, Value>> {
+    value.as_object().ok_or_else(|| damaged("an object"))
+}
+
+fn array<'a>(value: &'a Map<String, Value>, name: &str) -> Result<&'a Vec<Value>> {
+    value.get(name).and_then(Value::as_array).ok_or_else(|| damaged(name))
+}
+
+fn string(value: &Map<String, Value>, name: &str) -> Result<String> {
+    value.get(name).and_then(Value::as_str).map(str::to_string).ok_or_else(|| damaged(name))
+}
+
+fn read_pairs(value: &Map<String, Value>, name: &str) -> Result<Vec<(String, String)>> {
+    let pair = |pair: &Value| {
+        let part = |i: usize| pair.get(i).and_then(Value::as_str).map(str::to_string);
+        part(0).zip(part(1)).ok_or_else(|| damaged(name))
+    };
+    array(value, name)?.iter().map(pair).collect()
 }
