@@ -1,15 +1,34 @@
 //! Functions of many rows: one per file, and the accumulators of our own in `kernel/`.
 
+mod any_value;
 mod avg;
+mod bit_and;
+mod bit_or;
+mod bit_xor;
+mod bool_and;
+mod bool_or;
+mod collect_list;
+mod collect_set;
 mod count;
+mod count_if;
+mod covariance;
+mod first;
 pub(crate) mod grouping;
 mod kernel;
+mod last;
 mod max;
+mod max_by;
 mod min;
+mod min_by;
 mod overflow;
+mod regr;
+mod regr_pairs;
+mod skewness;
+mod stddev;
 mod sum;
 mod try_avg;
 mod try_sum;
+mod variance;
 
 use super::{Bound, Call, Function};
 use crate::error::{Error, Result};
@@ -18,15 +37,46 @@ use crate::types::SparkType;
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[&[
+        &any_value::FUNCTION,
         &avg::FUNCTION,
+        &bit_and::FUNCTION,
+        &bit_or::FUNCTION,
+        &bit_xor::FUNCTION,
+        &bool_and::FUNCTION,
+        &bool_or::FUNCTION,
+        &collect_list::FUNCTION,
+        &collect_set::FUNCTION,
         &count::FUNCTION,
         &grouping::GROUPING,
         &grouping::GROUPING_ID,
+        &count_if::FUNCTION,
+        &covariance::CORR,
+        &covariance::POP,
+        &covariance::SAMP,
+        &first::FUNCTION,
+        &last::FUNCTION,
         &max::FUNCTION,
+        &max_by::FUNCTION,
         &min::FUNCTION,
+        &min_by::FUNCTION,
+        &regr::INTERCEPT,
+        &regr::R2,
+        &regr::SLOPE,
+        &regr::SXX,
+        &regr::SXY,
+        &regr::SYY,
+        &regr_pairs::AVGX,
+        &regr_pairs::AVGY,
+        &regr_pairs::COUNT,
+        &skewness::KURTOSIS,
+        &skewness::SKEWNESS,
+        &stddev::POP,
+        &stddev::SAMP,
         &sum::FUNCTION,
         &try_avg::FUNCTION,
         &try_sum::FUNCTION,
+        &variance::POP,
+        &variance::SAMP,
     ]]
 }
 
@@ -61,4 +111,71 @@ fn has_order(ty: &SparkType) -> bool {
         SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
         _ => true,
     }
+}
+
+/// A statistic of doubles; `order` says which arguments it gets.
+fn doubles(call: &Call, order: &[usize], moments: kernel::moments::Moments) -> Result<Bound> {
+    call.arity(order.len(), order.len())?;
+    let arguments = order.iter().map(|i| call.cast(*i, &SparkType::Double)).collect::<Result<_>>()?;
+    call.aggregate(&kernel::udaf(moments), arguments, SparkType::Double, true)
+}
+
+/// The only argument, which must be a boolean.
+fn boolean(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    call.cast(0, &SparkType::Boolean)
+}
+
+/// The only argument, which must be a whole number.
+fn integral(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = call.value(0)?;
+    if value.ty == SparkType::Null {
+        return call.cast(0, &SparkType::Long);
+    }
+    if value.ty.is_integral() { Ok(value.clone()) } else { Err(call.unexpected_type(0, "\"INTEGRAL\"")) }
+}
+
+/// `first` or `last`, whose second argument or IGNORE NULLS says whether NULLs count.
+fn first_or_last(call: &Call, last: bool) -> Result<Bound> {
+    call.arity(1, 2)?;
+    let value = call.value(0)?.clone();
+    let flag = match call.len() {
+        1 => None,
+        _ => match call.value(1)?.as_literal() {
+            Some(datafusion::common::ScalarValue::Boolean(Some(flag))) => Some(*flag),
+            _ => return Err(call.unexpected_type(1, "\"BOOLEAN\"")),
+        },
+    };
+    let ignore_nulls = call.ignore_nulls.or(flag).unwrap_or(false);
+    let ty = value.ty.clone();
+    let udaf = kernel::udaf(kernel::first_last::FirstLast { output: ty.storage(), last, ignore_nulls });
+    let display = match (call.name, call.ignore_nulls) {
+        // Spark's parser makes other functions of these two when it reads IGNORE NULLS.
+        ("first_value", Some(true)) => format!("first({})", value.name),
+        ("last_value", Some(true)) => format!("last({})", value.name),
+        (name, _) => format!("{name}({})", value.name),
+    };
+    // The aggregation knows of IGNORE NULLS already.
+    let plain = Call { ignore_nulls: None, ..Call::plain(call.context, call.name, Vec::new(), call.span) };
+    let plain = Call { filter: call.filter.clone(), ..plain };
+    Ok(plain.aggregate(&udaf, vec![value], ty, true)?.named(display))
+}
+
+/// `max_by` or `min_by`.
+fn best_by(call: &Call, max: bool) -> Result<Bound> {
+    call.arity(2, 2)?;
+    let (value, key) = (call.value(0)?.clone(), orderable(call, 1)?);
+    let ty = value.ty.clone();
+    let udaf = kernel::udaf(kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max });
+    call.aggregate(&udaf, vec![value, key], ty, true)
+}
+
+/// `collect_list` or `collect_set`.
+fn collect(call: &Call, set: bool) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = call.value(0)?.clone();
+    let udaf = kernel::udaf(kernel::collect::Collect { element: value.ty.to_element(), set });
+    let ty = SparkType::Array(Box::new(value.ty.clone()));
+    call.aggregate(&udaf, vec![value], ty, false)
 }

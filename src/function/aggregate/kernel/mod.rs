@@ -4,8 +4,12 @@
 //! what every aggregate needs and few want to write: DISTINCT, and window frames that slide.
 
 pub(super) mod average;
+pub(super) mod best_by;
+pub(super) mod collect;
 mod distinct;
 pub(super) mod extreme;
+pub(super) mod first_last;
+pub(super) mod moments;
 mod recompute;
 pub(super) mod sum;
 
