@@ -1,8 +1,109 @@
 //! Functions of one row, by family.
 
-use super::Function;
+mod conditional;
+
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Expr, Operator, binary_expr};
+
+use super::cast::{Mode, cast};
+use super::{Bound, Build, Call, Function, coerce};
+use crate::error::{Error, Result};
+use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[]
+    &[conditional::FUNCTIONS]
+}
+
+/// The arguments from the `from`-th on, cast to their common type.
+/// # Errors
+/// `DATATYPE_MISMATCH.DATA_DIFF_TYPES` when there is none.
+fn same_type(call: &Call, from: usize) -> Result<(Vec<Bound>, SparkType)> {
+    same_type_of(call, call.values()?.into_iter().skip(from).collect())
+}
+
+/// These values, cast to their common type.
+/// # Errors
+/// `DATATYPE_MISMATCH.DATA_DIFF_TYPES` when there is none.
+fn same_type_of(call: &Call, values: Vec<Bound>) -> Result<(Vec<Bound>, SparkType)> {
+    match common_type(call, &values) {
+        Some(ty) => {
+            let values = values.into_iter().map(|value| widen(call, value, &ty)).collect::<Result<_>>()?;
+            Ok((values, ty))
+        }
+        None => {
+            let types: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
+            Err(different_types(call, &format!("({})", types.join(" or "))))
+        }
+    }
+}
+
+/// All arguments cast to their common type, where text becomes nothing else.
+/// # Errors
+/// `DATATYPE_MISMATCH.DATA_DIFF_TYPES` when there is none.
+fn same_type_exactly(call: &Call) -> Result<(Vec<Bound>, SparkType)> {
+    let values = call.values()?;
+    let typed = || values.iter().filter(|value| value.ty != SparkType::Null);
+    let text = typed().filter(|value| value.ty.is_string()).count();
+    if text > 0 && text < typed().count() {
+        let types: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
+        return Err(different_types(call, &format!("[{}]", types.join(", "))));
+    }
+    same_type_of(call, values)
+}
+
+fn different_types(call: &Call, types: &str) -> Error {
+    Error::new("DATATYPE_MISMATCH.DATA_DIFF_TYPES")
+        .with("sqlExpr", format!("\"{}\"", call.display()))
+        .with("functionName", format!("`{}`", call.name))
+        .with("dataType", types)
+        .at(call.span)
+}
+
+/// The type that values of all these types are widened to.
+fn common_type(call: &Call, values: &[Bound]) -> Option<SparkType> {
+    // Without ANSI rules the order matters: text first.
+    let (text, other): (Vec<&Bound>, Vec<&Bound>) =
+        values.iter().partition(|value| !call.context.ansi && value.ty.is_string());
+    text.into_iter().chain(other).try_fold(SparkType::Null, |ty, value| match (&ty, &value.ty) {
+        (SparkType::Null, other) | (other, SparkType::Null) => Some(other.clone()),
+        (left, right) => coerce::common_type(left, right, call.context.ansi),
+    })
+}
+
+/// `value` as a value of a type that its own is widened to.
+fn widen(call: &Call, value: Bound, ty: &SparkType) -> Result<Bound> {
+    if value.ty == *ty {
+        return Ok(value);
+    }
+    if value.is_null_literal() {
+        let (name, span) = (value.name, value.span);
+        return Ok(Bound::null(ty.clone()).named(name).at(span));
+    }
+    cast(value, ty, Mode::Implicit, call.context)
+}
+
+/// NULL of that type.
+fn typed_null(ty: &SparkType) -> Expr {
+    Expr::Literal(ScalarValue::try_from(&ty.storage()).unwrap_or(ScalarValue::Null), None)
+}
+
+/// The operator of SQL of that name between two values of one type, or DataFusion's where SQL has none of that name.
+fn operate(call: &Call, name: &str, plain: Operator, left: &Bound, right: &Bound) -> Result<Expr> {
+    match super::find(name).map(|function| function.build) {
+        Some(Build::Scalar(build)) => {
+            Ok(build(&Call::plain(call.context, name, vec![left.clone(), right.clone()], call.span))?.expr)
+        }
+        _ => Ok(binary_expr(left.expr.clone(), plain, right.expr.clone())),
+    }
+}
+
+/// Whether values of the type can be sorted.
+fn has_order(ty: &SparkType) -> bool {
+    match ty {
+        SparkType::Map(..) | SparkType::CalendarInterval => false,
+        SparkType::Array(element) => has_order(element),
+        SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
+        _ => true,
+    }
 }

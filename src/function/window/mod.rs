@@ -2,6 +2,10 @@
 
 mod cume_dist;
 mod dense_rank;
+mod lag;
+mod lead;
+mod nth_value;
+mod ntile;
 mod percent_rank;
 mod rank;
 mod row_number;
@@ -9,9 +13,10 @@ mod row_number;
 use std::sync::Arc;
 
 use datafusion::logical_expr::expr::{NullTreatment, WindowFunction};
-use datafusion::logical_expr::{Expr, WindowFunctionDefinition, WindowUDF, cast};
+use datafusion::logical_expr::{Expr, WindowFunctionDefinition, WindowUDF, cast, lit};
 
 use super::{Bound, Call, Function};
+use crate::error::{Error, Result};
 use crate::types::SparkType;
 
 /// Every one, as lists by family.
@@ -27,4 +32,52 @@ fn window(call: &Call, udf: &Arc<WindowUDF>, arguments: Vec<Expr>, ty: SparkType
     let expr = Expr::from(function);
     let expr = if ty == SparkType::Int && !nullable { cast(expr, ty.storage()) } else { expr };
     Bound::new(expr, ty, nullable, call.display()).at(call.span)
+}
+
+/// `lag` or `lead`.
+fn shifted(call: &Call, udf: &Arc<WindowUDF>) -> Result<Bound> {
+    call.arity(1, 3)?;
+    let value = call.value(0)?;
+    let mut arguments = vec![value.expr.clone()];
+    let mut names = vec![value.name.clone()];
+    if call.len() > 1 {
+        let offset = call.value(1)?;
+        let Some(rows) = offset.as_integer_literal() else {
+            return Err(if offset.ty.is_integral() {
+                not_foldable(call, 1, "offset", "\"INT\"")
+            } else {
+                call.unexpected_type(1, "\"INT\"")
+            });
+        };
+        arguments.push(lit(rows));
+        names.push(rows.to_string());
+    } else {
+        arguments.push(lit(1_i64));
+        names.push("1".to_string());
+    }
+    if call.len() > 2 {
+        let default = call.value(2)?;
+        if default.as_literal().is_none() {
+            return Err(
+                Error::unsupported(format!("a default of {} that is not a literal", call.name)).at(default.span)
+            );
+        }
+        names.push(default.name.clone());
+        arguments.push(call.cast(2, &value.ty)?.expr);
+    } else {
+        names.push("NULL".to_string());
+    }
+    let name = format!("{}({})", call.name, names.join(", "));
+    Ok(window(call, udf, arguments, value.ty.clone(), true).named(name))
+}
+
+/// The error for an argument that must be known before the statement runs.
+fn not_foldable(call: &Call, i: usize, input: &str, ty: &str) -> Error {
+    let value = call.value(i).map(|value| value.name.clone()).unwrap_or_default();
+    Error::new("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
+        .with("sqlExpr", format!("\"{}\"", call.display()))
+        .with("inputName", format!("`{input}`"))
+        .with("inputType", ty)
+        .with("inputExpr", format!("\"{value}\""))
+        .at(call.span)
 }
