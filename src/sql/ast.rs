@@ -207,6 +207,13 @@ pub enum ExprKind {
         /// Its value.
         value: Box<Expr>,
     },
+    /// `value AS name`, an item of a row or of `struct(...)`
+    Alias {
+        /// Its value.
+        operand: Box<Expr>,
+        /// The field's name.
+        alias: Ident,
+    },
     /// `x COLLATE c`
     Collate {
         /// A string.

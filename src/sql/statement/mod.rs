@@ -1,5 +1,7 @@
 //! Statements, one kind per file: its syntax, its tree, what it binds to, and what it does when it runs.
 
+pub mod query;
+
 use std::fmt::Debug;
 use std::sync::Arc;
 

@@ -1,8 +1,0 @@
-//! From tokens to trees.
-
-use std::marker::PhantomData;
-
-/// Reads one statement.
-pub struct Parser<'a> {
-    text: PhantomData<&'a str>,
-}

@@ -1,0 +1,258 @@
+//! SELECT and its clauses, also with FROM first.
+
+use super::super::ast::{
+    Expr, ExprKind, GroupBy, GroupItem, Ident, LateralView, QueryBody, Relation, Select, SelectItem, Star,
+};
+use super::super::lex::TokenKind;
+use super::Parser;
+use crate::error::{Result, Span};
+
+impl Parser<'_> {
+    /// Reads `SELECT ... FROM ...`.
+    pub(super) fn select(&mut self) -> Result<Select> {
+        let start = self.peek().span;
+        let mut select = self.select_list()?;
+        if self.at_word("FROM") {
+            (select.from, select.lateral_views) = self.from_clause()?;
+        }
+        self.select_clauses(&mut select)?;
+        select.span = self.since(start);
+        Ok(select)
+    }
+
+    /// Reads `SELECT hints DISTINCT items`, for pipes too.
+    pub(super) fn select_list(&mut self) -> Result<Select> {
+        let start = self.peek().span;
+        self.expect_word("SELECT")?;
+        let mut select = empty(start);
+        while self.at(TokenKind::HintStart) {
+            self.hints(&mut select.hints)?;
+        }
+        if self.at_word("TRANSFORM") && self.peek_at(1).kind == TokenKind::LeftParen && self.is_script() {
+            return self.unsupported("scripts that transform rows (MAP, REDUCE, TRANSFORM)", start);
+        }
+        let quantifier = !matches!(
+            self.peek_at(1).kind,
+            TokenKind::Comma | TokenKind::Dot | TokenKind::End | TokenKind::RightParen | TokenKind::Semicolon
+        ) && !self.at_word_n(1, "FROM");
+        if quantifier {
+            select.distinct = self.eat_word("DISTINCT");
+            if !select.distinct {
+                self.eat_word("ALL");
+            }
+        }
+        select.items = self.select_items()?;
+        select.span = self.since(start);
+        Ok(select)
+    }
+
+    /// Whether USING follows the parentheses of TRANSFORM.
+    fn is_script(&self) -> bool {
+        self.closing(self.at + 1).and_then(|close| self.tokens.get(close + 1)).is_some_and(|token| {
+            let word = self.text_of(*token);
+            ["USING", "ROW", "RECORDWRITER"].iter().any(|name| word.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// Reads `a AS b, ...`.
+    pub(super) fn select_items(&mut self) -> Result<Vec<SelectItem>> {
+        self.list(Self::select_item)
+    }
+
+    /// Reads `a AS b`.
+    pub(super) fn select_item(&mut self) -> Result<SelectItem> {
+        let expr = self.expr()?;
+        let aliases = self.column_aliases()?;
+        Ok(SelectItem { expr, aliases })
+    }
+
+    /// `/*+ NAME(a, b), NAME */`: what a hint is about is not known here, so a hint that is none is passed over.
+    fn hints(&mut self, hints: &mut Vec<(Ident, Vec<Expr>)>) -> Result<()> {
+        self.expect(TokenKind::HintStart)?;
+        while !self.eat(TokenKind::HintEnd) {
+            let name = self.ident()?;
+            let mut arguments = Vec::new();
+            if self.eat(TokenKind::LeftParen) {
+                if !self.at(TokenKind::RightParen) {
+                    arguments = self.list(Self::value_expr)?;
+                }
+                self.expect(TokenKind::RightParen)?;
+            }
+            hints.push((name, arguments));
+            self.eat(TokenKind::Comma);
+        }
+        Ok(())
+    }
+
+    /// Reads `FROM a, b LATERAL VIEW ...`.
+    pub(super) fn from_clause(&mut self) -> Result<(Vec<Relation>, Vec<LateralView>)> {
+        self.expect_word("FROM")?;
+        let relations = self.list(Self::relation)?;
+        Ok((relations, self.lateral_views()?))
+    }
+
+    fn lateral_views(&mut self) -> Result<Vec<LateralView>> {
+        let mut views = Vec::new();
+        while self.at_words(&["LATERAL", "VIEW"]) {
+            views.push(self.lateral_view()?);
+        }
+        Ok(views)
+    }
+
+    /// Reads `LATERAL VIEW [OUTER] f(x) t [AS a, b]`.
+    pub(super) fn lateral_view(&mut self) -> Result<LateralView> {
+        let start = self.peek().span;
+        self.expect_words(&["LATERAL", "VIEW"])?;
+        let outer = self.eat_word("OUTER");
+        let name = self.object_name()?;
+        let (call, _) = self.plain_call(name)?;
+        let named = self.at_ident() && !self.at_word("AS") && !self.at_words(&["LATERAL", "VIEW"]) && !self.at_clause();
+        let name = if named { Some(self.ident()?) } else { None };
+        let written = self.eat_word("AS");
+        let mut columns = Vec::new();
+        if written || (self.at_ident() && !self.at_words(&["LATERAL", "VIEW"]) && !self.at_clause()) {
+            columns = self.list(Self::ident)?;
+        }
+        Ok(LateralView { outer, call, name, columns, span: self.since(start) })
+    }
+
+    /// Reads WHERE, GROUP BY, HAVING, WINDOW, QUALIFY.
+    fn select_clauses(&mut self, select: &mut Select) -> Result<()> {
+        select.lateral_views.extend(self.lateral_views()?);
+        if self.eat_word("WHERE") {
+            select.selection = Some(self.expr()?);
+        }
+        select.group_by = self.group_by()?;
+        if self.eat_word("HAVING") {
+            select.having = Some(self.expr()?);
+        }
+        while select.windows.is_empty() || select.qualify.is_none() {
+            if select.qualify.is_none() && self.eat_word("QUALIFY") {
+                select.qualify = Some(self.expr()?);
+            } else if select.windows.is_empty() && self.eat_word("WINDOW") {
+                select.windows = self.named_windows()?;
+            } else {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads GROUP BY.
+    pub(super) fn group_by(&mut self) -> Result<Option<GroupBy>> {
+        let start = self.peek().span;
+        if !self.eat_words(&["GROUP", "BY"]) {
+            return Ok(None);
+        }
+        let mut items = self.list(Self::group_item)?;
+        if self.eat_words(&["WITH", "ROLLUP"]) {
+            items.push(GroupItem::With(false));
+        } else if self.eat_words(&["WITH", "CUBE"]) {
+            items.push(GroupItem::With(true));
+        } else if self.eat_words(&["GROUPING", "SETS"]) {
+            // `a, b GROUPING SETS (...)`: the expressions before only name what the sets are made of.
+            items = vec![GroupItem::Sets(self.parens(Self::grouping_set)?)];
+        }
+        Ok(Some(GroupBy { items, span: self.since(start) }))
+    }
+
+    /// Reads an item of GROUP BY.
+    pub(super) fn group_item(&mut self) -> Result<GroupItem> {
+        if self.at_any(&["ROLLUP", "CUBE"]) && self.peek_at(1).kind == TokenKind::LeftParen {
+            let rollup = self.at_word("ROLLUP");
+            self.bump();
+            let sets = self.parens(Self::grouping_set)?;
+            return Ok(if rollup { GroupItem::Rollup(sets) } else { GroupItem::Cube(sets) });
+        }
+        if self.at_words(&["GROUPING", "SETS"]) && self.peek_at(2).kind == TokenKind::LeftParen {
+            self.bump();
+            self.bump();
+            let sets = self.parens(Self::grouping_element)?;
+            return Ok(GroupItem::Sets(sets.into_iter().flatten().collect()));
+        }
+        Ok(GroupItem::Expr(self.expr()?))
+    }
+
+    /// An element of GROUPING SETS; ROLLUP and CUBE within stand for their sets.
+    fn grouping_element(&mut self) -> Result<Vec<Vec<Expr>>> {
+        let start = self.peek().span;
+        let analytic = self.peek_at(1).kind == TokenKind::LeftParen || self.at_words(&["GROUPING", "SETS"]);
+        if !analytic || !self.at_any(&["ROLLUP", "CUBE", "GROUPING"]) {
+            return Ok(vec![self.grouping_set()?]);
+        }
+        match self.group_item()? {
+            GroupItem::Sets(sets) => Ok(sets),
+            GroupItem::Rollup(parts) => Ok((0..=parts.len()).rev().map(|n| parts[..n].concat()).collect()),
+            GroupItem::Cube(parts) if parts.len() <= 12 => {
+                // From all parts to none, as Spark enumerates them.
+                let subsets = (0..1usize << parts.len()).rev();
+                Ok(subsets
+                    .map(|bits| {
+                        let chosen = parts.iter().enumerate().filter(|(i, _)| bits >> (parts.len() - 1 - i) & 1 == 1);
+                        chosen.flat_map(|(_, part)| part.clone()).collect()
+                    })
+                    .collect())
+            }
+            GroupItem::Cube(_) => self.unsupported("CUBE of more than 12 parts within GROUPING SETS", start),
+            GroupItem::Expr(expr) => Ok(vec![vec![expr]]),
+            GroupItem::With(_) => Err(self.unexpected()),
+        }
+    }
+
+    /// `(a, b)`, `()` or `a`
+    fn grouping_set(&mut self) -> Result<Vec<Expr>> {
+        if self.at(TokenKind::LeftParen) && self.peek_at(1).kind == TokenKind::RightParen {
+            self.bump();
+            self.bump();
+            return Ok(Vec::new());
+        }
+        let expr = self.expr()?;
+        Ok(match expr.kind {
+            ExprKind::Tuple(items) => items,
+            kind => vec![Expr { kind, span: expr.span }],
+        })
+    }
+
+    /// `FROM t SELECT ...`, or `FROM t` alone, which selects everything.
+    pub(super) fn from_first(&mut self) -> Result<QueryBody> {
+        let start = self.peek().span;
+        let (from, views) = self.from_clause()?;
+        let mut select = if self.at_word("SELECT") {
+            let mut select = self.select_list()?;
+            if self.at_word("FROM") {
+                return Err(self.unexpected());
+            }
+            select.lateral_views = views;
+            self.select_clauses(&mut select)?;
+            select
+        } else {
+            let mut select = empty(start);
+            let star = Expr { kind: ExprKind::Star(Star::default()), span: self.since(start) };
+            select.items = vec![SelectItem { expr: star, aliases: Vec::new() }];
+            select.lateral_views = views;
+            select
+        };
+        if self.at_any(&["SELECT", "INSERT"]) {
+            return self.unsupported("FROM with several SELECT or INSERT", self.peek().span);
+        }
+        select.from = from;
+        select.span = self.since(start);
+        Ok(QueryBody::Select(Box::new(select)))
+    }
+}
+
+fn empty(span: Span) -> Select {
+    Select {
+        hints: Vec::new(),
+        distinct: false,
+        items: Vec::new(),
+        from: Vec::new(),
+        lateral_views: Vec::new(),
+        selection: None,
+        group_by: None,
+        having: None,
+        windows: Vec::new(),
+        qualify: None,
+        span,
+    }
+}

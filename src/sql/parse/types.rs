@@ -1,0 +1,237 @@
+//! Data types, as written in casts and column lists.
+//!
+//! Source: <https://spark.apache.org/docs/latest/sql-ref-datatypes.html>.
+
+use super::super::lex::{Token, TokenKind};
+use super::Parser;
+use super::name::upper;
+use crate::error::{Error, Result, Span};
+use crate::types::{DayTimeField, SparkType, StructField, YearMonthField};
+
+impl Parser<'_> {
+    /// Reads a data type.
+    /// # Errors
+    /// `UNSUPPORTED_DATATYPE`, and those of its parameters.
+    pub fn data_type(&mut self) -> Result<SparkType> {
+        self.nested(Self::data_type_inner)
+    }
+
+    fn data_type_inner(&mut self) -> Result<SparkType> {
+        let token = self.peek();
+        let start = token.span;
+        if token.kind != TokenKind::Word {
+            if token.kind == TokenKind::Quoted {
+                let name = self.ident()?;
+                return Err(unknown(&name.value, start));
+            }
+            return Err(self.unexpected());
+        }
+        self.bump();
+        let mut buffer = [0; 16];
+        let name = upper(self.text_of(token), &mut buffer);
+        Ok(match name {
+            "ARRAY" | "MAP" | "STRUCT" if self.at(TokenKind::Lt) || self.at(TokenKind::NotEq) => {
+                return self.complex(name);
+            }
+            "ARRAY" | "MAP" | "STRUCT" => {
+                let (class, example) = match name {
+                    "ARRAY" => ("INCOMPLETE_TYPE_DEFINITION.ARRAY", "<INT>"),
+                    "MAP" => ("INCOMPLETE_TYPE_DEFINITION.MAP", "<STRING, INT>"),
+                    _ => ("INCOMPLETE_TYPE_DEFINITION.STRUCT", "<col1 INT>"),
+                };
+                return Err(Error::new(class).with("elementType", example).at(start));
+            }
+            "INTERVAL" => return self.interval_type(),
+            "BOOLEAN" => SparkType::Boolean,
+            "TINYINT" | "BYTE" => SparkType::Byte,
+            "SMALLINT" | "SHORT" => SparkType::Short,
+            "INT" | "INTEGER" => SparkType::Int,
+            "BIGINT" | "LONG" => SparkType::Long,
+            "FLOAT" | "REAL" => SparkType::Float,
+            "DOUBLE" => SparkType::Double,
+            "DATE" => SparkType::Date,
+            "TIMESTAMP" if self.eat_words(&["WITHOUT", "TIME", "ZONE"]) => SparkType::TimestampNtz,
+            "TIMESTAMP" if self.eat_words(&["WITH", "LOCAL", "TIME", "ZONE"]) => SparkType::Timestamp,
+            "TIMESTAMP" | "TIMESTAMP_LTZ" => SparkType::Timestamp,
+            "TIMESTAMP_NTZ" => SparkType::TimestampNtz,
+            "TIME" => {
+                let precision = self.type_parameters()?;
+                self.eat_words(&["WITHOUT", "TIME", "ZONE"]);
+                return match precision.as_slice() {
+                    [] => Ok(SparkType::Time(6)),
+                    [p] if *p <= 6 => Ok(SparkType::Time(u8::try_from(*p).unwrap_or(6))),
+                    [p] => Err(Error::new("UNSUPPORTED_TIME_PRECISION").with("precision", p).at(self.since(start))),
+                    _ => Err(unknown(self.slice(self.since(start)), self.since(start))),
+                };
+            }
+            "BINARY" => SparkType::Binary,
+            "VOID" => SparkType::Null,
+            "STRING" => {
+                if self.eat_word("COLLATE") {
+                    let place = self.peek().span;
+                    let collation = self.object_name()?;
+                    let last = collation.parts.last().map_or("", |part| part.value.as_str());
+                    if !last.eq_ignore_ascii_case("UTF8_BINARY") {
+                        return self.unsupported(&format!("the collation {last}"), place);
+                    }
+                }
+                SparkType::String
+            }
+            "CHAR" | "CHARACTER" | "VARCHAR" => return self.sized(name, token),
+            "DECIMAL" | "DEC" | "NUMERIC" => return self.decimal_type(start),
+            "VARIANT" | "GEOMETRY" | "GEOGRAPHY" => {
+                let feature = format!("the type {name}");
+                return self.unsupported(&feature, start);
+            }
+            _ => {
+                let parameters = self.type_parameters()?;
+                let list: Vec<String> = parameters.iter().map(ToString::to_string).collect();
+                let suffix = if list.is_empty() { String::new() } else { format!("({})", list.join(",")) };
+                let shown = format!("{}{suffix}", self.text_of(token));
+                return Err(unknown(&shown, self.since(start)));
+            }
+        })
+    }
+
+    fn complex(&mut self, name: &str) -> Result<SparkType> {
+        if name == "STRUCT" && self.eat(TokenKind::NotEq) {
+            return Ok(SparkType::Struct(Vec::new()));
+        }
+        self.expect(TokenKind::Lt)?;
+        let ty = match name {
+            "ARRAY" => SparkType::Array(Box::new(self.data_type()?)),
+            "MAP" => {
+                let key = Box::new(self.data_type()?);
+                self.expect(TokenKind::Comma)?;
+                SparkType::Map(key, Box::new(self.data_type()?))
+            }
+            _ if self.at(TokenKind::Gt) => SparkType::Struct(Vec::new()),
+            _ => SparkType::Struct(self.list(Self::struct_field)?),
+        };
+        self.close_angle()?;
+        Ok(ty)
+    }
+
+    /// `name [:] type [NOT NULL] [COMMENT 'text']`; nested fields may always hold NULL here.
+    fn struct_field(&mut self) -> Result<StructField> {
+        let name = self.ident_alone()?.value;
+        self.eat(TokenKind::Colon);
+        let ty = self.data_type()?;
+        self.eat_words(&["NOT", "NULL"]);
+        if self.eat_word("COMMENT") {
+            self.single_string()?;
+        }
+        Ok(StructField { name, ty })
+    }
+
+    /// Eats one `>`, also out of `>>`, `>>>` and `>=`.
+    fn close_angle(&mut self) -> Result<()> {
+        let token = self.peek();
+        let rest = match token.kind {
+            TokenKind::Gt => {
+                self.bump();
+                return Ok(());
+            }
+            TokenKind::ShiftRight => TokenKind::Gt,
+            TokenKind::ShiftRightUnsigned => TokenKind::ShiftRight,
+            TokenKind::GtEq => TokenKind::Eq,
+            _ => return Err(self.unexpected()),
+        };
+        let span = Span { start: token.span.start + 1, end: token.span.end };
+        self.tokens[self.at] = Token { kind: rest, unterminated: false, span };
+        Ok(())
+    }
+
+    /// `(n, ...)` behind a type's name.
+    fn type_parameters(&mut self) -> Result<Vec<i64>> {
+        if self.at(TokenKind::LeftParen) { self.parens(Self::integer) } else { Ok(Vec::new()) }
+    }
+
+    fn sized(&mut self, name: &str, token: Token) -> Result<SparkType> {
+        let name = if name == "VARCHAR" { "VARCHAR" } else { "CHAR" };
+        let parameters = self.type_parameters()?;
+        let span = self.since(token.span);
+        match parameters.as_slice() {
+            [] => Err(Error::new("DATATYPE_MISSING_SIZE")
+                .with("type", format!("\"{}\"", self.text_of(token).to_uppercase()))
+                .at(span)),
+            [length] => match u32::try_from(*length) {
+                Ok(length) if length > 0 && name == "VARCHAR" => Ok(SparkType::Varchar(length)),
+                Ok(length) if length > 0 => Ok(SparkType::Char(length)),
+                _ => Err(unknown(self.slice(span), span)),
+            },
+            _ => Err(unknown(self.slice(span), span)),
+        }
+    }
+
+    fn decimal_type(&mut self, start: Span) -> Result<SparkType> {
+        let parameters = self.type_parameters()?;
+        let span = self.since(start);
+        let (precision, scale) = match *parameters.as_slice() {
+            [] => (10, 0),
+            [precision] => (precision, 0),
+            [precision, scale] => (precision, scale),
+            _ => return Err(unknown(self.slice(span), span)),
+        };
+        if precision > 38 {
+            return Err(Error::new("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION")
+                .with("precision", precision)
+                .with("maxPrecision", 38)
+                .at(span));
+        }
+        match (u8::try_from(precision), i8::try_from(scale)) {
+            (Ok(p), Ok(s)) if scale <= precision && s >= 0 => Ok(SparkType::Decimal(p, s)),
+            _ => Err(Error::new("DECIMAL_SCALE_EXCEEDS_PRECISION")
+                .with("scale", scale)
+                .with("precision", precision)
+                .at(span)),
+        }
+    }
+
+    /// What follows INTERVAL: nothing, a field, or two.
+    fn interval_type(&mut self) -> Result<SparkType> {
+        use DayTimeField as D;
+        use YearMonthField as Y;
+        let start = self.peek().span;
+        if let Some(from) = self.eat_any(&["YEAR", "MONTH"]) {
+            let from = if from == "YEAR" { Y::Year } else { Y::Month };
+            if !self.eat_word("TO") {
+                return Ok(SparkType::YearMonthInterval(from, from));
+            }
+            self.expect_word("MONTH")?;
+            if from == Y::Month {
+                return Err(self.interval_order("MONTH", "MONTH", start));
+            }
+            return Ok(SparkType::YearMonthInterval(from, Y::Month));
+        }
+        let day_time = |word| match word {
+            "DAY" => D::Day,
+            "HOUR" => D::Hour,
+            "MINUTE" => D::Minute,
+            _ => D::Second,
+        };
+        let Some(from) = self.eat_any(&["DAY", "HOUR", "MINUTE", "SECOND"]) else {
+            return Ok(SparkType::CalendarInterval);
+        };
+        if !self.eat_word("TO") {
+            return Ok(SparkType::DayTimeInterval(day_time(from), day_time(from)));
+        }
+        let Some(to) = self.eat_any(&["HOUR", "MINUTE", "SECOND"]) else { return Err(self.unexpected()) };
+        if day_time(to) <= day_time(from) {
+            return Err(self.interval_order(from, to, start));
+        }
+        Ok(SparkType::DayTimeInterval(day_time(from), day_time(to)))
+    }
+
+    fn interval_order(&self, from: &str, to: &str, start: Span) -> Error {
+        Error::new("_LEGACY_ERROR_TEMP_0028")
+            .with("intervalInput", "")
+            .with("from", from)
+            .with("to", to)
+            .at(self.since(start))
+    }
+}
+
+fn unknown(name: &str, span: Span) -> Error {
+    Error::new("UNSUPPORTED_DATATYPE").with("typeName", format!("\"{}\"", name.to_uppercase())).at(span)
+}

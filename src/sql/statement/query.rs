@@ -1,0 +1,23 @@
+//! A query as a statement.
+
+use super::{BoundStatement, Statement};
+use crate::error::Result;
+use crate::sql::ast::Query;
+use crate::sql::bind::Binder;
+use crate::sql::parse::Parser;
+
+#[derive(Debug)]
+struct QueryStatement(Query);
+
+/// Reads a query.
+/// # Errors
+/// What is wrong with it.
+pub fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    Ok(Box::new(QueryStatement(parser.query()?)))
+}
+
+impl Statement for QueryStatement {
+    fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        Ok(BoundStatement::Query(binder.top_query(&self.0)?))
+    }
+}
