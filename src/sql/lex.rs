@@ -245,7 +245,7 @@ impl<'a> Lexer<'a> {
         if word.eq_ignore_ascii_case("r") && matches!(self.byte(end), b'\'' | b'"') {
             return self.quoted(TokenKind::String, end, true);
         }
-        // `s3://bucket/path` is one word.
+        // `hdfs://host/path` is one word.
         if self.text[end..].starts_with("://") && word.chars().all(char::is_alphabetic) {
             let rest = &self.text[end + 3..];
             let part = |c: char| c.is_alphanumeric() || "_/-.?=&#%".contains(c);
@@ -454,7 +454,7 @@ mod tests {
             use TokenKind::*;
             [Word, Plus, Word, Unknown, Unknown]
         });
-        assert_eq!(tokens("s3://b/x.csv a")[0].1, "s3://b/x.csv");
+        assert_eq!(tokens("hdfs://b/x.csv a")[0].1, "hdfs://b/x.csv");
     }
 
     #[test]

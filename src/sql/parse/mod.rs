@@ -34,8 +34,12 @@ use crate::error::{Error, Result, Span, nearest};
 /// How deep expressions and queries may be nested.
 const MAX_NESTING: u32 = 5_000;
 
-/// How high a tree may become: a chain `1 + 1 + 1 ...` nests to the left.
-const MAX_HEIGHT: u32 = 3_000;
+/// How high a tree may become: a chain `1 + 1 + 1 ...` nests to the left. A thread's eight megabytes of stack must do for
+/// copying and dropping it, also in an unoptimised build.
+const MAX_HEIGHT: u32 = 2_000;
+
+/// What a query adds to the height of what is within it: several nodes, and larger ones.
+const QUERY_HEIGHT: u32 = 4;
 
 /// A parsed statement and what it needs to be bound.
 #[derive(Debug)]
@@ -369,7 +373,11 @@ impl<'a> Parser<'a> {
 
     /// Accounts for a node around what was read since `before` was the height.
     fn raise(&mut self, before: u32) -> Result<()> {
-        self.height = before.max(self.height) + 1;
+        self.raise_by(1, before)
+    }
+
+    fn raise_by(&mut self, levels: u32, before: u32) -> Result<()> {
+        self.height = before.max(self.height) + levels;
         if self.height > MAX_HEIGHT {
             return Err(too_complex(&format!("an expression is more than {MAX_HEIGHT} operators high"))
                 .at(self.peek().span)

@@ -109,7 +109,7 @@ impl Parser<'_> {
                 Ok(self.literal(Literal::Boolean(word == "TRUE"), start))
             }
             "INTERVAL" if self.at_interval() => self.interval(),
-            "CASE" if !self.ends_name(1) => self.case(),
+            "CASE" if self.at_word_n(1, "WHEN") || !self.ends_name(1) => self.case(),
             _ if NO_OPERAND.contains(&word) && !self.ends_name(1) => Err(self.unexpected()),
             _ => self.name_or_call(),
         }

@@ -33,7 +33,7 @@ impl Parser<'_> {
                 return Ok(*inner);
             }
         }
-        self.raise(0)?;
+        self.raise_by(super::QUERY_HEIGHT, 0)?;
         Ok(query)
     }
 
@@ -158,12 +158,15 @@ impl Parser<'_> {
         let start = self.peek().span;
         if self.at(TokenKind::LeftParen) {
             self.bump();
+            let around = std::mem::take(&mut self.height);
             let query = self.query()?;
             self.expect(TokenKind::RightParen)?;
             // Parentheses that hold nothing but a body leave no node.
             if query.with.is_none() && is_bare(&query) {
+                self.height = around.max(self.height.saturating_sub(super::QUERY_HEIGHT));
                 return Ok(query.body);
             }
+            self.height = around.max(self.height);
             return Ok(QueryBody::Nested(Box::new(query)));
         }
         if self.at_word("SELECT") {
