@@ -1,5 +1,42 @@
-//! The columnar store in memory.
+//! The columnar store in memory: `CACHE TABLE`, tables of the session's own, and the memory budget of everything.
+//!
+//! A table is a list of immutable [`chunk`]s, filled in one pass ([`fill`]) that learns everything about each column
+//! ([`statistics`]), and read by an operator of its own ([`scan`]) that leaves out chunks ([`prune`]) and rows
+//! ([`selection`]) as early as it can. The [`store`] keeps cached queries as [`entry`]s, finds them in later plans
+//! ([`matching`]) and gives memory back when the [`pool`] is short. Nothing here decides what an answer is: without the
+//! cache every query has the same one, later.
 
-/// Every cached table of a session.
-#[derive(Debug, Default)]
-pub struct Store {}
+mod chunk;
+mod compact;
+mod describe;
+mod distinct;
+mod entry;
+mod fill;
+mod level;
+mod matching;
+mod memory_table;
+mod pool;
+mod prune;
+mod scan;
+mod selection;
+mod source_identity;
+mod statistics;
+mod store;
+mod table;
+
+pub use chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS};
+pub use describe::{CachedColumn, Listed};
+pub use distinct::DistinctCount;
+pub use entry::{Entry, NewEntry};
+pub use fill::Progress;
+pub use level::StorageLevel;
+pub use memory_table::MemoryTable;
+pub use pool::SharedPool;
+pub use scan::CachedScan;
+pub use source_identity::paths_of;
+pub use statistics::{ColumnRange, ColumnStatistics, Order, TableStatistics};
+pub use store::{Hit, MemoryUse, Store};
+pub use table::{CachedProvider, CachedTable};
+
+#[cfg(test)]
+mod tests;

@@ -110,6 +110,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_PARAMETER_VALUE.START", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: Expects a positive or a negative value for `start`, but got 0."),
     row("INVALID_PARAMETER_VALUE.STEP", "22023", Analysis, "The value of parameter(s) `step` in <functionName> is invalid: it cannot be 0."),
     row("INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", "42000", Syntax, "Invalid SQL syntax: IN predicate requires at least one value. Empty IN clauses like 'IN ()' are not allowed. Consider using 'WHERE FALSE' if you need an always-false condition, or provide at least one value in the IN list."),
+    row("INVALID_STORAGE_LEVEL", "42000", Analysis, "Invalid StorageLevel: <level>"),
     row("INVALID_TEMP_OBJ_QUALIFIER", "42602", Analysis, "Temporary <objectType> <objectName> cannot be qualified with <qualifier>. Temporary objects can only be qualified with SESSION or SYSTEM.SESSION."),
     row("INVALID_TYPED_LITERAL", "42604", Analysis, "The value of the typed literal <valueType> is invalid: <value>."),
     row("INVALID_USAGE_OF_STAR_OR_REGEX", "42000", Analysis, "Invalid usage of <elem> in <prettyName>."),

@@ -1,0 +1,137 @@
+//! A chunk: some ten thousand rows of a table, immutable, in memory or in a file of the temporary folder.
+//!
+//! Its rows lie in pages of one batch each, so a scan hands out whole arrays and never slices, and what an operator above
+//! keeps is charged to it by its true size. The memory of a chunk's pages is reserved in the pool as long as anything
+//! holds the pages, and a chunk's file lives as long as anything reads it.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::ipc::reader::FileReader;
+use datafusion::arrow::ipc::writer::FileWriter;
+use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::execution::memory_pool::MemoryReservation;
+use parking_lot::Mutex;
+use tempfile::TempPath;
+
+use super::statistics::ColumnRange;
+use crate::error::{Error, Result};
+
+/// Rows of a page: the size of the batches that flow through operators.
+pub const PAGE_ROWS: usize = 8192;
+/// Rows of a full chunk.
+pub const CHUNK_ROWS: usize = 8 * PAGE_ROWS;
+
+/// Some rows of a table.
+#[derive(Debug)]
+pub struct Chunk {
+    /// How many rows.
+    pub rows: usize,
+    /// Bytes of its pages when they are in memory.
+    pub bytes: usize,
+    /// What is known of each column.
+    pub ranges: Vec<ColumnRange>,
+    place: Mutex<Place>,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Memory(Arc<Pages>),
+    Disk(Arc<Spilled>),
+}
+
+/// Pages in memory, and the memory reserved for them.
+#[derive(Debug)]
+pub(super) struct Pages {
+    pub(super) batches: Vec<RecordBatch>,
+    pub(super) reservation: MemoryReservation,
+}
+
+/// Pages in a file, which goes with this.
+#[derive(Debug)]
+pub(super) struct Spilled {
+    path: TempPath,
+}
+
+/// What a scan reads a chunk's pages from.
+pub(super) enum Source {
+    Memory(Arc<Pages>),
+    Disk(Arc<Spilled>),
+}
+
+impl Chunk {
+    pub(super) fn in_memory(pages: Pages, rows: usize, bytes: usize, ranges: Vec<ColumnRange>) -> Self {
+        Chunk { rows, bytes, ranges, place: Mutex::new(Place::Memory(Arc::new(pages))) }
+    }
+
+    pub(super) fn on_disk(spilled: Spilled, rows: usize, bytes: usize, ranges: Vec<ColumnRange>) -> Self {
+        Chunk { rows, bytes, ranges, place: Mutex::new(Place::Disk(Arc::new(spilled))) }
+    }
+
+    /// Where its pages are now. What is returned stays readable, wherever the chunk goes meanwhile.
+    pub(super) fn source(&self) -> Source {
+        match &*self.place.lock() {
+            Place::Memory(pages) => Source::Memory(Arc::clone(pages)),
+            Place::Disk(spilled) => Source::Disk(Arc::clone(spilled)),
+        }
+    }
+
+    /// Bytes that it takes of memory now.
+    pub fn memory(&self) -> usize {
+        match &*self.place.lock() {
+            Place::Memory(_) => self.bytes,
+            Place::Disk(_) => 0,
+        }
+    }
+
+    /// Moves the pages to a file of `folder`; returns the bytes of memory given back. Pages that a scan holds stay.
+    pub(super) fn spill(&self, folder: &Path) -> Result<usize> {
+        let pages = match &*self.place.lock() {
+            Place::Memory(pages) if Arc::strong_count(pages) == 1 => Arc::clone(pages),
+            _ => return Ok(0),
+        };
+        let spilled = Spilled::write(folder, &pages.batches)?;
+        let freed = pages.reservation.size();
+        *self.place.lock() = Place::Disk(Arc::new(spilled));
+        // A scan that began meanwhile keeps the pages, and their memory, until it ends.
+        Ok(if Arc::strong_count(&pages) == 1 { freed } else { 0 })
+    }
+}
+
+impl Spilled {
+    pub(super) fn write(folder: &Path, batches: &[RecordBatch]) -> Result<Spilled> {
+        let failed = |reason: &dyn std::fmt::Display| Error::io(folder.display(), reason);
+        let file = tempfile::Builder::new()
+            .prefix("chunk-")
+            .suffix(".arrow")
+            .tempfile_in(folder)
+            .map_err(|error| failed(&error))?;
+        let Some(first) = batches.first() else {
+            return Ok(Spilled { path: file.into_temp_path() });
+        };
+        let mut writer = FileWriter::try_new(BufWriter::new(file.as_file()), &first.schema())?;
+        for batch in batches {
+            writer.write(batch).map_err(|error| failed(&error))?;
+        }
+        writer.finish().map_err(|error| failed(&error))?;
+        drop(writer);
+        Ok(Spilled { path: file.into_temp_path() })
+    }
+
+    /// The pages, with the columns at `columns` only.
+    pub(super) fn read(&self, columns: &[usize]) -> Result<Vec<RecordBatch>> {
+        let file = File::open(&self.path).map_err(|error| Error::io(self.path.display(), error))?;
+        let reader = FileReader::try_new(BufReader::new(file), Some(columns.to_vec()))?;
+        Ok(reader.collect::<Result<Vec<_>, _>>()?)
+    }
+}
+
+/// A batch of these columns; the row count is needed when there are none.
+pub(super) fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch> {
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(RecordBatch::try_new_with_options(SchemaRef::clone(schema), columns, &options)?)
+}

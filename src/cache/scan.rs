@@ -1,0 +1,512 @@
+//! Reading a cached table: the leaf operator.
+//!
+//! Partitions take chunks from one queue, so that none idles while another has work. A chunk that no row of can pass the
+//! filters is not read; in the others the filters see their own columns first, and the other columns are copied only for
+//! the rows that pass: not at all when none do, and when all do the arrays are handed out as they are. Filters may arrive
+//! while the scan runs (from the build side of a join, from a top-N); they are looked at again before each chunk.
+//!
+//! Chunks are taken in their order, so a column that is ordered over the whole table is ordered in each partition.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::compute::{BatchCoalescer, SortOptions};
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Statistics, internal_err};
+use datafusion::config::ConfigOptions;
+use datafusion::error::Result as PlanResult;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::projection::ProjectionExpr;
+use datafusion::physical_expr::utils::collect_columns;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr, split_conjunction};
+use datafusion::physical_expr_common::physical_expr::{is_volatile, snapshot_generation};
+use datafusion::physical_plan::coop::cooperative;
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
+};
+use datafusion::physical_plan::metrics::{BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::statistics::StatisticsArgs;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
+use parking_lot::Mutex;
+
+use super::chunk::{Chunk, Source, batch};
+use super::prune::may_pass;
+use super::selection::{Selected, Selection};
+use super::statistics::Order;
+use super::table::CachedTable;
+use crate::error::{Error, Result};
+
+/// Reads a cached table.
+pub struct CachedScan {
+    table: Arc<CachedTable>,
+    /// The table's columns that come out, in order; one may come twice.
+    projection: Vec<usize>,
+    /// What comes out; names may differ from the table's.
+    schema: SchemaRef,
+    /// Conjuncts over the table's columns.
+    filters: Vec<Arc<dyn PhysicalExpr>>,
+    fetch: Option<usize>,
+    partitions: usize,
+    properties: Arc<PlanProperties>,
+    metrics: ExecutionPlanMetricsSet,
+    run: Mutex<Run>,
+}
+
+/// The queue of the execution that is being started, and the partitions that have joined it.
+#[derive(Default)]
+struct Run {
+    queue: Option<Arc<Queue>>,
+    joined: Vec<bool>,
+}
+
+/// What the partitions of one execution share.
+struct Queue {
+    next: AtomicUsize,
+    pruned: Mutex<Pruned>,
+}
+
+/// Which chunks may hold rows that pass, as of a state of the dynamic filters.
+#[derive(Default)]
+struct Pruned {
+    generation: Option<u64>,
+    keep: Arc<Vec<bool>>,
+}
+
+impl CachedScan {
+    pub(super) fn try_new(
+        table: Arc<CachedTable>,
+        projection: Vec<usize>,
+        filters: Vec<Arc<dyn PhysicalExpr>>,
+        fetch: Option<usize>,
+        partitions: usize,
+    ) -> PlanResult<Self> {
+        let schema = Arc::new(table.columns().project(&projection)?);
+        let filters = filters.iter().flat_map(split_conjunction).map(Arc::clone).collect();
+        let partitions = partitions.min(table.chunks().len()).max(1);
+        let properties = Arc::new(properties(&table, &projection, &schema, partitions));
+        let metrics = ExecutionPlanMetricsSet::new();
+        let run = Mutex::default();
+        Ok(CachedScan { table, projection, schema, filters, fetch, partitions, properties, metrics, run })
+    }
+
+    /// The table that is read.
+    pub fn table(&self) -> &Arc<CachedTable> {
+        &self.table
+    }
+
+    /// The filters that it evaluates, over the table's columns.
+    pub fn filters(&self) -> &[Arc<dyn PhysicalExpr>] {
+        &self.filters
+    }
+
+    fn copy(&self) -> Self {
+        CachedScan {
+            table: Arc::clone(&self.table),
+            projection: self.projection.clone(),
+            schema: SchemaRef::clone(&self.schema),
+            filters: self.filters.clone(),
+            fetch: self.fetch,
+            partitions: self.partitions,
+            properties: Arc::clone(&self.properties),
+            metrics: ExecutionPlanMetricsSet::new(),
+            run: Mutex::default(),
+        }
+    }
+
+    /// The queue of the current execution: a partition that comes a second time begins another.
+    fn join(&self, partition: usize) -> Arc<Queue> {
+        let mut run = self.run.lock();
+        match &run.queue {
+            Some(queue) if !run.joined[partition] => {
+                let queue = Arc::clone(queue);
+                run.joined[partition] = true;
+                queue
+            }
+            _ => {
+                let queue = Arc::new(Queue { next: AtomicUsize::new(0), pruned: Mutex::default() });
+                run.joined = vec![false; self.partitions];
+                run.joined[partition] = true;
+                run.queue = Some(Arc::clone(&queue));
+                queue
+            }
+        }
+    }
+
+    /// A filter over what comes out as one over the table's columns.
+    fn over_table(&self, filter: &Arc<dyn PhysicalExpr>) -> PlanResult<Arc<dyn PhysicalExpr>> {
+        Arc::clone(filter)
+            .transform_down(|e| match e.downcast_ref::<Column>() {
+                Some(column) => {
+                    let Some(index) = self.projection.get(column.index()) else {
+                        return internal_err!("a filter over column {} of {}", column.index(), self.projection.len());
+                    };
+                    let column = Column::new(self.table.columns().field(*index).name(), *index);
+                    Ok(Transformed::new(Arc::new(column) as _, true, TreeNodeRecursion::Jump))
+                }
+                None => Ok(Transformed::no(e)),
+            })
+            .data()
+    }
+}
+
+fn properties(table: &CachedTable, projection: &[usize], schema: &SchemaRef, partitions: usize) -> PlanProperties {
+    let known = table.known();
+    let orderings = projection.iter().enumerate().filter_map(|(i, column)| {
+        let order = known.columns[*column].order?;
+        // As Spark sorts: NULLs first ascending, last descending. There are none in an ordered column.
+        let descending = order == Order::Descending;
+        let options = SortOptions { descending, nulls_first: !descending };
+        Some([PhysicalSortExpr::new(Arc::new(Column::new(schema.field(i).name(), i)), options)])
+    });
+    PlanProperties::new(
+        EquivalenceProperties::new_with_orderings(SchemaRef::clone(schema), orderings),
+        Partitioning::UnknownPartitioning(partitions),
+        EmissionType::Incremental,
+        Boundedness::Bounded,
+    )
+    .with_scheduling_type(SchedulingType::Cooperative)
+}
+
+impl ExecutionPlan for CachedScan {
+    fn name(&self) -> &str {
+        "CachedScan"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        _: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> PlanResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> PlanResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> PlanResult<TreeNodeRecursion>,
+    ) -> PlanResult<TreeNodeRecursion> {
+        for filter in &self.filters {
+            if f(filter)? == TreeNodeRecursion::Stop {
+                return Ok(TreeNodeRecursion::Stop);
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn reset_state(self: Arc<Self>) -> PlanResult<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(self.copy()))
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> PlanResult<SendableRecordBatchStream> {
+        if partition >= self.partitions {
+            return internal_err!("partition {partition} of {}", self.partitions);
+        }
+        // Columns that are read: each once, in the table's order.
+        let mut read = self.projection.clone();
+        read.extend(self.filters.iter().flat_map(collect_columns).map(|column| column.index()));
+        read.sort_unstable();
+        read.dedup();
+        let out = self.projection.iter().filter_map(|c| read.iter().position(|r| r == c)).collect();
+        let reader = Reader {
+            selection: Selection::try_new(self.table.columns(), &read, &self.filters)?,
+            coalescer: BatchCoalescer::new(SchemaRef::clone(&self.schema), context.session_config().batch_size()),
+            batch_size: context.session_config().batch_size(),
+            read,
+            out,
+            filters: self.filters.clone(),
+            schema: SchemaRef::clone(&self.schema),
+            left: self.fetch.unwrap_or(usize::MAX),
+            queue: self.join(partition),
+            table: Arc::clone(&self.table),
+            pages: Vec::new().into_iter(),
+            reservation: MemoryConsumer::new("scan of spilled cache").register(context.memory_pool()),
+            ended: false,
+            baseline: BaselineMetrics::new(&self.metrics, partition),
+            chunks_pruned: MetricBuilder::new(&self.metrics).counter("chunks_pruned", partition),
+            chunks_read: MetricBuilder::new(&self.metrics).counter("chunks_read", partition),
+            chunks_from_disk: MetricBuilder::new(&self.metrics).counter("chunks_from_disk", partition),
+            rows_filtered: MetricBuilder::new(&self.metrics).counter("rows_filtered", partition),
+        };
+        let stream = futures::stream::try_unfold(reader, |mut reader| async move {
+            Ok(reader.next().await?.map(|batch| (batch, reader)))
+        });
+        let stream = RecordBatchStreamAdapter::new(SchemaRef::clone(&self.schema), Box::pin(stream));
+        Ok(Box::pin(cooperative(stream)))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
+    }
+
+    fn statistics_from_inputs(&self, _: &[Arc<Statistics>], args: &StatisticsArgs) -> PlanResult<Arc<Statistics>> {
+        let mut statistics = self.table.known().to_planner(self.table.columns(), &self.projection);
+        if !self.filters.is_empty() {
+            // What pruning leaves is an upper bound; of that, each conjunct is guessed to keep some.
+            let keep = may_pass(&self.table, &self.filters);
+            let rows: usize = self.table.chunks().iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c.rows).sum();
+            let fraction = rows as f64 / self.table.known().rows.max(1) as f64;
+            let guess = 0.4f64.powi(self.filters.len().min(3) as i32);
+            statistics = statistics.to_inexact();
+            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(fraction * guess);
+            statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(fraction * guess);
+        }
+        if args.partition().is_some() {
+            // Who takes which chunk is not known before.
+            statistics = statistics.to_inexact();
+            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(1.0 / self.partitions as f64);
+            statistics.total_byte_size =
+                statistics.total_byte_size.with_estimated_selectivity(1.0 / self.partitions as f64);
+        }
+        Ok(Arc::new(statistics.with_fetch(self.fetch, 0, 1)?))
+    }
+
+    fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
+        let mut copy = self.copy();
+        copy.fetch = limit;
+        Some(Arc::new(copy))
+    }
+
+    fn fetch(&self) -> Option<usize> {
+        self.fetch
+    }
+
+    fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> PlanResult<Option<Arc<dyn ExecutionPlan>>> {
+        let plain = |e: &ProjectionExpr| e.expr.downcast_ref::<Column>().map(Column::index);
+        let Some(columns) = projection.expr().iter().map(plain).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let mut copy = self.copy();
+        copy.projection = columns.iter().map(|c| self.projection[*c]).collect();
+        copy.schema = projection.schema();
+        copy.properties = Arc::new(properties(&self.table, &copy.projection, &copy.schema, self.partitions));
+        // Names and nullability may change, storage may not.
+        let types = |s: &Schema| s.fields().iter().map(|f| f.data_type().clone()).collect::<Vec<_>>();
+        let own = self.table.columns().project(&copy.projection)?;
+        Ok((types(&own) == types(&copy.schema)).then(|| Arc::new(copy) as _))
+    }
+
+    fn handle_child_pushdown_result(
+        &self,
+        _phase: FilterPushdownPhase,
+        result: ChildPushdownResult,
+        _config: &ConfigOptions,
+    ) -> PlanResult<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        let mut copy = self.copy();
+        let mut answers = Vec::with_capacity(result.parent_filters.len());
+        for parent in &result.parent_filters {
+            // A filter after a limit is not the same as one before it.
+            if self.fetch.is_some() || is_volatile(&parent.filter) {
+                answers.push(PushedDown::No);
+                continue;
+            }
+            let filter = self.over_table(&parent.filter)?;
+            copy.filters.extend(split_conjunction(&filter).into_iter().map(Arc::clone));
+            answers.push(PushedDown::Yes);
+        }
+        let changed = copy.filters.len() > self.filters.len();
+        let propagation = FilterPushdownPropagation::with_parent_pushdown_result(answers);
+        Ok(if changed { propagation.with_updated_node(Arc::new(copy)) } else { propagation })
+    }
+}
+
+impl fmt::Debug for CachedScan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachedScan").field("table", &self.table).field("projection", &self.projection).finish()
+    }
+}
+
+impl DisplayAs for CachedScan {
+    fn fmt_as(&self, t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.projection.iter().map(|i| self.table.columns().field(*i).name().as_str());
+        let columns = columns.collect::<Vec<_>>().join(", ");
+        let filters = self.filters.iter().map(ToString::to_string).collect::<Vec<_>>().join(" AND ");
+        match t {
+            DisplayFormatType::Default | DisplayFormatType::Verbose => {
+                write!(f, "CachedScan: columns=[{columns}], chunks={}", self.table.chunks().len())?;
+                if !filters.is_empty() {
+                    write!(f, ", filters=[{filters}]")?;
+                }
+                if let Some(fetch) = self.fetch {
+                    write!(f, ", fetch={fetch}")?;
+                }
+                Ok(())
+            }
+            DisplayFormatType::TreeRender => {
+                writeln!(f, "columns={columns}")?;
+                if !filters.is_empty() {
+                    writeln!(f, "filters={filters}")?;
+                }
+                if let Some(fetch) = self.fetch {
+                    writeln!(f, "fetch={fetch}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Queue {
+    /// The next chunk that may hold rows that pass.
+    fn next(&self, table: &CachedTable, filters: &[Arc<dyn PhysicalExpr>], pruned: &Count) -> Option<Arc<Chunk>> {
+        let keep = self.keep(table, filters);
+        loop {
+            let i = self.next.fetch_add(1, Ordering::Relaxed);
+            let chunk = table.chunks().get(i)?;
+            if keep.get(i).copied().unwrap_or(true) {
+                return Some(Arc::clone(chunk));
+            }
+            pruned.add(1);
+        }
+    }
+
+    fn keep(&self, table: &CachedTable, filters: &[Arc<dyn PhysicalExpr>]) -> Arc<Vec<bool>> {
+        let generation = filters.iter().fold(0u64, |sum, f| sum.wrapping_add(snapshot_generation(f)));
+        let mut pruned = self.pruned.lock();
+        if pruned.generation != Some(generation) {
+            *pruned = Pruned { generation: Some(generation), keep: Arc::new(may_pass(table, filters)) };
+        }
+        Arc::clone(&pruned.keep)
+    }
+}
+
+/// One partition of an execution.
+struct Reader {
+    table: Arc<CachedTable>,
+    queue: Arc<Queue>,
+    filters: Vec<Arc<dyn PhysicalExpr>>,
+    selection: Selection,
+    /// The table's columns that are read.
+    read: Vec<usize>,
+    /// Positions in `read` of the columns that come out.
+    out: Vec<usize>,
+    schema: SchemaRef,
+    coalescer: BatchCoalescer,
+    batch_size: usize,
+    /// Rows that may still come out.
+    left: usize,
+    pages: std::vec::IntoIter<Page>,
+    /// Memory of a chunk that was read from disk.
+    reservation: MemoryReservation,
+    ended: bool,
+    baseline: BaselineMetrics,
+    chunks_pruned: Count,
+    chunks_read: Count,
+    chunks_from_disk: Count,
+    rows_filtered: Count,
+}
+
+/// Columns of a page, by position in `read`.
+struct Page {
+    columns: Vec<ArrayRef>,
+    rows: usize,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        loop {
+            if self.left == 0 {
+                return Ok(None);
+            }
+            if let Some(batch) = self.coalescer.next_completed_batch() {
+                return Ok(Some(self.hand_out(batch)));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            let Some(page) = self.pages.next() else {
+                self.reservation.free();
+                // A scan that finds nothing must not keep others from running, nor be deaf to its end.
+                tokio::task::consume_budget().await;
+                match self.queue.next(&self.table, &self.filters, &self.chunks_pruned) {
+                    Some(chunk) => {
+                        self.chunks_read.add(1);
+                        self.selection.begin_chunk()?;
+                        self.pages = self.load(chunk).await?.into_iter();
+                    }
+                    None => {
+                        self.ended = true;
+                        self.coalescer.finish_buffered_batch()?;
+                    }
+                }
+                continue;
+            };
+            let timer = self.baseline.elapsed_compute().clone();
+            let _timer = timer.timer();
+            if let Some(batch) = self.take(page)? {
+                return Ok(Some(self.hand_out(batch)));
+            }
+        }
+    }
+
+    fn hand_out(&mut self, batch: RecordBatch) -> RecordBatch {
+        let batch = if batch.num_rows() > self.left { batch.slice(0, self.left) } else { batch };
+        self.left -= batch.num_rows();
+        self.baseline.record_output(batch.num_rows());
+        batch
+    }
+
+    async fn load(&mut self, chunk: Arc<Chunk>) -> Result<Vec<Page>> {
+        match chunk.source() {
+            Source::Memory(pages) => {
+                let page = |p: &RecordBatch| Page {
+                    columns: self.read.iter().map(|i| Arc::clone(p.column(*i))).collect(),
+                    rows: p.num_rows(),
+                };
+                Ok(pages.batches.iter().map(page).collect())
+            }
+            Source::Disk(_) if self.read.is_empty() => Ok(vec![Page { columns: Vec::new(), rows: chunk.rows }]),
+            Source::Disk(spilled) => {
+                self.chunks_from_disk.add(1);
+                let bytes = self.read.iter().map(|i| chunk.ranges[*i].bytes).sum();
+                self.reservation.try_grow(bytes)?;
+                let read = self.read.clone();
+                let batches =
+                    tokio::task::spawn_blocking(move || spilled.read(&read)).await.map_err(Error::internal)??;
+                let page = |p: RecordBatch| Page { rows: p.num_rows(), columns: p.columns().to_vec() };
+                Ok(batches.into_iter().map(page).collect())
+            }
+        }
+    }
+
+    /// The page's rows that pass; `None` if they were kept to be handed out with others.
+    fn take(&mut self, page: Page) -> Result<Option<RecordBatch>> {
+        let selected = match self.selection.is_empty() {
+            true => Selected::All,
+            false => self.selection.evaluate(&page.columns, page.rows)?,
+        };
+        let project = |page: Page| {
+            let columns = self.out.iter().map(|i| Arc::clone(&page.columns[*i])).collect();
+            batch(&self.schema, columns, page.rows)
+        };
+        match selected {
+            Selected::None => self.rows_filtered.add(page.rows),
+            Selected::All if self.coalescer.is_empty() && page.rows <= self.batch_size => {
+                return Ok(Some(project(page)?));
+            }
+            Selected::All => self.coalescer.push_batch(project(page)?)?,
+            Selected::Some(mask) => {
+                self.rows_filtered.add(page.rows - mask.true_count());
+                self.coalescer.push_batch_with_filter(project(page)?, &mask)?;
+            }
+        }
+        Ok(None)
+    }
+}

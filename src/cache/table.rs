@@ -1,0 +1,170 @@
+//! One version of a cached table: chunks that never change, what is known of them, and how a plan reads them.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::{DFSchema, Statistics};
+use datafusion::error::Result as PlanResult;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_plan::ExecutionPlan;
+
+use super::chunk::Chunk;
+use super::fill::Filled;
+use super::scan::CachedScan;
+use super::statistics::{ColumnArrays, Sketches, TableStatistics};
+use crate::error::Result;
+
+/// A table in chunks.
+pub struct CachedTable {
+    schema: SchemaRef,
+    chunks: Vec<Arc<Chunk>>,
+    statistics: TableStatistics,
+    sketches: Sketches,
+    version: u64,
+    arrays: Vec<OnceLock<Option<ColumnArrays>>>,
+}
+
+impl CachedTable {
+    pub(super) fn new(schema: SchemaRef, filled: Filled, version: u64) -> Result<Self> {
+        let Filled { chunks, sketches } = filled;
+        let ranges = chunks.iter().map(|chunk| (chunk.rows, chunk.ranges.as_slice()));
+        let statistics = TableStatistics::of(&schema, ranges, &sketches)?;
+        let arrays = schema.fields().iter().map(|_| OnceLock::new()).collect();
+        Ok(CachedTable { schema, chunks, statistics, sketches, version, arrays })
+    }
+
+    /// Its columns.
+    pub fn columns(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Its chunks, in order.
+    pub fn chunks(&self) -> &[Arc<Chunk>] {
+        &self.chunks
+    }
+
+    /// What is known of it.
+    pub fn known(&self) -> &TableStatistics {
+        &self.statistics
+    }
+
+    /// Tells it from what the table was before and will be.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Bytes that it takes of memory now.
+    pub fn memory(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.memory()).sum()
+    }
+
+    pub(super) fn sketches(&self) -> &Sketches {
+        &self.sketches
+    }
+
+    /// Ranges of all chunks by one column; `None` if there are none to be had.
+    pub(super) fn arrays(&self, column: usize) -> Option<&ColumnArrays> {
+        let slot = self.arrays.get(column)?;
+        let ranges = self.chunks.iter().map(|chunk| &chunk.ranges[column]);
+        slot.get_or_init(|| ColumnArrays::of(self.schema.field(column).data_type(), ranges).ok()).as_ref()
+    }
+
+    /// What reads the columns at `projection` of the rows for which all of `filters` hold.
+    pub(super) fn plan(
+        self: Arc<Self>,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> PlanResult<Arc<dyn ExecutionPlan>> {
+        let projection = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
+        let schema = DFSchema::try_from(SchemaRef::clone(&self.schema))?;
+        let filters = filters
+            .iter()
+            // The scan knows its columns by name alone.
+            .map(|filter| state.create_physical_expr(super::matching::unqualified(filter.clone())?, &schema))
+            .collect::<PlanResult<Vec<_>>>()?;
+        let partitions = state.config().target_partitions();
+        Ok(Arc::new(CachedScan::try_new(self, projection, filters, limit, partitions)?))
+    }
+}
+
+/// Which filters a scan of cached data takes over: all that can be evaluated row by row.
+pub(super) fn pushdown(filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
+    use datafusion::common::tree_node::TreeNode;
+    let refused = |filter: &Expr| {
+        filter.is_volatile()
+            || filter
+                .exists(|e| {
+                    Ok(matches!(
+                        e,
+                        Expr::ScalarSubquery(_)
+                            | Expr::Exists(_)
+                            | Expr::InSubquery(_)
+                            | Expr::SetComparison(_)
+                            | Expr::OuterReferenceColumn(..)
+                            | Expr::Placeholder(_)
+                    ))
+                })
+                .unwrap_or(true)
+    };
+    let answer = |filter: &&Expr| match refused(filter) {
+        true => TableProviderFilterPushDown::Unsupported,
+        false => TableProviderFilterPushDown::Exact,
+    };
+    filters.iter().map(answer).collect()
+}
+
+/// What a plan scans when it is served from the cache: one version of the table, which stays until the plan is done.
+#[derive(Debug)]
+pub struct CachedProvider(pub(super) Arc<CachedTable>);
+
+impl CachedProvider {
+    /// The table.
+    pub fn table(&self) -> &Arc<CachedTable> {
+        &self.0
+    }
+}
+
+#[async_trait]
+impl TableProvider for CachedProvider {
+    fn schema(&self) -> SchemaRef {
+        SchemaRef::clone(&self.0.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> PlanResult<Arc<dyn ExecutionPlan>> {
+        Arc::clone(&self.0).plan(state, projection, filters, limit)
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> PlanResult<Vec<TableProviderFilterPushDown>> {
+        Ok(pushdown(filters))
+    }
+
+    fn statistics(&self) -> Option<Statistics> {
+        let all: Vec<usize> = (0..self.0.schema.fields().len()).collect();
+        Some(self.0.statistics.to_planner(&self.0.schema, &all))
+    }
+}
+
+impl fmt::Debug for CachedTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachedTable")
+            .field("version", &self.version)
+            .field("rows", &self.statistics.rows)
+            .field("chunks", &self.chunks.len())
+            .finish_non_exhaustive()
+    }
+}
