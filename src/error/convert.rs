@@ -23,9 +23,7 @@ impl From<DataFusionError> for Error {
             return ours;
         }
         match error.find_root() {
-            DataFusionError::ResourcesExhausted(message) => {
-                Error::new("OUT_OF_MEMORY").with("message", message).hint("raise the limit with --memory")
-            }
+            DataFusionError::ResourcesExhausted(message) => Error::new("OUT_OF_MEMORY").with("message", message),
             DataFusionError::NotImplemented(message) => Error::unsupported(message),
             DataFusionError::IoError(io) => Error::new("FAILED_READ").with("reason", io),
             DataFusionError::ObjectStore(store) => Error::new("FAILED_READ").with("reason", store),

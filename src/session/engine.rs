@@ -103,7 +103,8 @@ impl Shared {
             .enable_all()
             .build()
             .map_err(|error| Error::io("threads", error))?;
-        let (env, pool) = memory::runtime_env(plan.memory_limit)?;
+        let store = memory::store(plan.memory_limit);
+        let (env, pool) = memory::runtime_env(&store)?;
         let states = [true, false].map(|ours| state::assemble(plan.threads, plan.memory_limit, Arc::clone(&env), ours));
         let settings = Arc::new(RwLock::new(plan.settings));
         let catalog =
@@ -122,7 +123,7 @@ impl Shared {
             settings,
             parameters: plan.parameters,
             catalog,
-            store: Arc::default(),
+            store,
             turns: Arc::default(),
             states,
         });

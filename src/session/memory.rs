@@ -1,12 +1,12 @@
 //! How much memory a session may use, and which operators held it when it was not enough.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
-use datafusion::execution::memory_pool::{FairSpillPool, MemoryPool, TrackConsumersPool, human_readable_size};
+use datafusion::execution::memory_pool::{MemoryPool, human_readable_size};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 
+use crate::cache::Store;
 use crate::error::{Error, Kind, Result};
 
 /// The share of the machine's memory that a session takes unless told otherwise; the rest is for the system's file cache,
@@ -25,11 +25,14 @@ pub(super) fn default_limit() -> u64 {
     (total as f64 * SHARE) as u64
 }
 
+/// The cache, whose pool of memory is that of all queries.
+pub(super) fn store(limit: u64) -> Arc<Store> {
+    Store::new(usize::try_from(limit).unwrap_or(usize::MAX), None)
+}
+
 /// The pool of memory and the folder for what does not fit.
-pub(super) fn runtime_env(limit: u64) -> Result<(Arc<RuntimeEnv>, Arc<dyn MemoryPool>)> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let top = NonZeroUsize::MIN.saturating_add(3);
-    let pool: Arc<dyn MemoryPool> = Arc::new(TrackConsumersPool::new(FairSpillPool::new(limit), top));
+pub(super) fn runtime_env(store: &Store) -> Result<(Arc<RuntimeEnv>, Arc<dyn MemoryPool>)> {
+    let pool = store.pool();
     let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::OsTmpDirectory);
     let env = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::clone(&pool))
