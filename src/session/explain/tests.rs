@@ -8,7 +8,7 @@ use super::*;
 use crate::session::{memory, state};
 
 async fn plan() -> (LogicalPlan, Arc<dyn ExecutionPlan>) {
-    let (env, _) = memory::runtime_env(1 << 30).unwrap();
+    let (env, _) = memory::runtime_env(&memory::store(1 << 30)).unwrap();
     let state = state::assemble(2, 1 << 30, env, true);
     let rows = (0..100).map(|i| vec![lit(i % 3), lit(i)]).collect();
     let plan = LogicalPlanBuilder::values(rows)
