@@ -66,7 +66,8 @@ impl Form {
     }
 
     fn session(self, text: &str) -> Result<AsyncSession, Error> {
-        let mut builder = AsyncSession::builder().config("spark.sql.session.timeZone", "America/Los_Angeles").threads(2);
+        let mut builder =
+            AsyncSession::builder().config("spark.sql.session.timeZone", "America/Los_Angeles").threads(2);
         for line in text.lines().take_while(|line| line.starts_with("--")) {
             if let Some((key, value)) = line.strip_prefix("-- conf: ").and_then(|pair| pair.split_once('=')) {
                 builder = builder.config(key, value);
@@ -96,7 +97,9 @@ impl Form {
                 return Err(format!("{statement}\n{}", block.output).into());
             }
             blocks.push(block);
-            if self == Form::Cached && let Some(name) = created(&statement) {
+            if self == Form::Cached
+                && let Some(name) = created(&statement)
+            {
                 // What cannot be cached (a view that fails when it is read) stays as it is.
                 let _ = futures::executor::block_on(one(&session, &format!("CACHE TABLE {name}")));
             }

@@ -34,12 +34,16 @@ fn main() -> ExitCode {
         let forms: &[Form] = if update { &[Form::Plain] } else { Form::ALL };
         for form in forms {
             let (file, root, proof, form) = (file.clone(), root.clone(), Arc::clone(&proof), *form);
-            trials.push(Trial::test(format!("{}::{name}", form.name()), move || run(&root, &file, form, update, &proof)));
+            trials
+                .push(Trial::test(format!("{}::{name}", form.name()), move || run(&root, &file, form, update, &proof)));
         }
     }
     let whole = arguments.filter.is_none() && !update;
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if whole && !arguments.list && let Err(error) = proof.check() {
+    if whole
+        && !arguments.list
+        && let Err(error) = proof.check()
+    {
         eprintln!("{error}");
         return ExitCode::FAILURE;
     }
@@ -69,11 +73,19 @@ fn run(root: &Path, file: &Path, form: Form, update: bool, proof: &Proof) -> Res
             return Err("these answers are Spark's: write them with sql-tests/ask_spark.py".into());
         }
         std::fs::create_dir_all(target.parent().unwrap_or(root))?;
-        std::fs::write(&target, blocks::print("-- Answers by Firesteel: an extension that Spark does not have", &actual))?;
+        std::fs::write(
+            &target,
+            blocks::print("-- Answers by Firesteel: an extension that Spark does not have", &actual),
+        )?;
         return Ok(());
     }
-    let expected = std::fs::read_to_string(&target)
-        .map_err(|error| format!("{}: {error}; write it with {}", target.display(), if ours { "UPDATE=1" } else { "sql-tests/ask_spark.py" }))?;
+    let expected = std::fs::read_to_string(&target).map_err(|error| {
+        format!(
+            "{}: {error}; write it with {}",
+            target.display(),
+            if ours { "UPDATE=1" } else { "sql-tests/ask_spark.py" }
+        )
+    })?;
     compare(&blocks::parse(&expected), &actual, form)
 }
 
@@ -84,14 +96,22 @@ fn compare(expected: &[Block], actual: &[Block], form: Form) -> Result<(), Faile
     let mut wrong = String::new();
     for (want, have) in expected.iter().zip(actual) {
         if want.statement.trim() != have.statement.trim() {
-            return Err(format!("the results are of another statement:\n{}\nnot of\n{}", want.statement, have.statement).into());
+            return Err(format!(
+                "the results are of another statement:\n{}\nnot of\n{}",
+                want.statement, have.statement
+            )
+            .into());
         }
         if form.exempts(&have.statement) || want.agrees(have) {
             continue;
         }
         wrong.push_str(&format!(
             "\n{}\n  expected {}\n{}\n  answered {}\n{}\n",
-            have.statement, want.schema, indent(&want.output), have.schema, indent(&have.output)
+            have.statement,
+            want.schema,
+            indent(&want.output),
+            have.schema,
+            indent(&have.output)
         ));
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }

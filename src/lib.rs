@@ -16,3 +16,6 @@ pub mod types;
 pub use datafusion::arrow;
 pub use error::{Error, Result};
 pub use session::{Answer, Progress, Session, SessionBuilder, Summary, blocking};
+
+#[cfg(test)]
+mod tidy;
