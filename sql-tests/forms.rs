@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use firesteel::blocking::Session;
 use firesteel::types::format::{Formatter, Style};
-use firesteel::{Answer, Error, Session as AsyncSession};
-use futures::StreamExt;
+use firesteel::types::zone::Zone;
+use firesteel::{Answer, Error, Session};
 use libtest_mimic::Failed;
 
 use crate::blocks::Block;
@@ -65,9 +64,8 @@ impl Form {
         self != Form::Plain && about.iter().any(|word| head.starts_with(word))
     }
 
-    fn session(self, text: &str) -> Result<AsyncSession, Error> {
-        let mut builder =
-            AsyncSession::builder().config("spark.sql.session.timeZone", "America/Los_Angeles").threads(2);
+    fn session(self, text: &str) -> Result<Session, Error> {
+        let mut builder = Session::builder().config("spark.sql.session.timeZone", "America/Los_Angeles").threads(2);
         for line in text.lines().take_while(|line| line.starts_with("--")) {
             if let Some((key, value)) = line.strip_prefix("-- conf: ").and_then(|pair| pair.split_once('=')) {
                 builder = builder.config(key, value);
@@ -89,8 +87,8 @@ impl Form {
             proof.cached_runs.fetch_add(1, Ordering::Relaxed);
         }
         let mut blocks = Vec::new();
-        let statements = firesteel::session::text::split(text);
-        for statement in statements {
+        for piece in firesteel::session::text::split(text) {
+            let statement = piece.text.to_string();
             let (block, hits) = futures::executor::block_on(one(&session, &statement));
             proof.cache_hits.fetch_add(hits, Ordering::Relaxed);
             if block.output.contains("INTERNAL_ERROR") {
@@ -123,7 +121,7 @@ fn created(statement: &str) -> Option<&str> {
 }
 
 /// Runs one statement; also says how many cached plans served it.
-async fn one(session: &AsyncSession, statement: &str) -> (Block, u64) {
+async fn one(session: &Session, statement: &str) -> (Block, u64) {
     let block = |schema: String, output: String| Block { statement: statement.to_string(), schema, output };
     let answer = match session.sql(statement).await {
         Ok(answer) => answer,
@@ -139,19 +137,21 @@ async fn one(session: &AsyncSession, statement: &str) -> (Block, u64) {
 async fn rows(mut answer: Answer) -> Result<(String, String, u64), Error> {
     let fields: Vec<String> = answer.columns().iter().map(|column| format!("{}:{}", column.name, column.ty)).collect();
     let schema = format!("struct<{}>", fields.join(","));
-    let zone = "America/Los_Angeles".parse()?;
+    let zone = Zone::parse("America/Los_Angeles").unwrap_or(Zone::UTC);
     let formatters: Vec<Formatter> =
         answer.columns().iter().map(|column| Formatter::new(&column.ty, zone, Style::Hive)).collect();
     let mut lines = Vec::new();
     while let Some(batch) = answer.next().await {
         let batch = batch?;
+        let mut cells =
+            formatters.iter().zip(batch.columns()).map(|(f, array)| f.bind(array)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..batch.num_rows() {
             let mut line = String::new();
-            for (i, formatter) in formatters.iter().enumerate() {
+            for (i, cell) in cells.iter_mut().enumerate() {
                 if i > 0 {
                     line.push('\t');
                 }
-                formatter.write(batch.column(i), row, &mut line)?;
+                cell.write(row, &mut line);
             }
             lines.push(line);
         }

@@ -2,16 +2,16 @@
 //!
 //! Rooms, in the order in which data flows through them:
 
+pub mod session;
+mod sql;
+mod optimizer;
+mod exec;
 mod cache;
+mod source;
+mod function;
+pub mod types;
 pub mod config;
 pub mod error;
-mod exec;
-mod function;
-mod optimizer;
-pub mod session;
-mod source;
-mod sql;
-pub mod types;
 
 pub use datafusion::arrow;
 pub use error::{Error, Result};

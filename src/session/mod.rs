@@ -22,6 +22,7 @@ mod script;
 mod settings;
 mod shape;
 mod state;
+pub mod text;
 
 pub use answer::{Answer, Summary};
 pub use progress::Progress;
