@@ -1,10 +1,13 @@
 //! What names mean at a place in a query: columns with their qualifiers, outer scopes, lambda parameters, lateral aliases.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::expr::LambdaVariable;
+use datafusion::logical_expr::{Expr, LogicalPlan};
 
-use super::ast::WindowSpec;
+use super::ast::{Ident, WindowSpec};
+use crate::error::{Error, Result};
 use crate::function::Bound;
 use crate::types::{Column, SparkType};
 
@@ -71,4 +74,255 @@ pub struct Allow {
     pub aggregates: bool,
     /// Functions with OVER.
     pub windows: bool,
+}
+
+/// A column found by a name, and how many of the name's parts were its qualifier and itself.
+struct Match<'s> {
+    column: &'s ScopeColumn,
+    parts: usize,
+}
+
+impl Scope<'_> {
+    /// What a name of one or more parts means here: a lambda's parameter, a column, a field of a struct column, an alias
+    /// of the select list so far, a column of a query around this one, in this order.
+    /// # Errors
+    /// `AMBIGUOUS_REFERENCE`, `UNRESOLVED_COLUMN`, or what is wrong with the fields after the column.
+    pub fn resolve(&self, name: &[Ident]) -> Result<Bound> {
+        match self.find(name)? {
+            Some(bound) => Ok(bound),
+            None => Err(self.unresolved(name)),
+        }
+    }
+
+    /// As [`Scope::resolve`], with `None` where the name means nothing.
+    /// # Errors
+    /// `AMBIGUOUS_REFERENCE`, or what is wrong with the fields after the column.
+    pub fn find(&self, name: &[Ident]) -> Result<Option<Bound>> {
+        let Some(first) = name.first() else { return Ok(None) };
+        let span = name.iter().fold(first.span, |span, part| span.to(part.span));
+        if let Some(parameter) = self.lambda.iter().rev().find(|p| p.name.eq_ignore_ascii_case(&first.value)) {
+            return fields(parameter.bound().at(span), &name[1..]).map(Some);
+        }
+        if let Some(found) = self.find_column(name)? {
+            return fields(found.column.bound().at(span), &name[found.parts..]).map(Some);
+        }
+        if let Some(alias) = self.find_alias(first)? {
+            return fields(alias.at(span), &name[1..]).map(Some);
+        }
+        let mut outer = self.parent;
+        while let Some(scope) = outer {
+            if let Some(found) = scope.find_column(name)? {
+                let bound = found.column.outer_bound().at(span);
+                return fields(bound, &name[found.parts..]).map(Some);
+            }
+            outer = scope.parent;
+        }
+        Ok(None)
+    }
+
+    /// The column of this scope, alone, that a name begins with: as many parts as can be are its qualifier.
+    fn find_column(&self, name: &[Ident]) -> Result<Option<Match<'_>>> {
+        for qualifier in (0..name.len().min(4)).rev() {
+            let Some(own) = name.get(qualifier) else { continue };
+            let mut found: Vec<&ScopeColumn> = Vec::new();
+            for column in &self.columns {
+                let fits = column.column.name.eq_ignore_ascii_case(&own.value)
+                    && column.qualified_by(&name[..qualifier])
+                    && !(column.hidden && qualifier == 0)
+                    && !found.iter().any(|other| other.id == column.id);
+                if fits {
+                    found.push(column);
+                }
+            }
+            match found.as_slice() {
+                [] => {}
+                [column] => return Ok(Some(Match { column, parts: qualifier + 1 })),
+                many => return Err(ambiguous(&name[..=qualifier], many)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn find_alias(&self, name: &Ident) -> Result<Option<Bound>> {
+        let mut found = self.aliases.iter().filter(|(alias, _)| alias.eq_ignore_ascii_case(&name.value));
+        let Some((_, bound)) = found.next() else { return Ok(None) };
+        let more = found.count();
+        if more > 0 {
+            return Err(Error::new("AMBIGUOUS_LATERAL_COLUMN_ALIAS")
+                .with("name", quoted([name.value.as_str()]))
+                .with("n", more + 1)
+                .at(name.span));
+        }
+        Ok(Some(bound.clone().named(format!("lateralAliasReference({})", name.value))))
+    }
+
+    /// The error for a name that means nothing here, with what may have been meant.
+    fn unresolved(&self, name: &[Ident]) -> Error {
+        let span = name.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or_default();
+        let object = quoted(name.iter().map(|part| part.value.as_str()));
+        if self.columns.is_empty() {
+            return Error::new("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION").with("objectName", object).at(span);
+        }
+        let proposal = self.proposal(name);
+        Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
+            .with("objectName", object)
+            .with("proposal", proposal.join(", "))
+            .suggest(proposal.iter().map(|name| name.replace('`', "")).take(3))
+            .at(span)
+    }
+
+    /// The five columns whose names are nearest, as Spark orders them: by edit distance, then by name.
+    fn proposal(&self, name: &[Ident]) -> Vec<String> {
+        let base = name.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        let same_relation = self.columns.windows(2).all(|pair| pair[0].qualifier == pair[1].qualifier);
+        let shown = |column: &ScopeColumn| match column.qualifier.last() {
+            Some(table) if name.len() > 1 || !same_relation => quoted([table.as_str(), column.column.name.as_str()]),
+            _ => quoted([column.column.name.as_str()]),
+        };
+        let mut candidates: Vec<(usize, &str, String)> = self
+            .columns
+            .iter()
+            .filter(|column| !column.hidden)
+            .map(|column| {
+                let shown = shown(column);
+                (strsim::levenshtein(&shown, &base), column.column.name.as_str(), shown)
+            })
+            .collect();
+        candidates.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        candidates.into_iter().take(5).map(|(_, _, shown)| shown).collect()
+    }
+
+    /// The columns that a star stands for; with a qualifier, those of that relation. `None` if there is no such relation.
+    pub fn star(&self, qualifier: &[Ident]) -> Option<Vec<&ScopeColumn>> {
+        let columns: Vec<&ScopeColumn> = if qualifier.is_empty() {
+            self.columns.iter().filter(|column| !column.hidden).collect()
+        } else {
+            self.columns.iter().filter(|column| column.qualified_by(qualifier)).collect()
+        };
+        (qualifier.is_empty() || !columns.is_empty()).then_some(columns)
+    }
+}
+
+impl ScopeColumn {
+    /// Whether the relation's full name ends in these parts.
+    pub fn qualified_by(&self, qualifier: &[Ident]) -> bool {
+        self.qualifier.len() >= qualifier.len()
+            && self.qualifier.iter().rev().zip(qualifier.iter().rev()).all(|(a, b)| a.eq_ignore_ascii_case(&b.value))
+    }
+
+    /// The column as an expression.
+    pub fn bound(&self) -> Bound {
+        let expr = Expr::Column(datafusion::common::Column::new_unqualified(self.id.clone()));
+        Bound::new(expr, self.column.ty.clone(), self.column.nullable, self.column.name.clone())
+    }
+
+    /// The column as an expression of a query inside the one that has it.
+    fn outer_bound(&self) -> Bound {
+        let field = Arc::new(self.column.ty.to_field(&self.id, self.column.nullable));
+        let column = datafusion::common::Column::new_unqualified(self.id.clone());
+        let expr = Expr::OuterReferenceColumn(field, column);
+        Bound::new(expr, self.column.ty.clone(), self.column.nullable, format!("outer({})", self.column.name))
+    }
+}
+
+impl LambdaParameter {
+    fn bound(&self) -> Bound {
+        let field = Arc::new(self.ty.to_field(&self.id, self.nullable));
+        let expr = Expr::LambdaVariable(LambdaVariable::new(self.id.clone(), Some(field)));
+        Bound::new(expr, self.ty.clone(), self.nullable, "namedlambdavariable()")
+    }
+}
+
+/// The fields of a struct named by the rest of a name.
+fn fields(bound: Bound, rest: &[Ident]) -> Result<Bound> {
+    rest.iter().try_fold(bound, super::expression::field::access)
+}
+
+fn ambiguous(name: &[Ident], found: &[&ScopeColumn]) -> Error {
+    let span = name.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or_default();
+    let references: Vec<String> = found
+        .iter()
+        .map(|column| {
+            let parts = column.qualifier.iter().map(String::as_str);
+            quoted(parts.chain(std::iter::once(column.column.name.as_str())))
+        })
+        .collect();
+    Error::new("AMBIGUOUS_REFERENCE")
+        .with("name", quoted(name.iter().map(|part| part.value.as_str())))
+        .with("referenceNames", format!("[{}]", references.join(", ")))
+        .suggest(references.iter().map(|name| name.replace('`', "")))
+        .at(span)
+}
+
+/// Names in backquotes, with points between.
+pub(crate) fn quoted<'n>(parts: impl IntoIterator<Item = &'n str>) -> String {
+    parts.into_iter().map(|part| format!("`{}`", part.replace('`', "``"))).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::StructField;
+
+    fn column(id: &str, qualifier: &[&str], name: &str, ty: SparkType) -> ScopeColumn {
+        ScopeColumn {
+            id: id.to_string(),
+            column: Column { name: name.to_string(), ty, nullable: true },
+            qualifier: qualifier.iter().map(|part| (*part).to_string()).collect(),
+            hidden: false,
+        }
+    }
+
+    fn name(text: &str) -> Vec<Ident> {
+        text.split('.').map(|value| Ident { value: value.into(), quoted: false, span: Default::default() }).collect()
+    }
+
+    fn scope() -> Scope<'static> {
+        let point = SparkType::Struct(vec![StructField { name: "x".into(), ty: SparkType::Int }]);
+        Scope {
+            columns: vec![
+                column("a#1", &["spark_catalog", "default", "t"], "a", SparkType::Int),
+                column("a#2", &["spark_catalog", "default", "u"], "A", SparkType::Long),
+                column("p#3", &["spark_catalog", "default", "t"], "p", point),
+            ],
+            ..Scope::default()
+        }
+    }
+
+    #[test]
+    fn qualified_names_and_fields() {
+        let scope = scope();
+        for (text, ty) in [
+            ("t.a", SparkType::Int),
+            ("U.A", SparkType::Long),
+            ("default.u.a", SparkType::Long),
+            ("spark_catalog.default.t.a", SparkType::Int),
+            ("p.x", SparkType::Int),
+            ("t.p.X", SparkType::Int),
+        ] {
+            assert_eq!(scope.resolve(&name(text)).map(|bound| bound.ty).ok(), Some(ty), "{text}");
+        }
+    }
+
+    #[test]
+    fn errors_name_what_was_meant() {
+        let scope = scope();
+        assert_eq!(scope.resolve(&name("a")).unwrap_err().class(), "AMBIGUOUS_REFERENCE");
+        let error = scope.resolve(&name("t.q")).unwrap_err();
+        assert_eq!(error.class(), "UNRESOLVED_COLUMN.WITH_SUGGESTION");
+        assert!(error.message().contains("[`t`.`a`, `t`.`p`, `u`.`A`]"), "{error}");
+        assert_eq!(Scope::default().resolve(&name("q")).unwrap_err().class(), "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION");
+    }
+
+    #[test]
+    fn inner_names_hide_outer_ones() {
+        let outer = scope();
+        let inner = Scope {
+            columns: vec![column("b#4", &["v"], "b", SparkType::Int)],
+            parent: Some(&outer),
+            ..Scope::default()
+        };
+        assert!(matches!(inner.resolve(&name("b")).unwrap().expr, Expr::Column(_)));
+        assert!(matches!(inner.resolve(&name("t.a")).unwrap().expr, Expr::OuterReferenceColumn(..)));
+    }
 }

@@ -1,8 +1,65 @@
-//! The operators, as functions.
+//! The operators, as functions: `a + b` in a statement is a call of the function `+`.
+//!
+//! Where DataFusion's own operator means exactly what Spark means, that one is used, so that the optimiser, pruning and
+//! speed hold; elsewhere a kernel of ours ([`kernel`]).
 
-use super::Function;
+pub mod access;
+pub mod arithmetic;
+pub mod bitwise;
+mod calendar;
+pub mod comparison;
+pub mod concat;
+pub mod conditional;
+pub(crate) mod kernel;
+pub mod logic;
+pub mod pattern;
+
+use super::{Build, Call, Function};
+use crate::error::{Error, Result};
+use crate::function::Bound;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[]
+    &[
+        arithmetic::FUNCTIONS,
+        bitwise::FUNCTIONS,
+        comparison::FUNCTIONS,
+        concat::FUNCTIONS,
+        conditional::FUNCTIONS,
+        logic::FUNCTIONS,
+        pattern::FUNCTIONS,
+    ]
 }
+
+/// A row of an operator list.
+const fn operator(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    usage: &'static str,
+    example: &'static str,
+    build: fn(&Call) -> Result<Bound>,
+) -> Function {
+    Function { name, aliases, usage, example, build: Build::Scalar(build) }
+}
+
+/// The error for operands of types that have nothing in common.
+fn different_types(name: &str, left: &Bound, right: &Bound) -> Error {
+    Error::new("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES")
+        .with("sqlExpr", format!("\"{name}\""))
+        .with("left", format!("\"{}\"", left.ty.sql()))
+        .with("right", format!("\"{}\"", right.ty.sql()))
+        .at(left.span.to(right.span))
+}
+
+/// The error for operands of one type that the operator does not take; `wanted` is how Spark words what it does take.
+fn wrong_type(name: &str, wanted: &str, operand: &Bound) -> Error {
+    Error::new("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE")
+        .with("sqlExpr", format!("\"{name}\""))
+        .with("inputType", wanted)
+        .with("actualDataType", format!("\"{}\"", operand.ty.sql()))
+        .at(operand.span)
+}
+
+/// How Spark words the types that `+`, `-` and their like take.
+const NUMERIC_OR_INTERVAL: &str =
+    "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")";

@@ -1,0 +1,287 @@
+//! `= <> < <= > >= <=>`, `between`, `in`.
+//!
+//! Source: Spark's `predicates.scala`. Floating point numbers are compared with one NaN, which equals itself and is
+//! greatest, and one zero.
+
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::expr::InList;
+use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
+
+use super::kernel::float::Normalize;
+use super::kernel::udf;
+use super::{different_types, logic, operator};
+use crate::error::{Error, Result, Span};
+use crate::function::call::scalar_expr;
+use crate::function::{Bound, Call, Function, coerce};
+use crate::types::SparkType;
+
+/// The family's list.
+pub(super) const FUNCTIONS: &[&Function] = &[
+    &operator(
+        "=",
+        &["=="],
+        "expr1 = expr2 - Returns true if `expr1` equals `expr2`, or false otherwise.",
+        "> SELECT 2 = 2;\n true",
+        |call| compare(call, Operator::Eq, "="),
+    ),
+    &operator(
+        "<>",
+        &["!="],
+        "expr1 != expr2 - Returns true if `expr1` is not equal to `expr2`, or false otherwise.",
+        "> SELECT 1 != 2;\n true",
+        |call| compare(call, Operator::Eq, "=").map(logic::negate),
+    ),
+    &operator(
+        "<",
+        &[],
+        "expr1 < expr2 - Returns true if `expr1` is less than `expr2`.",
+        "> SELECT 1 < 2;\n true",
+        |call| compare(call, Operator::Lt, "<"),
+    ),
+    &operator(
+        "<=",
+        &[],
+        "expr1 <= expr2 - Returns true if `expr1` is less than or equal to `expr2`.",
+        "> SELECT 2 <= 2;\n true",
+        |call| compare(call, Operator::LtEq, "<="),
+    ),
+    &operator(
+        ">",
+        &[],
+        "expr1 > expr2 - Returns true if `expr1` is greater than `expr2`.",
+        "> SELECT 2 > 1;\n true",
+        |call| compare(call, Operator::Gt, ">"),
+    ),
+    &operator(
+        ">=",
+        &[],
+        "expr1 >= expr2 - Returns true if `expr1` is greater than or equal to `expr2`.",
+        "> SELECT 2 >= 1;\n true",
+        |call| compare(call, Operator::GtEq, ">="),
+    ),
+    &operator(
+        "<=>",
+        &[],
+        "expr1 <=> expr2 - Returns same result as the EQUAL(=) operator for non-null operands, but returns true if both are null, false if one of them is null.",
+        "> SELECT 2 <=> 2;\n true",
+        |call| compare(call, Operator::IsNotDistinctFrom, "<=>"),
+    ),
+    &operator(
+        "between",
+        &[],
+        "input [NOT] between lower AND upper - evaluate if `input` is [not] in between `lower` and `upper`",
+        "> SELECT 0.5 between 0.1 AND 1.0;\n true",
+        between,
+    ),
+    &operator(
+        "in",
+        &[],
+        "expr1 in(expr2, expr3, ...) - Returns true if `expr` equals to any valN.",
+        "> SELECT 1 in(1, 2, 3);\n true",
+        in_list,
+    ),
+];
+
+fn compare(call: &Call, op: Operator, symbol: &str) -> Result<Bound> {
+    call.arity(2, 2)?;
+    let (left, right) = (call.value(0)?.clone(), call.value(1)?.clone());
+    let name = format!("({} {symbol} {})", left.name, right.name);
+    comparison(left, op, right, &name, call)
+}
+
+/// A comparison under a name.
+fn comparison(left: Bound, op: Operator, right: Bound, name: &str, call: &Call) -> Result<Bound> {
+    let (left, right) = comparable(left, right, name, call)?;
+    if !is_orderable(&left.ty) {
+        let symbol = if op == Operator::IsNotDistinctFrom { "<=>".to_string() } else { op.to_string() };
+        return Err(Error::new("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
+            .with("sqlExpr", format!("\"{name}\""))
+            .with("functionName", format!("`{symbol}`"))
+            .with("dataType", format!("\"{}\"", left.ty.sql()))
+            .at(call.span));
+    }
+    let nullable = op != Operator::IsNotDistinctFrom && (left.nullable || right.nullable);
+    Ok(Bound::new(plain(left, op, right, call.span), SparkType::Boolean, nullable, name).at(call.span))
+}
+
+/// Whether values can be compared: maps cannot.
+fn is_orderable(ty: &SparkType) -> bool {
+    match ty {
+        SparkType::Map(..) | SparkType::CalendarInterval => false,
+        SparkType::Array(element) => is_orderable(element),
+        SparkType::Struct(fields) => fields.iter().all(|field| is_orderable(&field.ty)),
+        _ => true,
+    }
+}
+
+/// Both operands cast to the type in which they are compared.
+fn comparable(left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bound, Bound)> {
+    if left.ty == right.ty {
+        return Ok((left, right));
+    }
+    let (left, right) = decimal_literals(left, right);
+    // Rows may be compared whose fields differ by name.
+    let renamed = match (&left.ty, &right.ty) {
+        (SparkType::Struct(l), SparkType::Struct(r)) if l.len() == r.len() => {
+            let fields = l.iter().zip(r).map(|(l, r)| {
+                coerce::common_type(&l.ty, &r.ty, call.context.ansi)
+                    .map(|ty| crate::types::StructField { name: l.name.clone(), ty })
+            });
+            fields.collect::<Option<Vec<_>>>().map(SparkType::Struct)
+        }
+        _ => None,
+    };
+    let ty = renamed
+        .or_else(|| coerce::comparison_type(&left.ty, &right.ty, call.context.ansi))
+        .ok_or_else(|| different_types(name, &left, &right).at(call.span))?;
+    Ok((coerce::cast_to(left, &ty, call.context)?, coerce::cast_to(right, &ty, call.context)?))
+}
+
+/// A whole number literal beside a decimal gets as many digits as it has, so that a comparison with a column need not
+/// widen the column: `price > 10`.
+fn decimal_literals(left: Bound, right: Bound) -> (Bound, Bound) {
+    let fit = |literal: Bound, other: &SparkType| -> Bound {
+        let (Some(number), SparkType::Decimal(precision, scale)) = (literal.as_integer_literal(), other) else {
+            return literal;
+        };
+        let scaled = u32::try_from(*scale)
+            .ok()
+            .and_then(|scale| 10i128.checked_pow(scale))
+            .and_then(|factor| i128::from(number).checked_mul(factor));
+        match scaled {
+            Some(value) if value.unsigned_abs().to_string().len() <= usize::from(*precision) => {
+                let scalar = ScalarValue::Decimal128(Some(value), *precision, *scale);
+                Bound::literal(scalar, other.clone(), literal.name.clone()).at(literal.span)
+            }
+            _ => literal,
+        }
+    };
+    let (left_ty, right_ty) = (left.ty.clone(), right.ty.clone());
+    (fit(left, &right_ty), fit(right, &left_ty))
+}
+
+/// A comparison of operands of one type.
+fn plain(left: Bound, op: Operator, right: Bound, span: Span) -> Expr {
+    match left.ty {
+        SparkType::Double | SparkType::Float => {}
+        _ => return binary_expr(left.expr, op, right.expr),
+    }
+    let zero = |negative: bool, ty: &SparkType| match (ty, negative) {
+        (SparkType::Float, true) => lit(-0.0f32),
+        (SparkType::Float, false) => lit(0.0f32),
+        (_, true) => lit(-0.0f64),
+        (_, false) => lit(0.0f64),
+    };
+    let is_zero = |bound: &Bound| match bound.as_literal() {
+        Some(ScalarValue::Float64(Some(value))) => *value == 0.0,
+        Some(ScalarValue::Float32(Some(value))) => *value == 0.0,
+        _ => false,
+    };
+    // A column beside a literal stays as it is, so that files and chunks can be skipped by their statistics: the literal
+    // zero is the one that makes Arrow's total order answer as Spark does.
+    if is_zero(&right) && matches!(left.expr, Expr::Column(_)) {
+        let ty = &left.ty;
+        match op {
+            Operator::Lt | Operator::GtEq => return binary_expr(left.expr, op, zero(true, ty)),
+            Operator::Gt | Operator::LtEq => return binary_expr(left.expr, op, zero(false, ty)),
+            _ => {}
+        }
+    }
+    binary_expr(normalized(left, span), op, normalized(right, span))
+}
+
+/// A floating point operand with one NaN and one zero.
+fn normalized(value: Bound, span: Span) -> Expr {
+    match &value.expr {
+        Expr::Literal(ScalarValue::Float64(Some(number)), _) => {
+            lit(if number.is_nan() { f64::NAN } else { *number + 0.0 })
+        }
+        Expr::Literal(ScalarValue::Float32(Some(number)), _) => {
+            lit(if number.is_nan() { f32::NAN } else { *number + 0.0 })
+        }
+        Expr::Literal(..) => value.expr,
+        _ => scalar_expr(&udf(Normalize { ty: value.ty.storage() }, span), vec![value.expr]),
+    }
+}
+
+fn between(call: &Call) -> Result<Bound> {
+    call.arity(3, 3)?;
+    let name = format!("between({}, {}, {})", call.value(0)?.name, call.value(1)?.name, call.value(2)?.name);
+    let (value, low, high) = (call.value(0)?.clone(), call.value(1)?.clone(), call.value(2)?.clone());
+    let low_name = format!("({} >= {})", value.name, low.name);
+    let high_name = format!("({} <= {})", value.name, high.name);
+    let low = comparison(value.clone(), Operator::GtEq, low, &low_name, call)?;
+    let high = comparison(value, Operator::LtEq, high, &high_name, call)?;
+    let nullable = low.nullable || high.nullable;
+    let expr = binary_expr(low.expr, Operator::And, high.expr);
+    Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
+}
+
+fn in_list(call: &Call) -> Result<Bound> {
+    if call.len() < 2 {
+        call.arity(2, usize::MAX)?;
+    }
+    let mut values = call.values()?;
+    let list = values.split_off(1);
+    let value = values.remove(0);
+    let names: Vec<&str> = list.iter().map(|item| item.name.as_str()).collect();
+    let name = format!("({} IN ({}))", value.name, names.join(", "));
+    let nullable = value.nullable || list.iter().any(|item| item.nullable);
+
+    let mut types: Vec<SparkType> = vec![value.ty.clone()];
+    for item in &list {
+        if types.last() != Some(&item.ty) && !types.contains(&item.ty) {
+            types.push(item.ty.clone());
+        }
+    }
+    let context = call.context;
+    let ty = if types.len() == 1 {
+        value.ty.clone()
+    } else if types.iter().all(|ty| matches!(ty, SparkType::Struct(_))) {
+        common_struct(&types, context.ansi).ok_or_else(|| mismatch(call, &name, &types))?
+    } else {
+        coerce::common_type_of(&types, context.ansi).ok_or_else(|| mismatch(call, &name, &types))?
+    };
+    let value = coerce::cast_to(value, &ty, context)?;
+    let list = list.into_iter().map(|item| coerce::cast_to(item, &ty, context)).collect::<Result<Vec<_>>>()?;
+    let is_float = matches!(ty, SparkType::Double | SparkType::Float);
+    let expr = if is_float { normalized(value, call.span) } else { value.expr };
+    let list: Vec<Expr> =
+        list.into_iter().map(|item| if is_float { normalized(item, call.span) } else { item.expr }).collect();
+    let expr = match <[Expr; 1]>::try_from(list) {
+        Ok([only]) => binary_expr(expr, Operator::Eq, only),
+        // DataFusion compares nested values one by one.
+        Err(list) if matches!(ty, SparkType::Struct(_) | SparkType::Array(_)) => logic::balanced(
+            list.into_iter().map(|item| binary_expr(expr.clone(), Operator::Eq, item)).collect(),
+            Operator::Or,
+        ),
+        Err(list) => Expr::InList(InList::new(Box::new(expr), list, false)),
+    };
+    Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
+}
+
+/// The type in which rows are compared whose fields may differ by name.
+fn common_struct(types: &[SparkType], ansi: bool) -> Option<SparkType> {
+    let SparkType::Struct(first) = types.first()? else { return None };
+    let fields = (0..first.len()).map(|i| {
+        let column: Option<Vec<SparkType>> = types
+            .iter()
+            .map(|ty| match ty {
+                SparkType::Struct(fields) if fields.len() == first.len() => fields.get(i).map(|field| field.ty.clone()),
+                _ => None,
+            })
+            .collect();
+        let ty = coerce::common_type_of(&column?, ansi)?;
+        Some(crate::types::StructField { name: first.get(i)?.name.clone(), ty })
+    });
+    Some(SparkType::Struct(fields.collect::<Option<Vec<_>>>()?))
+}
+
+fn mismatch(call: &Call, name: &str, types: &[SparkType]) -> Error {
+    let types: Vec<String> = types.iter().map(|ty| format!("\"{}\"", ty.sql())).collect();
+    Error::new("DATATYPE_MISMATCH.DATA_DIFF_TYPES")
+        .with("sqlExpr", format!("\"{name}\""))
+        .with("functionName", "`in`")
+        .with("dataType", format!("({})", types.join(" or ")))
+        .at(call.span)
+}

@@ -1,0 +1,239 @@
+//! `AND`, `OR`, `NOT`, `isnull`, `isnotnull`.
+
+use datafusion::logical_expr::{Expr, Operator, binary_expr};
+
+use super::{different_types, operator, wrong_type};
+use crate::error::Result;
+use crate::function::{Bound, Call, Function, coerce};
+use crate::types::SparkType;
+
+/// The family's list.
+pub(super) const FUNCTIONS: &[&Function] = &[
+    &operator("and", &[], "expr1 and expr2 - Logical AND.", "> SELECT true and false;\n false", |call| {
+        connect(call, Operator::And, "AND")
+    }),
+    &operator("or", &[], "expr1 or expr2 - Logical OR.", "> SELECT true or false;\n true", |call| {
+        connect(call, Operator::Or, "OR")
+    }),
+    &operator("not", &["!"], "not expr - Logical not.", "> SELECT not true;\n false", not),
+    &operator(
+        "isnull",
+        &[],
+        "isnull(expr) - Returns true if `expr` is null, or false otherwise.",
+        "> SELECT isnull(1);\n false",
+        |call| {
+            call.arity(1, 1)?;
+            let value = call.value(0)?;
+            let name = format!("({} IS NULL)", value.name);
+            Ok(Bound::new(Expr::IsNull(Box::new(value.expr.clone())), SparkType::Boolean, false, name).at(call.span))
+        },
+    ),
+    &operator(
+        "isnotnull",
+        &[],
+        "isnotnull(expr) - Returns true if `expr` is not null, or false otherwise.",
+        "> SELECT isnotnull(1);\n true",
+        |call| {
+            call.arity(1, 1)?;
+            let value = call.value(0)?;
+            let name = format!("({} IS NOT NULL)", value.name);
+            Ok(Bound::new(Expr::IsNotNull(Box::new(value.expr.clone())), SparkType::Boolean, false, name).at(call.span))
+        },
+    ),
+];
+
+/// `value` as a boolean operand of AND or OR; `None` if it is none. Without ANSI rules text is no boolean either.
+fn operand(value: Bound, call: &Call) -> Result<Option<Bound>> {
+    match &value.ty {
+        SparkType::Boolean => Ok(Some(value)),
+        SparkType::Null => coerce::cast_to(value, &SparkType::Boolean, call.context).map(Some),
+        ty if ty.is_string() && call.context.ansi => {
+            coerce::cast_to(value, &SparkType::Boolean, call.context).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn connect(call: &Call, op: Operator, word: &str) -> Result<Bound> {
+    let values = call.values()?;
+    if values.len() < 2 {
+        call.arity(2, 2)?;
+    }
+    // Spark's tree is left-deep: ((a AND b) AND c). Long chains are named without copying the name at each step.
+    let mut name = "(".repeat(values.len() - 1);
+    for (i, value) in values.iter().enumerate() {
+        if i > 0 {
+            name.push(' ');
+            name.push_str(word);
+            name.push(' ');
+        }
+        name.push_str(&value.name);
+        if i > 0 {
+            name.push(')');
+        }
+    }
+    let mut nullable = false;
+    let mut bound: Vec<Bound> = Vec::with_capacity(values.len());
+    for value in &values {
+        nullable |= value.nullable;
+        match operand(value.clone(), call)? {
+            Some(operand) => bound.push(operand),
+            None => {
+                let other = values.iter().find(|other| other.ty != value.ty);
+                let error = match other {
+                    Some(other) if value.span.start <= other.span.start => different_types(&name, value, other),
+                    Some(other) => different_types(&name, other, value),
+                    None => wrong_type(&name, "\"BOOLEAN\"", value),
+                };
+                return Err(error.at(call.span));
+            }
+        }
+    }
+    let expr = guard(bound.into_iter().map(|bound| bound.expr).collect(), op);
+    Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
+}
+
+/// How many guards one chain may have: each nests one level deeper.
+const MAX_GUARDS: usize = 16;
+
+/// Connects terms so that a term whose rows can fail is computed only for rows that the terms before it leave undecided,
+/// as Spark does: `b <> 0 AND a / b > 1` divides by no zero. DataFusion's own AND promises no order.
+fn guard(terms: Vec<Expr>, op: Operator) -> Expr {
+    guard_from(terms, op, MAX_GUARDS)
+}
+
+fn guard_from(mut terms: Vec<Expr>, op: Operator, guards: usize) -> Expr {
+    let first = terms.iter().skip(1).position(may_fail).map(|at| at + 1);
+    let Some(at) = first.filter(|_| guards > 0) else { return balanced(terms, op) };
+    let rest = terms.split_off(at);
+    let before = balanced(terms, op);
+    let decided = op == Operator::Or;
+    // NULL leaves the rest to be looked at.
+    let undecided = if decided {
+        Expr::IsNotTrue(Box::new(before.clone()))
+    } else {
+        Expr::IsNotFalse(Box::new(before.clone()))
+    };
+    let rest = Expr::Case(datafusion::logical_expr::Case::new(
+        None,
+        vec![(Box::new(undecided), Box::new(guard_from(rest, op, guards - 1)))],
+        Some(Box::new(datafusion::logical_expr::lit(decided))),
+    ));
+    binary_expr(before, op, rest)
+}
+
+/// Whether computing an expression can be an error for some row.
+pub(crate) fn may_fail(expr: &Expr) -> bool {
+    use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+    let mut found = false;
+    let walked = expr.apply(|expr| {
+        if let Expr::ScalarFunction(function) = expr
+            && function.func.name().starts_with(super::kernel::FALLIBLE)
+        {
+            found = true;
+            return Ok(TreeNodeRecursion::Stop);
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    found || walked.is_err()
+}
+
+/// The terms as a tree whose depth grows with the logarithm of their number.
+pub(crate) fn balanced(mut terms: Vec<Expr>, op: Operator) -> Expr {
+    while terms.len() > 1 {
+        let mut next = Vec::with_capacity(terms.len().div_ceil(2));
+        let mut pairs = terms.into_iter();
+        while let Some(left) = pairs.next() {
+            next.push(match pairs.next() {
+                Some(right) => binary_expr(left, op, right),
+                None => left,
+            });
+        }
+        terms = next;
+    }
+    terms.pop().unwrap_or(Expr::Literal(datafusion::common::ScalarValue::Boolean(Some(op == Operator::And)), None))
+}
+
+fn not(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = call.value(0)?.clone();
+    let name = format!("(NOT {})", value.name);
+    let mut wrong = || {
+        crate::error::Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
+            .with("sqlExpr", format!("\"{name}\""))
+            .with("paramIndex", "first")
+            .with("requiredType", "\"BOOLEAN\"")
+            .with("inputSql", format!("\"{}\"", value.name))
+            .with("inputType", format!("\"{}\"", value.ty.sql()))
+            .at(call.span)
+    };
+    let Some(operand) = coerce::implicit_cast(value.clone(), &SparkType::Boolean, call.context)? else {
+        return Err(wrong());
+    };
+    Ok(negate(operand).named(name).at(call.span))
+}
+
+/// The opposite of a boolean.
+pub(crate) fn negate(value: Bound) -> Bound {
+    let name = format!("(NOT {})", value.name);
+    let expr = match value.expr {
+        // Forms that carry their own negation stay plain for the optimiser.
+        Expr::BinaryExpr(binary) if binary.op == Operator::Eq => binary_expr(*binary.left, Operator::NotEq, *binary.right),
+        Expr::BinaryExpr(binary) if binary.op == Operator::IsNotDistinctFrom => {
+            binary_expr(*binary.left, Operator::IsDistinctFrom, *binary.right)
+        }
+        Expr::InList(mut list) => {
+            list.negated = !list.negated;
+            Expr::InList(list)
+        }
+        Expr::InSubquery(mut subquery) => {
+            subquery.negated = !subquery.negated;
+            Expr::InSubquery(subquery)
+        }
+        Expr::Exists(mut exists) => {
+            exists.negated = !exists.negated;
+            Expr::Exists(exists)
+        }
+        Expr::Like(mut like) => {
+            like.negated = !like.negated;
+            Expr::Like(like)
+        }
+        Expr::Between(mut between) => {
+            between.negated = !between.negated;
+            Expr::Between(between)
+        }
+        other => Expr::Not(Box::new(other)),
+    };
+    Bound::new(expr, SparkType::Boolean, value.nullable, name).at(value.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::logical_expr::{col, lit};
+
+    use super::*;
+
+    fn depth(expr: &Expr) -> usize {
+        match expr {
+            Expr::BinaryExpr(binary) => 1 + depth(&binary.left).max(depth(&binary.right)),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn long_chains_are_flat() {
+        let terms: Vec<Expr> = (0..100_000).map(|i| col("a").eq(lit(i))).collect();
+        assert!(depth(&balanced(terms, Operator::Or)) <= 18);
+    }
+
+    #[test]
+    fn terms_that_can_fail_are_guarded() {
+        use super::super::kernel::integer::{Integer, Op};
+        use super::super::kernel::{OnError, udf};
+        let kernel = Integer { op: Op::Divide, ty: datafusion::arrow::datatypes::DataType::Int64, on_error: OnError::Fail };
+        let fails = crate::function::call::scalar_expr(&udf(kernel, Default::default()), vec![col("a"), col("b")]);
+        let guarded = guard(vec![col("b").not_eq(lit(0i64)), fails.gt(lit(1i64))], Operator::And);
+        let Expr::BinaryExpr(binary) = guarded else { panic!("no AND") };
+        assert!(matches!(*binary.right, Expr::Case(_)));
+    }
+}
