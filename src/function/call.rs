@@ -45,6 +45,10 @@ pub trait LambdaBinder {
     fn arity(&self) -> usize;
     /// Where it stands.
     fn span(&self) -> Span;
+    /// How a column's name shows it; complete once it is bound.
+    fn display(&self) -> String {
+        "lambdafunction".to_string()
+    }
     /// Binds the body for parameters of these types; the flag says whether one may be NULL.
     /// # Errors
     /// Those of binding the body.
@@ -176,12 +180,12 @@ impl<'a> Call<'a> {
 
     /// The call as Spark names a column of it: `name(a, b)`.
     pub fn display(&self) -> String {
-        let arguments: Vec<&str> = self
+        let arguments: Vec<String> = self
             .arguments
             .iter()
             .map(|argument| match argument {
-                Argument::Value(value) => value.name.as_str(),
-                Argument::Lambda(_) => "lambdafunction",
+                Argument::Value(value) => value.name.clone(),
+                Argument::Lambda(lambda) => lambda.display(),
             })
             .collect();
         let distinct = if self.distinct { "DISTINCT " } else { "" };

@@ -58,11 +58,7 @@ pub fn has_implicit_cast(from: &SparkType, to: &SparkType, ansi: bool) -> bool {
 fn is_atomic(ty: &SparkType) -> bool {
     !matches!(
         ty,
-        SparkType::Null
-            | SparkType::Array(_)
-            | SparkType::Map(..)
-            | SparkType::Struct(_)
-            | SparkType::CalendarInterval
+        SparkType::Null | SparkType::Array(_) | SparkType::Map(..) | SparkType::Struct(_) | SparkType::CalendarInterval
     )
 }
 
@@ -162,11 +158,7 @@ fn wider_decimal_type(left: &SparkType, right: &SparkType) -> Option<SparkType> 
 
 /// A decimal of at most 38 digits that gives up digits after the point first. Spark's `boundedPreferIntegralDigits`.
 pub(crate) fn bounded_integral_first(precision: i16, scale: i16) -> SparkType {
-    if precision <= 38 {
-        decimal(precision, scale)
-    } else {
-        decimal(38, (scale - (precision - 38)).max(0))
-    }
+    if precision <= 38 { decimal(precision, scale) } else { decimal(38, (scale - (precision - 38)).max(0)) }
 }
 
 /// A decimal of at most 38 digits that keeps at least six digits after the point. Spark's `adjustPrecisionScale`.

@@ -103,8 +103,14 @@ impl Scope<'_> {
         if let Some(parameter) = self.lambda.iter().rev().find(|p| p.name.eq_ignore_ascii_case(&first.value)) {
             return fields(parameter.bound().at(span), &name[1..]).map(Some);
         }
+        if self.aliases_first
+            && let Some(alias) = self.find_alias(first)?
+        {
+            return fields(alias.named(&first.value).at(span), &name[1..]).map(Some);
+        }
         if let Some(found) = self.find_column(name)? {
-            return fields(found.column.bound().at(span), &name[found.parts..]).map(Some);
+            let own = name.get(found.parts - 1).unwrap_or(first);
+            return fields(found.column.bound().named(&own.value).at(span), &name[found.parts..]).map(Some);
         }
         if let Some(alias) = self.find_alias(first)? {
             return fields(alias.at(span), &name[1..]).map(Some);

@@ -189,7 +189,9 @@ fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Call) -> Resul
             let wanted = match op {
                 Op::Remainder => "\"NUMERIC\"",
                 Op::Divide => "(\"DOUBLE\" or \"DECIMAL\")",
-                Op::IntegralDivide => "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")",
+                Op::IntegralDivide => {
+                    "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")"
+                }
                 _ => NUMERIC_OR_INTERVAL,
             };
             return Err(wrong_type(name, wanted, &left).at(call.span));

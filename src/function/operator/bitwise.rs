@@ -14,12 +14,20 @@ use crate::types::SparkType;
 
 /// The family's list.
 pub(super) const FUNCTIONS: &[&Function] = &[
-    &operator("&", &[], "expr1 & expr2 - Returns the result of bitwise AND of `expr1` and `expr2`.", "> SELECT 3 & 5;\n 1", |call| {
-        bitwise(call, Operator::BitwiseAnd, "&")
-    }),
-    &operator("|", &[], "expr1 | expr2 - Returns the result of bitwise OR of `expr1` and `expr2`.", "> SELECT 3 | 5;\n 7", |call| {
-        bitwise(call, Operator::BitwiseOr, "|")
-    }),
+    &operator(
+        "&",
+        &[],
+        "expr1 & expr2 - Returns the result of bitwise AND of `expr1` and `expr2`.",
+        "> SELECT 3 & 5;\n 1",
+        |call| bitwise(call, Operator::BitwiseAnd, "&"),
+    ),
+    &operator(
+        "|",
+        &[],
+        "expr1 | expr2 - Returns the result of bitwise OR of `expr1` and `expr2`.",
+        "> SELECT 3 | 5;\n 7",
+        |call| bitwise(call, Operator::BitwiseOr, "|"),
+    ),
     &operator(
         "^",
         &[],
@@ -31,9 +39,13 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &operator("<<", &[], "base << exp - Bitwise left shift.", "> SELECT 2 << 1;\n 4", |call| {
         shift(call, Direction::Left, "<<")
     }),
-    &operator("shiftleft", &[], "shiftleft(base, exp) - Bitwise left shift.", "> SELECT shiftleft(2, 1);\n 4", |call| {
-        shift(call, Direction::Left, "<<")
-    }),
+    &operator(
+        "shiftleft",
+        &[],
+        "shiftleft(base, exp) - Bitwise left shift.",
+        "> SELECT shiftleft(2, 1);\n 4",
+        |call| shift(call, Direction::Left, "<<"),
+    ),
     &operator(">>", &[], "base >> exp - Bitwise (signed) right shift.", "> SELECT 4 >> 1;\n 2", |call| {
         shift(call, Direction::Right, ">>")
     }),

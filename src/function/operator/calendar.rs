@@ -13,7 +13,13 @@ fn is_calendar(ty: &SparkType) -> bool {
 }
 
 /// The answer where one operand is a date, a timestamp or an interval; `None` where none is.
-pub(super) fn arithmetic(call: &Call, _op: Op, left: &Bound, right: &Bound, _on_error: OnError) -> Result<Option<Bound>> {
+pub(super) fn arithmetic(
+    call: &Call,
+    _op: Op,
+    left: &Bound,
+    right: &Bound,
+    _on_error: OnError,
+) -> Result<Option<Bound>> {
     if !is_calendar(&left.ty) && !is_calendar(&right.ty) {
         return Ok(None);
     }

@@ -29,6 +29,11 @@ fn concat(call: &Call) -> Result<Bound> {
     let (left, right) = (call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::String)?);
     let nullable = left.nullable || right.nullable;
     let expr = datafusion::logical_expr::binary_expr(left.expr, Operator::StringConcat, right.expr);
-    Ok(Bound::new(coerce::to_storage(expr, &SparkType::String.storage(), &SparkType::String), SparkType::String, nullable, name)
-        .at(call.span))
+    Ok(Bound::new(
+        coerce::to_storage(expr, &SparkType::String.storage(), &SparkType::String),
+        SparkType::String,
+        nullable,
+        name,
+    )
+    .at(call.span))
 }

@@ -109,11 +109,8 @@ fn guard_from(mut terms: Vec<Expr>, op: Operator, guards: usize) -> Expr {
     let before = balanced(terms, op);
     let decided = op == Operator::Or;
     // NULL leaves the rest to be looked at.
-    let undecided = if decided {
-        Expr::IsNotTrue(Box::new(before.clone()))
-    } else {
-        Expr::IsNotFalse(Box::new(before.clone()))
-    };
+    let undecided =
+        if decided { Expr::IsNotTrue(Box::new(before.clone())) } else { Expr::IsNotFalse(Box::new(before.clone())) };
     let rest = Expr::Case(datafusion::logical_expr::Case::new(
         None,
         vec![(Box::new(undecided), Box::new(guard_from(rest, op, guards - 1)))],
@@ -158,7 +155,7 @@ fn not(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
     let name = format!("(NOT {})", value.name);
-    let mut wrong = || {
+    let wrong = || {
         crate::error::Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
             .with("sqlExpr", format!("\"{name}\""))
             .with("paramIndex", "first")
@@ -178,7 +175,9 @@ pub(crate) fn negate(value: Bound) -> Bound {
     let name = format!("(NOT {})", value.name);
     let expr = match value.expr {
         // Forms that carry their own negation stay plain for the optimiser.
-        Expr::BinaryExpr(binary) if binary.op == Operator::Eq => binary_expr(*binary.left, Operator::NotEq, *binary.right),
+        Expr::BinaryExpr(binary) if binary.op == Operator::Eq => {
+            binary_expr(*binary.left, Operator::NotEq, *binary.right)
+        }
         Expr::BinaryExpr(binary) if binary.op == Operator::IsNotDistinctFrom => {
             binary_expr(*binary.left, Operator::IsDistinctFrom, *binary.right)
         }
@@ -230,7 +229,8 @@ mod tests {
     fn terms_that_can_fail_are_guarded() {
         use super::super::kernel::integer::{Integer, Op};
         use super::super::kernel::{OnError, udf};
-        let kernel = Integer { op: Op::Divide, ty: datafusion::arrow::datatypes::DataType::Int64, on_error: OnError::Fail };
+        let kernel =
+            Integer { op: Op::Divide, ty: datafusion::arrow::datatypes::DataType::Int64, on_error: OnError::Fail };
         let fails = crate::function::call::scalar_expr(&udf(kernel, Default::default()), vec![col("a"), col("b")]);
         let guarded = guard(vec![col("b").not_eq(lit(0i64)), fails.gt(lit(1i64))], Operator::And);
         let Expr::BinaryExpr(binary) = guarded else { panic!("no AND") };

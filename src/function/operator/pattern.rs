@@ -33,7 +33,11 @@ fn like(call: &Call, case_insensitive: bool) -> Result<Bound> {
     let escape = match call.len() {
         3 => match call.value(2)?.as_string_literal().map(|text| text.chars().collect::<Vec<_>>()).as_deref() {
             Some([escape]) => *escape,
-            _ => return Err(Error::new("INVALID_ESCAPE_CHAR").with("sqlExpr", format!("\"{}\"", call.value(2)?.name)).at(call.span)),
+            _ => {
+                return Err(Error::new("INVALID_ESCAPE_CHAR")
+                    .with("sqlExpr", format!("\"{}\"", call.value(2)?.name))
+                    .at(call.span));
+            }
         },
         _ => '\\',
     };

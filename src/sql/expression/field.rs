@@ -84,4 +84,3 @@ fn no_fields(value: &Bound, field: &Ident) -> Error {
 pub(super) fn by_literal(value: Bound, field: &str, span: crate::error::Span) -> Result<Bound> {
     access(value, &Ident { value: field.to_string(), quoted: true, span })
 }
-

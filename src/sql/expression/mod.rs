@@ -1,17 +1,124 @@
 //! Expressions, one form per file.
+//!
+//! Operators are calls of functions of their names, so that their types, errors and column names have one place
+//! (`function/operator`); here is only what needs the statement: names, sub-queries, windows, lambdas, parameters.
 
-use super::ast::Expr;
+mod call;
+mod case;
+pub(crate) mod field;
+mod interval;
+mod lambda;
+mod like;
+mod literal;
+mod name;
+mod operator;
+mod predicate;
+mod subquery;
+mod window;
+
+use super::ast::{Expr, ExprKind};
 use super::bind::Binder;
 use super::scope::Scope;
-use crate::error::{Error, Result};
-use crate::function::Bound;
+use crate::error::{Error, Result, Span};
+use crate::function::{Bound, Build, Call, find};
 
 impl Binder<'_> {
     /// Binds an expression. Aggregate and window functions stand in the result as DataFusion's `AggregateFunction` and
     /// `WindowFunction`; the phases of SELECT take them out.
     /// # Errors
     /// What is wrong with it, with its place.
-    pub fn expr(&mut self, expr: &Expr, _scope: &Scope<'_>) -> Result<Bound> {
-        Err(Error::unsupported("expressions").at(expr.span))
+    pub fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Bound> {
+        let bound = self.form(expr, scope).map_err(|error| error.at(expr.span))?;
+        Ok(bound.at(expr.span))
+    }
+
+    /// Binds several.
+    /// # Errors
+    /// As [`Binder::expr`].
+    pub fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_>) -> Result<Vec<Bound>> {
+        exprs.into_iter().map(|expr| self.expr(expr, scope)).collect()
+    }
+
+    fn form(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Bound> {
+        match &expr.kind {
+            ExprKind::Literal(literal) => self.literal(literal),
+            ExprKind::Column(name) => self.column(name, scope),
+            ExprKind::Star(_) => {
+                Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX").with("elem", "'*'").with("prettyName", "expression"))
+            }
+            ExprKind::Parameter(parameter) => self.parameter(parameter),
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, expr.span, scope),
+            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, expr.span, scope),
+            ExprKind::And(terms) => self.connect("and", terms, expr.span, scope),
+            ExprKind::Or(terms) => self.connect("or", terms, expr.span, scope),
+            ExprKind::IsNull { operand, negated } => self.is_null(operand, *negated, expr.span, scope),
+            ExprKind::IsBoolean { operand, value, negated } => {
+                self.is_boolean(operand, *value, *negated, expr.span, scope)
+            }
+            ExprKind::IsDistinctFrom { left, right, negated } => {
+                self.is_distinct(left, right, *negated, expr.span, scope)
+            }
+            ExprKind::Between { operand, low, high, negated } => {
+                self.between([operand, low, high], *negated, expr.span, scope)
+            }
+            ExprKind::InList { operand, list, negated } => self.in_list(operand, list, *negated, expr.span, scope),
+            ExprKind::InSubquery { operand, query, negated } => self.in_subquery(operand, query, *negated, scope),
+            ExprKind::Exists(query) => self.exists(query, scope),
+            ExprKind::ScalarSubquery(query) => self.scalar_subquery(query, scope),
+            ExprKind::Like { operand, kind, patterns, quantifier, escape, negated } => {
+                let how = like::How { kind: *kind, quantifier: *quantifier, escape: *escape, negated: *negated };
+                self.like(operand, patterns, how, expr.span, scope)
+            }
+            ExprKind::Case { operand, branches, otherwise } => {
+                self.case(operand.as_deref(), branches, otherwise.as_deref(), expr.span, scope)
+            }
+            ExprKind::Cast { operand, ty, try_cast } => self.cast(operand, ty, *try_cast, scope),
+            ExprKind::Call(call) => self.call(call, expr.span, scope),
+            ExprKind::Extract { field, source } => self.extract(field, source, expr.span, scope),
+            ExprKind::Interval(interval) => self.interval(interval, expr.span, scope),
+            ExprKind::Tuple(items) => self.tuple(items, expr.span, scope),
+            ExprKind::Lambda { .. } => {
+                Err(Error::new("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION").with("class", "expression"))
+            }
+            ExprKind::Subscript { operand, index } => self.subscript(operand, index, expr.span, scope),
+            ExprKind::Field { operand, field } => self.field(operand, field, scope),
+            ExprKind::Named { name, .. } => {
+                Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", format!("`{}`", name.value)))
+            }
+            ExprKind::Collate { operand, collation } => self.collate(operand, collation, scope),
+            ExprKind::Identifier(text) => self.identifier(text, scope),
+        }
+    }
+
+    /// A call of a scalar function that this program has by that name.
+    fn apply(&self, name: &str, values: Vec<Bound>, span: Span) -> Result<Bound> {
+        match find(name).map(|function| function.build) {
+            Some(Build::Scalar(build)) => build(&Call::plain(&self.context, name, values, span)),
+            _ => Err(Error::unsupported(format!("the function {name}"))),
+        }
+    }
+
+    /// The name of a column of a select list that has no alias: of a cast column the column's own, of a struct's field the
+    /// field's own, of everything else the expression as Spark writes it.
+    pub fn select_name(expr: &Expr, bound: &Bound) -> String {
+        match &expr.kind {
+            ExprKind::Column(name) => match name.last() {
+                Some(last) if bound.name.ends_with(&format!(".{}", last.value)) => last.value.clone(),
+                Some(last) if bound.name.starts_with("outer(") || bound.name.starts_with("lateralAlias") => {
+                    last.value.clone()
+                }
+                _ => bound.name.clone(),
+            },
+            ExprKind::Cast { operand, ty, try_cast } => match &operand.kind {
+                ExprKind::Column(name) => {
+                    let word = if *try_cast { "TRY_CAST" } else { "CAST" };
+                    let own =
+                        name.last().filter(|last| bound.name == format!("{word}({} AS {})", last.value, ty.sql()));
+                    own.map_or_else(|| bound.name.clone(), |last| last.value.clone())
+                }
+                _ => bound.name.clone(),
+            },
+            _ => bound.name.clone(),
+        }
     }
 }

@@ -78,9 +78,8 @@ mod tests {
     #[test]
     fn the_distance_wraps() {
         let shift = Shift { direction: Direction::RightUnsigned, long: false };
-        let answer = shift
-            .run(&[Arc::new(Int32Array::from(vec![-1, -1])), Arc::new(Int32Array::from(vec![28, 33]))])
-            .unwrap();
+        let answer =
+            shift.run(&[Arc::new(Int32Array::from(vec![-1, -1])), Arc::new(Int32Array::from(vec![28, 33]))]).unwrap();
         assert_eq!(answer.as_primitive::<Int32Type>(), &Int32Array::from(vec![15, i32::MAX]));
     }
 }

@@ -110,9 +110,7 @@ impl Decimal {
         let scale = self.left_scale.max(self.right_scale);
         let grow = |value: i128, from: i8| value.checked_mul(power(u32::try_from(scale - from).ok()?)?);
         match self.op {
-            Op::Add => {
-                round(grow(a, self.left_scale)?.checked_add(grow(b, self.right_scale)?)?, scale, self.scale)
-            }
+            Op::Add => round(grow(a, self.left_scale)?.checked_add(grow(b, self.right_scale)?)?, scale, self.scale),
             Op::Subtract => {
                 round(grow(a, self.left_scale)?.checked_sub(grow(b, self.right_scale)?)?, scale, self.scale)
             }
@@ -125,7 +123,16 @@ impl Decimal {
                 let a = a.checked_mul(power(u32::try_from(shift).ok()?)?)?;
                 let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
                 let up = rest.unsigned_abs() >= b.unsigned_abs() - rest.unsigned_abs();
-                Some(quotient + if !up { 0 } else if (a < 0) == (b < 0) { 1 } else { -1 })
+                Some(
+                    quotient
+                        + if !up {
+                            0
+                        } else if (a < 0) == (b < 0) {
+                            1
+                        } else {
+                            -1
+                        },
+                )
             }
             Op::IntegralDivide => None,
         }
@@ -196,7 +203,9 @@ impl Decimal {
         let scale = self.left_scale.max(self.right_scale);
         let grow = |value: i256, from: i8| value.checked_mul(wide_power(scale - from)?);
         let exact = match self.op {
-            Op::Add => grow(wide_a, self.left_scale).zip(grow(wide_b, self.right_scale)).and_then(|(a, b)| a.checked_add(b)),
+            Op::Add => {
+                grow(wide_a, self.left_scale).zip(grow(wide_b, self.right_scale)).and_then(|(a, b)| a.checked_add(b))
+            }
             Op::Subtract => {
                 grow(wide_a, self.left_scale).zip(grow(wide_b, self.right_scale)).and_then(|(a, b)| a.checked_sub(b))
             }

@@ -53,8 +53,7 @@ impl Kernel for Division {
 impl Division {
     fn run_as<T: ArrowPrimitiveType>(&self, arguments: &[ArrayRef]) -> Result<ArrayRef>
     where
-        T::Native:
-            Default + PartialEq + std::ops::Div<Output = T::Native> + std::ops::Rem<Output = T::Native>,
+        T::Native: Default + PartialEq + std::ops::Div<Output = T::Native> + std::ops::Rem<Output = T::Native>,
     {
         let left = downcast::<PrimitiveArray<T>>(argument(arguments, 0)?)?;
         let right = downcast::<PrimitiveArray<T>>(argument(arguments, 1)?)?;
@@ -103,10 +102,12 @@ impl Kernel for Normalize {
     fn run(&self, arguments: &[ArrayRef]) -> Result<ArrayRef> {
         let value = argument(arguments, 0)?;
         Ok(match self.ty {
-            DataType::Float32 => Arc::new(downcast::<PrimitiveArray<Float32Type>>(value)?.unary::<_, Float32Type>(|v| {
-                // Adding a zero makes a negative zero positive.
-                if v.is_nan() { f32::NAN } else { v + 0.0 }
-            })),
+            DataType::Float32 => {
+                Arc::new(downcast::<PrimitiveArray<Float32Type>>(value)?.unary::<_, Float32Type>(|v| {
+                    // Adding a zero makes a negative zero positive.
+                    if v.is_nan() { f32::NAN } else { v + 0.0 }
+                }))
+            }
             DataType::Float64 => Arc::new(
                 downcast::<PrimitiveArray<Float64Type>>(value)?
                     .unary::<_, Float64Type>(|v| if v.is_nan() { f64::NAN } else { v + 0.0 }),

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, PrimitiveArray};
 use datafusion::arrow::buffer::NullBuffer;
-use datafusion::arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Int8Type, Int16Type, Int32Type, Int64Type,
-};
+use datafusion::arrow::datatypes::{ArrowPrimitiveType, DataType, Int8Type, Int16Type, Int32Type, Int64Type};
 use datafusion::logical_expr::ColumnarValue;
 
 use super::{Kernel, OnError, argument, divide_by_zero, downcast, overflow, remainder_by_zero};
@@ -150,7 +148,11 @@ impl Integer {
         self.compute::<T>(left.len(), nulls, |i| a[i], |i| b[i])
     }
 
-    fn run_scalars_as<T: ArrowPrimitiveType>(&self, arguments: &[ColumnarValue], rows: usize) -> Result<Option<ArrayRef>>
+    fn run_scalars_as<T: ArrowPrimitiveType>(
+        &self,
+        arguments: &[ColumnarValue],
+        rows: usize,
+    ) -> Result<Option<ArrayRef>>
     where
         T::Native: Native,
     {
@@ -202,9 +204,8 @@ impl Integer {
             Ok(Arc::new(PrimitiveArray::<T>::try_new(values.into(), nulls)?))
         };
         let by_zero = |i: usize| matches!(self.op, Op::Divide | Op::Remainder) && b(i).is_zero();
-        let counts = |i: usize| {
-            nulls.as_ref().is_none_or(|nulls| nulls.is_valid(i)) && T::Native::apply(self.op, a(i), b(i)).1
-        };
+        let counts =
+            |i: usize| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(i)) && T::Native::apply(self.op, a(i), b(i)).1;
         if !bad {
             return array(values, nulls);
         }
@@ -216,8 +217,10 @@ impl Integer {
                 None => array(values, nulls),
             },
             OnError::Null => {
-                let valid: NullBuffer =
-                    (0..len).map(|i| !counts(i) && nulls.as_ref().is_none_or(|n| n.is_valid(i))).collect::<Vec<_>>().into();
+                let valid: NullBuffer = (0..len)
+                    .map(|i| !counts(i) && nulls.as_ref().is_none_or(|n| n.is_valid(i)))
+                    .collect::<Vec<_>>()
+                    .into();
                 array(values, Some(valid))
             }
             // Division by zero has no low bits.
@@ -247,9 +250,10 @@ impl Integer {
                 .with("symbol", symbol)
                 .with("value2", format!("{b}S"))
                 .with("functionName", format!("`{alternative}`")),
-            (DataType::Int8 | DataType::Int16, None) => {
-                overflow(&format!("{}{}{} caused overflow", if self.op == Op::Abs { "abs " } else { "- " }, a, N::SUFFIX), None)
-            }
+            (DataType::Int8 | DataType::Int16, None) => overflow(
+                &format!("{}{}{} caused overflow", if self.op == Op::Abs { "abs " } else { "- " }, a, N::SUFFIX),
+                None,
+            ),
             _ => overflow("overflow", alternative),
         }
     }
@@ -280,10 +284,8 @@ mod tests {
 
     #[test]
     fn overflow_of_a_null_row_is_none() {
-        let left: ArrayRef = Arc::new(PrimitiveArray::<Int32Type>::new(
-            vec![i32::MAX, 1].into(),
-            Some(vec![false, true].into()),
-        ));
+        let left: ArrayRef =
+            Arc::new(PrimitiveArray::<Int32Type>::new(vec![i32::MAX, 1].into(), Some(vec![false, true].into())));
         let right: ArrayRef = Arc::new(Int32Array::from(vec![1, 2]));
         let answer = run(Op::Add, OnError::Fail, left, right).unwrap();
         assert_eq!(answer.as_primitive::<Int32Type>(), &Int32Array::from(vec![None, Some(3)]));

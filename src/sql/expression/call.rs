@@ -1,0 +1,302 @@
+//! Function calls, with all that may stand around them: DISTINCT, FILTER, WITHIN GROUP, IGNORE NULLS, OVER.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::logical_expr::Expr as Logical;
+use datafusion::logical_expr::expr::Sort;
+
+use super::lambda::Waiting;
+use crate::error::{Error, Result, Span, nearest};
+use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, find, names};
+use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
+use crate::sql::bind::Binder;
+use crate::sql::scope::{Scope, quoted};
+use crate::types::SparkType;
+
+impl Binder<'_> {
+    pub(super) fn call(&mut self, call: &Call, span: Span, scope: &Scope<'_>) -> Result<Bound> {
+        let function = self.function(call)?;
+        let name = called_name(call);
+        match function.build {
+            Build::Scalar(_) => no_clauses(call, &name)?,
+            Build::Generator(_) => {
+                return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")
+                    .with("expression", format!("\"{name}(...)\"")));
+            }
+            _ => {}
+        }
+        let aggregate = matches!(function.build, Build::Aggregate(_));
+        if aggregate && call.over.is_none() {
+            let mut inner = scope.clone();
+            // An aggregate's arguments see the rows that it aggregates, not the answers that have aliases.
+            if inner.aliases_first {
+                inner.aliases.clear();
+                inner.aliases_first = false;
+            }
+            return self.build(call, function, &name, span, scope, &inner);
+        }
+        self.build(call, function, &name, span, scope, scope)
+    }
+
+    /// The function that a call names.
+    fn function(&self, call: &Call) -> Result<&'static Function> {
+        let parts = call.name.values();
+        let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+        let known = match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [name] | ["builtin" | "session", name] | ["system", "builtin" | "session", name] => find(name),
+            _ => None,
+        };
+        known.ok_or_else(|| {
+            let name = parts.last().map_or("", String::as_str);
+            let path = format!(
+                "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`{}`]",
+                self.context.current_database
+            );
+            Error::new("UNRESOLVED_ROUTINE")
+                .with("routineName", quoted(parts.iter().map(String::as_str)))
+                .with("searchPath", path)
+                .suggest(nearest(name, names()))
+                .at(call.name.span)
+        })
+    }
+
+    fn build(
+        &mut self,
+        call: &Call,
+        function: &Function,
+        name: &str,
+        span: Span,
+        scope: &Scope<'_>,
+        inner: &Scope<'_>,
+    ) -> Result<Bound> {
+        let context = Arc::clone(&self.context);
+        let slots = self.arguments(call, name, inner)?;
+        let filter = call.filter.as_ref().map(|filter| self.filter(filter, inner)).transpose()?;
+        let order_by = self.sort_items(&call.within_group, inner)?;
+        let filter_name = filter.as_ref().map(|filter| format!(" FILTER (WHERE {})", filter.name)).unwrap_or_default();
+
+        // Lambdas are bound by the function's builder, which borrows the binder through this cell.
+        let cell = RefCell::new(&mut *self);
+        let waiting: Vec<Option<Waiting<'_, '_, '_, '_>>> =
+            slots.iter().map(|slot| slot.waiting(&cell, inner)).collect();
+        let arguments = slots
+            .into_iter()
+            .zip(&waiting)
+            .map(|(slot, waiting)| match (slot, waiting) {
+                (Slot::Value(bound), _) => Ok(Argument::Value(bound)),
+                (Slot::Lambda { .. }, Some(lambda)) => Ok(Argument::Lambda(lambda)),
+                (Slot::Lambda { .. }, None) => Err(Error::internal("a lambda that waits for nothing")),
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let built = Built {
+            context: &context,
+            name,
+            arguments,
+            distinct: call.distinct,
+            filter,
+            order_by,
+            ignore_nulls: call.ignore_nulls,
+            span,
+        };
+        let bound = match function.build {
+            Build::Scalar(build) | Build::Aggregate(build) | Build::Window(build) => build(&built)?,
+            Build::Generator(_) => return Err(Error::internal(format!("{name} makes rows"))),
+        };
+        let bound = match filter_name.as_str() {
+            "" => bound,
+            filter => {
+                let name = format!("{}{filter}", bound.name);
+                bound.named(name)
+            }
+        };
+        let arity = built.len();
+        let second = match built.arguments.get(1) {
+            Some(Argument::Value(value)) => value.as_integer_literal(),
+            _ => None,
+        };
+        drop(built);
+        drop(waiting);
+        drop(cell);
+        match (function.build, &call.over) {
+            (Build::Scalar(_), Some(_)) => {
+                Err(Error::new("UNSUPPORTED_EXPR_FOR_WINDOW").with("sqlExpr", format!("\"{}\"", bound.name)))
+            }
+            (_, Some(spec)) => {
+                if !scope.allow.windows {
+                    return Err(Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE").with("clauseName", "WHERE"));
+                }
+                let called = super::window::Called { function, offset: if arity > 1 { second } else { Some(1) } };
+                self.over(bound, called, spec, scope)
+            }
+            (Build::Window(_), None) => {
+                Err(Error::new("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE").with("funcName", format!("\"{}\"", bound.name)))
+            }
+            (Build::Aggregate(_), None) if !scope.allow.aggregates => Err(Error::new("INVALID_WHERE_CONDITION")
+                .with("condition", format!("\"{}\"", bound.name))
+                .with("expressionList", &bound.name)),
+            _ => Ok(bound),
+        }
+    }
+
+    /// The arguments: values bound, stars expanded, lambdas as they are.
+    fn arguments<'c>(&mut self, call: &'c Call, name: &str, scope: &Scope<'_>) -> Result<Vec<Slot<'c>>> {
+        let mut slots = Vec::with_capacity(call.arguments.len());
+        for argument in &call.arguments {
+            match &argument.kind {
+                ExprKind::Star(star) => self.star_argument(call, name, star, argument.span, scope, &mut slots)?,
+                ExprKind::Lambda { parameters, body } => {
+                    slots.push(Slot::Lambda { parameters, body, span: argument.span });
+                }
+                ExprKind::Named { .. } => {
+                    return Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", quoted([name])));
+                }
+                _ => {
+                    let bound = self.expr(argument, scope)?;
+                    let nested = call.over.is_none()
+                        && matches!(find(name).map(|f| f.build), Some(Build::Aggregate(_)))
+                        && holds_aggregate(&bound.expr);
+                    if nested {
+                        return Err(Error::new("NESTED_AGGREGATE_FUNCTION").at(argument.span));
+                    }
+                    slots.push(Slot::Value(bound));
+                }
+            }
+        }
+        Ok(slots)
+    }
+
+    fn star_argument(
+        &mut self,
+        call: &Call,
+        name: &str,
+        star: &Star,
+        span: Span,
+        scope: &Scope<'_>,
+        slots: &mut Vec<Slot<'_>>,
+    ) -> Result<()> {
+        let bare = star.qualifier.is_empty() && star.except.is_empty();
+        if name == "count" && !call.distinct && call.arguments.len() == 1 {
+            if !bare {
+                let relation = quoted(star.qualifier.iter().map(|part| part.value.as_str()));
+                return Err(Error::new("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT")
+                    .with("tableName", relation.replace('`', "")));
+            }
+            slots.push(Slot::Value(Bound::int(1).at(span)));
+            return Ok(());
+        }
+        let Some(columns) = scope.star(&star.qualifier) else {
+            let relation: Vec<&str> = star.qualifier.iter().map(|part| part.value.as_str()).collect();
+            return Err(Error::new("CANNOT_RESOLVE_STAR_EXPAND")
+                .with("targetString", quoted(relation))
+                .with("columns", quoted(scope.columns.iter().map(|column| column.column.name.as_str()).take(5)))
+                .at(span));
+        };
+        for column in columns {
+            let excepted = star
+                .except
+                .iter()
+                .any(|name| name.parts.last().is_some_and(|last| last.value.eq_ignore_ascii_case(&column.column.name)));
+            if !excepted {
+                slots.push(Slot::Value(column.bound().at(span)));
+            }
+        }
+        Ok(())
+    }
+
+    fn filter(&mut self, filter: &Expr, scope: &Scope<'_>) -> Result<Bound> {
+        let bound = self.expr(filter, scope)?;
+        let wrong = |class: &str, bound: &Bound| {
+            Error::new(class).with("filterExpr", format!("\"{}\"", bound.name)).at(filter.span)
+        };
+        if holds_aggregate(&bound.expr) {
+            return Err(wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound));
+        }
+        if !matches!(bound.ty, SparkType::Boolean | SparkType::Null) {
+            return Err(wrong("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", &bound));
+        }
+        coerce::cast_to(bound, &SparkType::Boolean, &self.context)
+    }
+
+    /// ORDER BY items as what is sorted by and how; NULLs come first when ascending unless written otherwise.
+    pub(super) fn sort_items(&mut self, items: &[SortItem], scope: &Scope<'_>) -> Result<Vec<(Bound, Sort)>> {
+        items
+            .iter()
+            .map(|item| {
+                let bound = self.expr(&item.expr, scope)?;
+                let nulls_first = item.nulls_first.unwrap_or(!item.descending);
+                let sort = Sort::new(bound.expr.clone(), !item.descending, nulls_first);
+                Ok((bound, sort))
+            })
+            .collect()
+    }
+}
+
+/// An argument on its way to the builder.
+enum Slot<'c> {
+    Value(Bound),
+    Lambda { parameters: &'c [Ident], body: &'c Expr, span: Span },
+}
+
+impl<'c> Slot<'c> {
+    fn waiting<'w, 'm, 'b, 's>(
+        &self,
+        binder: &'w RefCell<&'m mut Binder<'b>>,
+        scope: &'w Scope<'s>,
+    ) -> Option<Waiting<'w, 'm, 'b, 's>>
+    where
+        'c: 'w,
+    {
+        match self {
+            Slot::Lambda { parameters, body, span } => Some(Waiting {
+                binder,
+                scope,
+                parameters,
+                body,
+                span: *span,
+                shown: RefCell::new("lambdafunction".to_string()),
+            }),
+            Slot::Value(_) => None,
+        }
+    }
+}
+
+/// The name that a call is shown by: without the qualifier of built-in functions, in lower case.
+fn called_name(call: &Call) -> String {
+    call.name.parts.last().map(|part| part.value.to_lowercase()).unwrap_or_default()
+}
+
+/// A function of one row takes no clauses of aggregates.
+fn no_clauses(call: &Call, name: &str) -> Result<()> {
+    let clause = if call.distinct {
+        "DISTINCT"
+    } else if call.filter.is_some() {
+        "FILTER CLAUSE"
+    } else if !call.within_group.is_empty() {
+        "WITHIN GROUP (ORDER BY ...)"
+    } else if call.ignore_nulls == Some(true) {
+        "IGNORE NULLS"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX")
+        .with("prettyName", quoted([name]))
+        .with("syntax", clause))
+}
+
+fn holds_aggregate(expr: &Logical) -> bool {
+    let mut found = false;
+    let walked = expr.apply(|expr| {
+        if matches!(expr, Logical::AggregateFunction(_)) {
+            found = true;
+            return Ok(TreeNodeRecursion::Stop);
+        }
+        // What is computed over windows is no aggregate any more.
+        Ok(match expr {
+            Logical::WindowFunction(_) => TreeNodeRecursion::Jump,
+            _ => TreeNodeRecursion::Continue,
+        })
+    });
+    found && walked.is_ok()
+}

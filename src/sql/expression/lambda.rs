@@ -1,0 +1,76 @@
+//! `x -> e`: bound by the function that it is an argument of, once that knows the parameters' types.
+
+use std::cell::RefCell;
+
+use datafusion::logical_expr::expr::Lambda;
+
+use crate::error::{Error, Result, Span};
+use crate::function::{BoundLambda, LambdaBinder};
+use crate::sql::ast::{Expr, Ident};
+use crate::sql::bind::Binder;
+use crate::sql::scope::{LambdaParameter, Scope};
+use crate::types::SparkType;
+
+/// A lambda that waits for the types of its parameters.
+pub(super) struct Waiting<'w, 'm, 'b, 's> {
+    /// The one binder that all lambdas of a call share.
+    pub(super) binder: &'w RefCell<&'m mut Binder<'b>>,
+    pub(super) scope: &'w Scope<'s>,
+    pub(super) parameters: &'w [Ident],
+    pub(super) body: &'w Expr,
+    pub(super) span: Span,
+    /// How the lambda is shown, once it is bound.
+    pub(super) shown: RefCell<String>,
+}
+
+impl LambdaBinder for Waiting<'_, '_, '_, '_> {
+    fn arity(&self) -> usize {
+        self.parameters.len()
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn display(&self) -> String {
+        self.shown.borrow().clone()
+    }
+
+    fn bind(&self, parameters: &[(SparkType, bool)]) -> Result<BoundLambda> {
+        if parameters.len() != self.parameters.len() {
+            return Err(Error::new("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH")
+                .with("expectedNumArgs", self.parameters.len())
+                .with("actualNumArgs", parameters.len())
+                .at(self.span));
+        }
+        for (i, parameter) in self.parameters.iter().enumerate() {
+            if self.parameters[..i].iter().any(|other| other.value.eq_ignore_ascii_case(&parameter.value)) {
+                return Err(Error::new("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES")
+                    .with(
+                        "args",
+                        self.parameters.iter().map(|p| format!("`{}`", p.value)).collect::<Vec<_>>().join(", "),
+                    )
+                    .with("caseSensitiveConfig", "\"spark.sql.caseSensitive\"")
+                    .at(self.span));
+            }
+        }
+        let mut binder = self.binder.try_borrow_mut().map_err(Error::internal)?;
+        let mut scope = self.scope.clone();
+        let mut ids = Vec::with_capacity(parameters.len());
+        for (parameter, (ty, nullable)) in self.parameters.iter().zip(parameters) {
+            let id = binder.fresh(&parameter.value);
+            ids.push(id.clone());
+            scope.lambda.push(LambdaParameter {
+                name: parameter.value.clone(),
+                id,
+                ty: ty.clone(),
+                nullable: *nullable,
+            });
+        }
+        let body = binder.expr(self.body, &scope)?;
+        let variables = ", namedlambdavariable()".repeat(ids.len());
+        self.shown.replace(format!("lambdafunction({}{variables})", body.name));
+        let expr = datafusion::logical_expr::Expr::Lambda(Lambda::new(ids.clone(), body.expr.clone()));
+        Ok(BoundLambda { parameters: ids, body, expr })
+    }
+}

@@ -1,0 +1,218 @@
+//! `(SELECT ...)` as a value, `EXISTS`, `IN (SELECT ...)`.
+//!
+//! A name of an outer query stands in the sub-query's plan as an `OuterReferenceColumn`; `analyze/` takes these out.
+
+use std::sync::Arc;
+
+use datafusion::common::Spans;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::logical_expr::expr::{Exists, InSubquery};
+use datafusion::logical_expr::{Expr as Logical, LogicalPlan, LogicalPlanBuilder, Operator, Subquery, binary_expr};
+
+use crate::error::{Error, Result};
+use crate::function::{Bound, coerce};
+use crate::sql::ast::{Expr, ExprKind, Query};
+use crate::sql::bind::Binder;
+use crate::sql::scope::{Relation, Scope, ScopeColumn};
+use crate::types::SparkType;
+
+fn subquery(plan: LogicalPlan) -> Subquery {
+    let outer_ref_columns = plan.all_out_ref_exprs();
+    Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }
+}
+
+/// The names of the outer columns that a plan refers to, as Spark shows them: `scalarsubquery(a)`.
+fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> String {
+    let names: Vec<String> = plan
+        .all_out_ref_exprs()
+        .iter()
+        .filter_map(|expr| match expr {
+            Logical::OuterReferenceColumn(_, column) => {
+                scope.columns.iter().find(|own| own.id == column.name).map(|own| own.column.name.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    names.join(", ")
+}
+
+impl Binder<'_> {
+    pub(super) fn scalar_subquery(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
+        let relation = self.query(query, Some(scope))?;
+        let [column] = relation.columns.as_slice() else {
+            return Err(Error::new("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN")
+                .with("number", relation.columns.len())
+                .at(query.span));
+        };
+        let ty = column.column.ty.clone();
+        let name = format!("scalarsubquery({})", outer_names(&relation.plan, scope));
+        Ok(Bound::new(Logical::ScalarSubquery(subquery(relation.plan)), ty, true, name))
+    }
+
+    pub(super) fn exists(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
+        let relation = self.query(query, Some(scope))?;
+        let name = format!("exists({})", outer_names(&relation.plan, scope));
+        let exists = Exists::new(subquery(relation.plan), false);
+        Ok(Bound::new(Logical::Exists(exists), SparkType::Boolean, false, name))
+    }
+
+    pub(super) fn in_subquery(
+        &mut self,
+        operand: &Expr,
+        query: &Query,
+        negated: bool,
+        scope: &Scope<'_>,
+    ) -> Result<Bound> {
+        let (operands, shown) = match &operand.kind {
+            ExprKind::Tuple(items) => {
+                let bound = self.exprs(items, scope)?;
+                let shown: Vec<String> = bound
+                    .iter()
+                    .zip(items)
+                    .enumerate()
+                    .map(|(i, (value, item))| match item.kind {
+                        ExprKind::Column(_) => format!("'{}', {}", value.name, value.name),
+                        _ => format!("'col{}', {}", i + 1, value.name),
+                    })
+                    .collect();
+                (bound, format!("named_struct({})", shown.join(", ")))
+            }
+            _ => {
+                let bound = self.expr(operand, scope)?;
+                let shown = bound.name.clone();
+                (vec![bound], shown)
+            }
+        };
+        let relation = self.query(query, Some(scope))?;
+        let name = format!("({shown} IN (listquery({})))", outer_names(&relation.plan, scope));
+        if operands.len() != relation.columns.len() {
+            let left: Vec<String> = operands.iter().map(|operand| format!("\"{}\"", operand.name)).collect();
+            let right: Vec<String> =
+                relation.columns.iter().map(|column| format!("\"{}\"", column.column.name)).collect();
+            return Err(Error::new("DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH")
+                .with("sqlExpr", format!("\"{name}\""))
+                .with("leftLength", left.len())
+                .with("rightLength", right.len())
+                .with("leftColumns", left.join(", "))
+                .with("rightColumns", right.join(", ")));
+        }
+        let (operands, relation) = self.to_common_types(operands, relation, &name)?;
+        let name = if negated { format!("(NOT {name})") } else { name };
+        let nullable =
+            operands.iter().any(|operand| operand.nullable) || relation.columns.iter().any(|c| c.column.nullable);
+        let expr = match <[Bound; 1]>::try_from(operands) {
+            Ok([operand]) => {
+                Logical::InSubquery(InSubquery::new(Box::new(operand.expr), subquery(relation.plan), negated))
+            }
+            Err(operands) => in_rows(&operands, relation, negated, scope)?,
+        };
+        Ok(Bound::new(expr, SparkType::Boolean, nullable, name))
+    }
+
+    /// Both sides cast to types in which they can be compared.
+    fn to_common_types(
+        &mut self,
+        operands: Vec<Bound>,
+        relation: Relation,
+        name: &str,
+    ) -> Result<(Vec<Bound>, Relation)> {
+        let context = Arc::clone(&self.context);
+        let mut casts = Vec::with_capacity(operands.len());
+        let mut left = Vec::with_capacity(operands.len());
+        for (operand, column) in operands.into_iter().zip(&relation.columns) {
+            let ty = coerce::comparison_type(&operand.ty, &column.column.ty, context.ansi).ok_or_else(|| {
+                Error::new("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH")
+                    .with("sqlExpr", format!("\"{name}\""))
+                    .with(
+                        "mismatchedColumns",
+                        format!(
+                            "{}:{}, {}:{}",
+                            operand.name,
+                            operand.ty.sql(),
+                            column.column.name,
+                            column.column.ty.sql()
+                        ),
+                    )
+                    .with("leftType", format!("\"{}\"", operand.ty.sql()))
+                    .with("rightType", format!("\"{}\"", column.column.ty.sql()))
+                    .at(operand.span)
+            })?;
+            left.push(coerce::cast_to(operand, &ty, &context)?);
+            casts.push(coerce::cast_to(column.bound(), &ty, &context)?);
+        }
+        if casts.iter().zip(&relation.columns).all(|(cast, column)| cast.ty == column.column.ty) {
+            return Ok((left, relation));
+        }
+        let mut columns: Vec<ScopeColumn> = Vec::with_capacity(casts.len());
+        let mut exprs = Vec::with_capacity(casts.len());
+        for (cast, column) in casts.into_iter().zip(relation.columns) {
+            let id = self.fresh(&column.column.name);
+            exprs.push(cast.expr.alias(id.clone()));
+            columns.push(ScopeColumn { id, column: crate::types::Column { ty: cast.ty, ..column.column }, ..column });
+        }
+        let plan = LogicalPlanBuilder::from(relation.plan).project(exprs)?.build()?;
+        Ok((left, Relation { plan, columns }))
+    }
+}
+
+/// `(a, b) [NOT] IN (SELECT x, y ...)` by the meaning of SQL's rows: true if a row equals in all columns; unknown if none
+/// does, but one would if its NULLs, or those of the operand, were values; else false.
+fn in_rows(operands: &[Bound], relation: Relation, negated: bool, scope: &Scope<'_>) -> Result<Logical> {
+    let plan = relation.plan;
+    let matching = |maybe: bool| -> Result<Logical> {
+        let mut terms = Vec::with_capacity(operands.len());
+        for (operand, column) in operands.iter().zip(&relation.columns) {
+            let outer = to_outer(operand.expr.clone(), scope)?;
+            let own = column.bound();
+            let mut term = binary_expr(own.expr.clone(), Operator::Eq, outer.clone());
+            if maybe && own.nullable {
+                term = binary_expr(term, Operator::Or, own.expr.is_null());
+            }
+            if maybe && operand.nullable {
+                term = binary_expr(term, Operator::Or, outer.is_null());
+            }
+            terms.push(term);
+        }
+        let condition = crate::function::operator::logic::balanced(terms, Operator::And);
+        let filtered = LogicalPlanBuilder::from(plan.clone()).filter(condition)?.build()?;
+        Ok(Logical::Exists(Exists::new(subquery(filtered), false)))
+    };
+    let certain =
+        operands.iter().all(|operand| !operand.nullable) && relation.columns.iter().all(|c| !c.column.nullable);
+    let found = matching(false)?;
+    let boolean = |value: Option<bool>| Logical::Literal(datafusion::common::ScalarValue::Boolean(value), None);
+    if certain {
+        let Logical::Exists(exists) = found else { return Ok(found) };
+        return Ok(Logical::Exists(Exists::new(exists.subquery, negated)));
+    }
+    let branches = vec![
+        (Box::new(found), Box::new(boolean(Some(!negated)))),
+        (Box::new(matching(true)?), Box::new(boolean(None))),
+    ];
+    Ok(Logical::Case(datafusion::logical_expr::Case::new(None, branches, Some(Box::new(boolean(Some(negated)))))))
+}
+
+/// An expression of this scope as one of a query inside it.
+fn to_outer(expr: Logical, scope: &Scope<'_>) -> Result<Logical> {
+    let mut refused = None;
+    let moved = expr.transform(|expr| {
+        Ok(match expr {
+            Logical::Column(column) => match scope.columns.iter().find(|own| own.id == column.name) {
+                Some(own) => {
+                    let field = Arc::new(own.column.ty.to_field(&own.id, own.column.nullable));
+                    Transformed::yes(Logical::OuterReferenceColumn(field, column))
+                }
+                None => Transformed::no(Logical::Column(column)),
+            },
+            Logical::AggregateFunction(_) | Logical::WindowFunction(_) => {
+                refused = Some("aggregate and window functions in the row of IN (SELECT ...)");
+                Transformed::no(expr)
+            }
+            other => Transformed::no(other),
+        })
+    })?;
+    match refused {
+        Some(feature) => Err(Error::unsupported(feature)),
+        None => Ok(moved.data),
+    }
+}
