@@ -1,6 +1,5 @@
 //! `array[i]` and `map[key]`.
 
-
 use datafusion::arrow::array::{Array, ArrayRef, Int64Array, ListArray, MapArray, UInt32Array};
 use datafusion::arrow::compute::kernels::cmp::not_distinct;
 use datafusion::arrow::compute::take;
