@@ -73,8 +73,8 @@ impl Binder<'_> {
     ) -> Result<Bound> {
         let context = Arc::clone(&self.context);
         let slots = self.arguments(call, name, inner)?;
-        let filter = call.filter.as_ref().map(|filter| self.filter(filter, inner)).transpose()?;
-        let order_by = self.sort_items(&call.within_group, inner)?;
+        let filter = call.filter.as_ref().map(|filter| self.aggregate_filter(filter, inner)).transpose()?;
+        let order_by = self.order_keys(&call.within_group, inner)?;
         let filter_name = filter.as_ref().map(|filter| format!(" FILTER (WHERE {})", filter.name)).unwrap_or_default();
 
         // Lambdas are bound by the function's builder, which borrows the binder through this cell.
@@ -205,7 +205,7 @@ impl Binder<'_> {
         Ok(())
     }
 
-    fn filter(&mut self, filter: &Expr, scope: &Scope<'_>) -> Result<Bound> {
+    fn aggregate_filter(&mut self, filter: &Expr, scope: &Scope<'_>) -> Result<Bound> {
         let bound = self.expr(filter, scope)?;
         let wrong = |class: &str, bound: &Bound| {
             Error::new(class).with("filterExpr", format!("\"{}\"", bound.name)).at(filter.span)
@@ -220,7 +220,7 @@ impl Binder<'_> {
     }
 
     /// ORDER BY items as what is sorted by and how; NULLs come first when ascending unless written otherwise.
-    pub(super) fn sort_items(&mut self, items: &[SortItem], scope: &Scope<'_>) -> Result<Vec<(Bound, Sort)>> {
+    pub(super) fn order_keys(&mut self, items: &[SortItem], scope: &Scope<'_>) -> Result<Vec<(Bound, Sort)>> {
         items
             .iter()
             .map(|item| {

@@ -86,6 +86,13 @@ impl Binder<'_> {
                 Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", format!("`{}`", name.value)))
             }
             ExprKind::Collate { operand, collation } => self.collate(operand, collation, scope),
+            ExprKind::Alias { operand, alias } => {
+                let bound = self.expr(operand, scope)?;
+                let name = format!("{} AS {}", bound.name, alias.value);
+                // A builder that makes a struct takes the field's name from here.
+                let expr = bound.expr.alias(&alias.value);
+                Ok(Bound { expr, name, ..bound })
+            }
             ExprKind::Identifier(text) => self.identifier(text, scope),
         }
     }

@@ -94,9 +94,14 @@ impl Binder<'_> {
 
     /// `(a, b)`: a struct whose fields are named after columns, others after their places.
     pub(super) fn tuple(&mut self, items: &[Expr], span: Span, scope: &Scope<'_>) -> Result<Bound> {
-        let bound = self.exprs(items, scope)?;
+        let values = items.iter().map(|item| match &item.kind {
+            ExprKind::Alias { operand, .. } => operand.as_ref(),
+            _ => item,
+        });
+        let bound = self.exprs(values, scope)?;
         let names = items.iter().enumerate().map(|(i, item)| match &item.kind {
             ExprKind::Column(name) => name.last().map_or_else(|| format!("col{}", i + 1), |last| last.value.clone()),
+            ExprKind::Alias { alias, .. } => alias.value.clone(),
             _ => format!("col{}", i + 1),
         });
         Ok(row(names.collect(), bound).at(span))

@@ -42,7 +42,7 @@ impl Binder<'_> {
         let spec = self.window_spec(spec, scope)?;
         let scope = &Scope { aliases_first: false, ..scope.clone() };
         let partition_by = self.exprs(&spec.partition_by, scope)?;
-        let order_by = self.sort_items(&spec.order_by, scope)?;
+        let order_by = self.order_keys(&spec.order_by, scope)?;
         let name = called.function.name;
         let framed = matches!(called.function.build, Build::Aggregate(_)) || OF_FRAMES.contains(&name);
         if OF_ORDER.contains(&name) && order_by.is_empty() {

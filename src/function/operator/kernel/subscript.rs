@@ -113,6 +113,8 @@ impl Kernel for MapValue {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use datafusion::arrow::array::AsArray;
     use datafusion::arrow::datatypes::Int32Type;
 
