@@ -108,7 +108,7 @@ impl Shared {
         let states = [true, false].map(|ours| state::assemble(plan.threads, plan.memory_limit, Arc::clone(&env), ours));
         let settings = Arc::new(RwLock::new(plan.settings));
         let catalog =
-            SessionCatalog::open(plan.warehouse, Arc::clone(&store), states[0].clone(), Arc::clone(&settings))?;
+            SessionCatalog::open(plan.warehouse, Arc::clone(&pool), states[0].clone(), Arc::clone(&settings))?;
         let catalog = Arc::new(catalog);
         if let Some(database) = &plan.database {
             crate::exec::command::Catalog::use_database(catalog.as_ref(), database)?;
@@ -231,16 +231,9 @@ impl Engine {
         let running = Running::detached(text);
         let host = StatementHost::new(Arc::clone(self), running);
         let (text, database) = (text.to_string(), database.to_string());
-        let query = self.spawn(async move { host.bind_query(&text, &database).await }).await?;
+        let task = self.handle.spawn(async move { host.bind_query(&text, &database).await });
+        let query = task.await.map_err(|_| Error::internal("binding panicked"))??;
         Ok(query.columns)
-    }
-
-    /// Does work on the session's threads.
-    pub async fn spawn<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-        match self.handle.spawn(work).await {
-            Ok(done) => done,
-            Err(error) => Err(Error::internal(error)),
-        }
     }
 
     /// DataFusion's state for a statement.

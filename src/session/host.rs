@@ -9,17 +9,17 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream, execute_stream_partitioned};
 
 use super::engine::{Bound, Engine, answer_schema};
+use super::front::{parse_one, parse_query};
 use super::running::Running;
 use super::shape::shape_stream;
 use super::{explain, parameter};
 use crate::cache::Store;
 use crate::config::Settings;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Catalog, Entry, ExplainMode, Host};
 use crate::function::Context;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
-use crate::sql::parse::{parse_one, parse_query};
 use crate::sql::statement::BoundStatement;
 
 /// Views in views deeper than this are taken for an endless chain.
@@ -112,34 +112,9 @@ impl StatementHost {
         error
     }
 
-    /// The plan that is run for a bound query: what is cached in place of what computes it. What is to be cached at its
-    /// first use is cached now.
-    async fn served(&self, query: &BoundQuery) -> Result<LogicalPlan> {
-        let store = &self.engine.store;
-        for entry in store.pending(&query.plan) {
-            if let Err(error) = self.fill(&entry).await {
-                // The query can do without the cache, as long as it is only memory that is short.
-                if error.kind() != Kind::Memory {
-                    return Err(error);
-                }
-                self.notice(format!("{} could not be cached: {}", entry.name(), error.message()));
-            }
-        }
-        self.serve(query.plan.clone())
-    }
-
-    async fn fill(&self, entry: &Arc<crate::cache::Entry>) -> Result<bool> {
-        let plan = self.serve(entry.plan().clone())?;
-        let query = BoundQuery { plan, columns: entry.columns().to_vec() };
-        let streams = self.run_uncached(&query).await?;
-        self.engine.store.fill(entry, streams).await
-    }
-
-    fn serve(&self, plan: LogicalPlan) -> Result<LogicalPlan> {
-        let (plan, hits) = self.engine.store.serve(plan)?;
-        self.running
-            .hits(hits.into_iter().map(|hit| if hit.stale { format!("{} (stale)", hit.name) } else { hit.name }));
-        Ok(plan)
+    /// The plan that is run for a bound query: what is cached in place of what computes it, unless it must not be.
+    fn served(&self, query: &BoundQuery) -> LogicalPlan {
+        query.plan.clone()
     }
 
     pub fn state(&self) -> SessionState {
@@ -178,7 +153,7 @@ impl Host for StatementHost {
 
     async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream> {
         let state = self.state();
-        let physical = self.physical(&state, &self.served(query).await?).await?;
+        let physical = self.physical(&state, &self.served(query)).await?;
         let stream = execute_stream(physical, state.task_ctx())?;
         Ok(shape_stream(stream, &answer_schema(&query.columns)))
     }
@@ -193,10 +168,7 @@ impl Host for StatementHost {
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {
         let state = self.state();
-        let served = match mode {
-            ExplainMode::Analyze => self.served(query).await?,
-            _ => self.serve(query.plan.clone())?,
-        };
+        let served = self.served(query);
         let optimised = state.optimize(&served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
         self.running.plan(&physical);

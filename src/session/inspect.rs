@@ -5,9 +5,9 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::TableProvider;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
 use super::Session;
+use super::catalog::MemoryTable;
 use crate::config::{SETTINGS, Setting, Settings};
 use crate::error::Result;
 use crate::exec::command::{Catalog, Entry};
@@ -106,14 +106,13 @@ impl Session {
         };
         let columns: Vec<Column> = schema.fields().iter().map(|field| Column::from_field(field)).collect();
         let wanted: SchemaRef = super::engine::answer_schema(&columns);
-        let table = self.shared.engine.catalog.memory(name, &columns)?;
-        let shaped: Vec<_> = batches.iter().map(|batch| super::shape::shape(batch, &wanted)).collect::<Result<_>>()?;
-        drop(batches);
-        let rows = futures::stream::iter(shaped.into_iter().map(Ok));
-        let rows = Box::pin(RecordBatchStreamAdapter::new(wanted, rows));
-        let filled = Arc::clone(&table);
-        let filling = self.shared.engine.spawn(async move { filled.replace(vec![rows]).await });
-        super::blocking::wait(filling).map_err(|error| super::memory::explain(error, self.memory_limit()))?;
+        let table = self.shared.engine.catalog.memory(name, &columns);
+        let reserved = table.reserve();
+        let mut rows = Vec::with_capacity(batches.len());
+        for batch in &batches {
+            rows.push(MemoryTable::keep(super::shape::shape(batch, &wanted)?, &reserved)?);
+        }
+        table.write(rows, reserved, true)?;
         self.shared.engine.catalog.register_memory(name, columns, table);
         Ok(())
     }

@@ -10,6 +10,7 @@ mod catalog;
 mod clock;
 mod engine;
 mod explain;
+mod front;
 mod host;
 mod inspect;
 mod memory;

@@ -201,15 +201,18 @@ fn a_command_has_acted_when_the_call_returns() {
 }
 
 #[test]
-fn batches_become_a_table_and_a_scan_of_it_an_answer() {
-    let session = Session::builder().memory_limit("64MB".parse().unwrap()).build().unwrap();
-    let schema = Arc::new(Schema::new(vec![Field::new("A", DataType::Int32, true)]));
-    let batch = RecordBatch::try_new(schema, vec![Arc::new(Int32Array::from_iter_values(0..1000))]).unwrap();
-    session.register_batches("T", vec![batch.slice(0, 10), batch.slice(500, 10)]).unwrap();
+fn memory_that_is_not_there_is_refused_with_a_way_out() {
+    let session = Session::builder().memory_limit("1MB".parse().unwrap()).build().unwrap();
+    let column = Arc::new(Int32Array::from(vec![1; 1 << 20]));
+    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int32, true)]));
+    let batch = RecordBatch::try_new(schema, vec![column]).unwrap();
+    let error = session.register_batches("t", vec![batch.clone()]).unwrap_err();
+    assert_eq!(error.kind(), Kind::Memory);
+    assert_eq!(session.memory_used(), 0);
+    // A slice is charged with what it shows, not with what lies behind it.
+    session.register_batches("T", vec![batch.slice(0, 10)]).unwrap();
     assert_eq!(session.tables("default").unwrap()[0].name, "T");
-    let columns = futures::executor::block_on(session.columns("t")).unwrap().unwrap();
-    assert_eq!((columns[0].name.as_str(), &columns[0].ty), ("A", &SparkType::Int));
-    assert!((1..10_000).contains(&session.memory_used()), "{}", session.memory_used());
+    assert!((1..1000).contains(&session.memory_used()));
 }
 
 #[test]
@@ -219,24 +222,4 @@ fn progress_tells_of_the_running_statement() {
     let answer = futures::executor::block_on(run(&session, endless(Habit::Eager).0)).unwrap();
     let progress = futures::executor::block_on(Box::pin(session.progress()).next()).unwrap();
     assert_eq!(progress.statement, answer.statement());
-}
-
-#[test]
-fn a_script_goes_on_after_a_mistake() {
-    use futures::StreamExt;
-    let session = session();
-    let answers = session.script("select ;\n nonsense; select 1 +; -- nothing\n");
-    let classes: Vec<&str> = futures::executor::block_on(answers.map(|answer| answer.unwrap_err().class()).collect());
-    assert_eq!(classes.len(), 3, "{classes:?}");
-    assert!(classes.iter().all(|class| class.starts_with("PARSE_SYNTAX_ERROR")), "{classes:?}");
-}
-
-#[test]
-fn the_blocking_session_answers_from_any_thread() {
-    let session = blocking::Session::new().unwrap();
-    let (query, _) = endless(Habit::Eager);
-    let error = session.sql("select * from nope").unwrap_err();
-    assert_eq!(error.class(), "TABLE_OR_VIEW_NOT_FOUND");
-    let answer = futures::executor::block_on(run(session.inner(), query)).unwrap();
-    assert_eq!(answer.columns().len(), 2);
 }

@@ -6,22 +6,17 @@
 mod calendar;
 mod compression;
 mod convert;
-mod csv;
 mod detect;
 mod file;
 pub mod generated;
 mod glob;
 mod leaf;
-mod lines;
 mod option;
 mod parquet;
 mod partition;
 mod pattern;
 pub mod range;
-mod scan;
 mod schema;
-#[cfg(test)]
-mod testing;
 
 use std::sync::Arc;
 
@@ -58,7 +53,7 @@ pub struct Format {
 
 /// Every format.
 pub fn all() -> &'static [&'static Format] {
-    &[&csv::FORMAT, &parquet::FORMAT]
+    &[&parquet::FORMAT]
 }
 
 /// Formats of Spark's that are refused by name.

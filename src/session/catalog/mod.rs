@@ -5,6 +5,7 @@
 //! where these are.
 
 mod files;
+mod memory_table;
 mod names;
 mod object;
 mod warehouse;
@@ -15,16 +16,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::Utc;
+use datafusion::arrow::datatypes::Schema;
 use datafusion::catalog::TableProvider;
+use datafusion::execution::memory_pool::MemoryPool;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
+use futures::StreamExt;
 use parking_lot::RwLock;
 
+pub(super) use memory_table::MemoryTable;
 pub(super) use names::CATALOG;
 use names::{full, key, no_database, no_table, quoted};
 use object::{Database, Kind, Object, Storage, Table};
 use warehouse::Warehouse;
 
-use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, TableEntry, ViewEntry};
@@ -33,20 +37,12 @@ use crate::types::Column;
 /// The database that every session has.
 const DEFAULT: &str = "default";
 
-/// What tells a table from every other.
-fn identity(database: Option<&str>, name: &str) -> String {
-    match database {
-        Some(database) => [CATALOG, &key(database), &key(name)].join("."),
-        None => format!("temporary.{}", key(name)),
-    }
-}
-
 /// Databases, tables and views of a session.
 #[derive(Debug)]
 pub(super) struct SessionCatalog {
     state: RwLock<State>,
     warehouse: Option<Warehouse>,
-    store: Arc<Store>,
+    pool: Arc<dyn MemoryPool>,
     planning: SessionState,
     settings: Arc<RwLock<Settings>>,
 }
@@ -80,7 +76,7 @@ impl SessionCatalog {
     /// The catalog of a new session: what the warehouse holds, if there is one.
     pub fn open(
         warehouse: Option<PathBuf>,
-        store: Arc<Store>,
+        pool: Arc<dyn MemoryPool>,
         planning: SessionState,
         settings: Arc<RwLock<Settings>>,
     ) -> Result<Self> {
@@ -91,7 +87,7 @@ impl SessionCatalog {
         };
         databases.entry(key(DEFAULT)).or_insert_with(|| Database { name: DEFAULT.to_string(), ..Database::default() });
         let state = State { current: DEFAULT.to_string(), databases, temporary: BTreeMap::new() };
-        Ok(SessionCatalog { state: RwLock::new(state), warehouse, store, planning, settings })
+        Ok(SessionCatalog { state: RwLock::new(state), warehouse, pool, planning, settings })
     }
 
     /// Adds a table that a program holds, or takes the place of one of that name. It goes with the session.
@@ -101,13 +97,14 @@ impl SessionCatalog {
     }
 
     /// Adds a table in memory that goes with the session, or takes the place of one of that name.
-    pub fn register_memory(&self, name: &str, columns: Vec<Column>, table: Arc<MemoryTable>) {
-        self.add_temporary(name, columns, Storage::Memory(table));
+    pub fn register_memory(&self, name: &str, columns: Vec<Column>, table: MemoryTable) {
+        self.add_temporary(name, columns, Storage::Memory(Arc::new(table)));
     }
 
     /// An empty table in memory that no name means yet.
-    pub fn memory(&self, name: &str, columns: &[Column]) -> Result<Arc<MemoryTable>> {
-        self.store.memory_table(name, super::engine::answer_schema(columns))
+    pub fn memory(&self, name: &str, columns: &[Column]) -> MemoryTable {
+        let schema = Schema::new(columns.iter().map(Column::to_field).collect::<Vec<_>>());
+        MemoryTable::new(name, Arc::new(schema), &self.pool)
     }
 
     fn add_temporary(&self, name: &str, columns: Vec<Column>, storage: Storage) {
@@ -122,7 +119,6 @@ impl SessionCatalog {
         };
         let object = Object { name: name.to_string(), kind: Kind::Table(Arc::new(table)) };
         self.state.write().temporary.insert(key(name), object);
-        self.store.forget(&identity(None, name));
     }
 
     /// DataFusion's state for opening files: they are read in the session's time zone.
@@ -207,7 +203,10 @@ impl SessionCatalog {
     }
 
     async fn table_entry(&self, database: Option<&str>, name: &str, table: &Table) -> Result<TableEntry> {
-        let identity = identity(database, name);
+        let identity = match database {
+            Some(database) => [CATALOG, &key(database), &key(name)].join("."),
+            None => format!("temporary.{}", key(name)),
+        };
         let provider: Arc<dyn TableProvider> = match &table.storage {
             Storage::Memory(memory) => Arc::clone(memory) as Arc<dyn TableProvider>,
             Storage::Given(provider) => Arc::clone(provider),
@@ -314,10 +313,7 @@ impl Catalog for SessionCatalog {
         if let Some(warehouse) = &self.warehouse {
             warehouse.remove(database)?;
         }
-        let gone = state.databases.remove(&key(name));
-        for object in gone.iter().flat_map(|database| database.objects.values()) {
-            self.store.forget(&identity(Some(name), &object.name));
-        }
+        state.databases.remove(&key(name));
         Ok(())
     }
 
@@ -396,7 +392,10 @@ impl Catalog for SessionCatalog {
         }
         let (storage, columns) = match files::place(&wanted, &database, &name, self.warehouse.as_ref())? {
             Some(files) => files::prepare(files, &wanted, &self.planning()).await?,
-            None => (Storage::Memory(self.memory(&name, &wanted.columns)?), wanted.columns.clone()),
+            None => {
+                let table = self.memory(&name, &wanted.columns);
+                (Storage::Memory(Arc::new(table)), wanted.columns.clone())
+            }
         };
         let table = Arc::new(Table {
             columns,
@@ -414,7 +413,6 @@ impl Catalog for SessionCatalog {
             return Err(Error::new("TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", full(&database, &name)));
         }
         self.put(&mut state, &database, object)?;
-        self.store.forget(&entry.identity);
         Ok(entry)
     }
 
@@ -423,7 +421,6 @@ impl Catalog for SessionCatalog {
             let mut state = self.state.write();
             let (database, name) = names::split(parts)?;
             if database.is_none() && state.temporary.remove(&key(name)).is_some() {
-                self.store.forget(&identity(None, name));
                 return Ok(());
             }
             let database = database.unwrap_or(&state.current).to_string();
@@ -443,7 +440,6 @@ impl Catalog for SessionCatalog {
             }
             let removed = state.database_mut(&database)?.objects.remove(&key(name));
             self.save(&state, &database)?;
-            self.store.forget(&identity(Some(&database), name));
             removed
         };
         // The files go last: a definition without files would be worse than files without one.
@@ -453,7 +449,7 @@ impl Catalog for SessionCatalog {
         }
     }
 
-    async fn insert(&self, parts: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {
+    async fn insert(&self, parts: &[String], mut rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {
         let Some((database, object)) = self.find(&self.current_database(), parts)? else {
             let (database, name) = names::split(parts)?;
             let database = database.map_or_else(|| self.current_database(), str::to_string);
@@ -471,20 +467,25 @@ impl Catalog for SessionCatalog {
                     .with("viewName", shown));
             }
         };
-        let inserted = match &table.storage {
+        match &table.storage {
             Storage::Memory(memory) => {
-                let rows = super::shape::shape_stream(rows, &memory.schema());
-                if overwrite { memory.replace(vec![rows]).await } else { memory.append(vec![rows]).await }
+                let schema = memory.schema();
+                let reserved = memory.reserve();
+                let (mut batches, mut count) = (Vec::new(), 0);
+                while let Some(batch) = rows.next().await {
+                    let batch = super::shape::shape(&batch?, &schema)?;
+                    count += batch.num_rows() as u64;
+                    batches.push(MemoryTable::keep(batch, &reserved)?);
+                }
+                memory.write(batches, reserved, overwrite)?;
+                Ok(count)
             }
             Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await,
             Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning()).await? {
                 Some(count) => Ok(count),
                 None => Err(Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown)),
             },
-        };
-        // What is cached of the table is no longer what the table is, also where a write failed half way.
-        self.store.invalidate(&identity(database.as_deref(), &object.name));
-        inserted
+        }
     }
 }
 

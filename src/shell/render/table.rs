@@ -1,0 +1,473 @@
+//! A table with a frame, for people: types under the names, numbers to the right, NULL dimmed.
+//!
+//! On a terminal it fits the width and shows at most forty rows, the first and the last twenty, with a line that says how
+//! many are hidden; only those are held in memory. Wide columns are shortened with `…`, and when even that does not fit,
+//! columns in the middle are left out with a note. To anything but a terminal nothing is ever cut: widths are those of the
+//! first rows, and a later value that is wider just moves its line.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::io::{self, Write};
+
+use datafusion::arrow::array::RecordBatch;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Cells, Format, Head, Look, Render};
+
+pub const FORMAT: Format = Format {
+    name: "table",
+    about: "a table with a frame, fitted to the terminal",
+    binary: false,
+    single: false,
+    always: false,
+    make: |look| Box::new(Table::new(look)),
+};
+
+/// Rows shown at the top, and as many at the bottom.
+const HALF: usize = 20;
+/// Rows that decide the widths where nothing is cut.
+const SAMPLE: usize = 1000;
+/// No column is made narrower than this for the terminal's sake.
+const MIN_WIDTH: usize = 10;
+/// Nothing wider than this is kept of a value that will be cut.
+const MAX_KEPT: usize = 2000;
+
+struct Table {
+    cells: Cells,
+    width: Option<usize>,
+    color: bool,
+    columns: Vec<ColumnLook>,
+    /// Rows that are not written yet; at most [`SAMPLE`] and one batch, or forty.
+    head: Vec<Vec<Option<String>>>,
+    /// The batches that hold the last rows, behind those in `head`.
+    tail: VecDeque<RecordBatch>,
+    rows: u64,
+    /// Columns that are shown and their widths, when the frame has been begun.
+    layout: Option<Layout>,
+}
+
+struct ColumnLook {
+    name: String,
+    ty: String,
+    right: bool,
+}
+
+/// Which columns are shown, and how wide.
+#[derive(Debug, PartialEq)]
+struct Layout {
+    widths: Vec<(usize, usize)>,
+    /// Position in `widths` behind which columns are left out.
+    gap: Option<usize>,
+}
+
+impl Table {
+    fn new(look: &Look) -> Table {
+        Table {
+            cells: Cells::hive(look),
+            width: look.width,
+            color: look.color,
+            columns: Vec::new(),
+            head: Vec::new(),
+            tail: VecDeque::new(),
+            rows: 0,
+            layout: None,
+        }
+    }
+
+    /// One row of the batch that is bound.
+    fn texts(&mut self, row: usize) -> Vec<Option<String>> {
+        let mut texts = Vec::with_capacity(self.columns.len());
+        for column in 0..self.columns.len() {
+            let mut text = String::new();
+            if !self.cells.write(column, row, &mut text) {
+                texts.push(None);
+                continue;
+            }
+            if self.width.is_some() && text.len() > MAX_KEPT {
+                text.truncate(floor(&text, MAX_KEPT));
+            }
+            texts.push(Some(match escape_control(&text) {
+                Cow::Borrowed(_) => text,
+                Cow::Owned(escaped) => escaped,
+            }));
+        }
+        texts
+    }
+
+    /// Rows of the tail's batches, at most `most`, the last ones.
+    fn tail_texts(&mut self, most: usize) -> io::Result<Vec<Vec<Option<String>>>> {
+        let total: usize = self.tail.iter().map(RecordBatch::num_rows).sum();
+        let mut skip = total.saturating_sub(most);
+        let mut rows = Vec::new();
+        for batch in std::mem::take(&mut self.tail) {
+            self.cells.bind(&batch)?;
+            for row in 0..batch.num_rows() {
+                if skip > 0 {
+                    skip -= 1;
+                } else {
+                    rows.push(self.texts(row));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Writes the frame's top, names and types; widths fit `rows`.
+    fn open(&mut self, rows: &[&[Vec<Option<String>>]], out: &mut dyn Write) -> io::Result<()> {
+        let natural: Vec<usize> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, column)| {
+                let cells = rows.iter().copied().flatten().map(|row| row[i].as_ref().map_or(4, |text| text.width()));
+                cells.chain([column.name.width(), column.ty.width()]).max().unwrap_or(0)
+            })
+            .collect();
+        let layout = fit(&natural, self.width);
+        rule(out, &layout, ["┌", "┬", "┐"])?;
+        let names: Vec<_> = self.columns.iter().map(|column| Some(column.name.as_str())).collect();
+        let types: Vec<_> = self.columns.iter().map(|column| Some(column.ty.as_str())).collect();
+        self.line(out, &layout, &names, Style::Name)?;
+        self.line(out, &layout, &types, Style::Type)?;
+        rule(out, &layout, ["├", "┼", "┤"])?;
+        self.layout = Some(layout);
+        Ok(())
+    }
+
+    fn line(&self, out: &mut dyn Write, layout: &Layout, cells: &[Option<&str>], style: Style) -> io::Result<()> {
+        let mut line = String::new();
+        for (i, (column, width)) in layout.widths.iter().enumerate() {
+            line.push_str("│ ");
+            let text = cells[*column].unwrap_or("NULL");
+            let shown = if self.width.is_some() { fit_text(text, *width) } else { Cow::Borrowed(text) };
+            let pad = " ".repeat(width.saturating_sub(shown.width()));
+            let (before, after) = match style {
+                Style::Type if self.color => ("\x1b[2m", "\x1b[0m"),
+                Style::Name if self.color => ("\x1b[1m", "\x1b[0m"),
+                Style::Value if self.color && cells[*column].is_none() => ("\x1b[2m", "\x1b[0m"),
+                _ => ("", ""),
+            };
+            let (left, right) = match style {
+                _ if self.columns[*column].right => (pad.as_str(), ""),
+                _ => ("", pad.as_str()),
+            };
+            line.push_str(&format!("{left}{before}{shown}{after}{right} "));
+            if layout.gap == Some(i) {
+                line.push_str("│ … ");
+            }
+        }
+        line.push_str("│\n");
+        out.write_all(line.as_bytes())
+    }
+
+    fn rows(&self, out: &mut dyn Write, rows: &[Vec<Option<String>>]) -> io::Result<()> {
+        let Some(layout) = &self.layout else { return Ok(()) };
+        for row in rows {
+            let cells: Vec<_> = row.iter().map(Option::as_deref).collect();
+            self.line(out, layout, &cells, Style::Value)?;
+        }
+        Ok(())
+    }
+
+    fn close(&self, out: &mut dyn Write, hidden: u64) -> io::Result<()> {
+        let Some(layout) = &self.layout else { return Ok(()) };
+        rule(out, layout, ["└", "┴", "┘"])?;
+        let columns = self.columns.len() - layout.widths.len();
+        if columns > 0 {
+            let shown = layout.widths.len();
+            writeln!(out, "{} columns ({shown} shown); .mode vertical shows all", self.columns.len())?;
+        }
+        if hidden > 0 {
+            writeln!(out, "{} rows ({} shown); .last shows all", group(self.rows), self.rows - hidden)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Style {
+    Name,
+    Type,
+    Value,
+}
+
+impl Render for Table {
+    fn begin(&mut self, head: &Head, _: &mut dyn Write) -> io::Result<()> {
+        self.cells.begin(head.columns);
+        self.columns = head
+            .columns
+            .iter()
+            .map(|column| ColumnLook {
+                name: escape_control(&column.name).into_owned(),
+                ty: escape_control(&column.ty.to_string()).into_owned(),
+                right: column.ty.is_numeric(),
+            })
+            .collect();
+        Ok(())
+    }
+
+    fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> io::Result<()> {
+        self.rows += batch.num_rows() as u64;
+        let wanted = if self.width.is_some() { 2 * HALF } else { SAMPLE };
+        let mut row = 0;
+        self.cells.bind(batch)?;
+        while self.layout.is_none() && row < batch.num_rows() && self.head.len() < wanted {
+            let texts = self.texts(row);
+            self.head.push(texts);
+            row += 1;
+        }
+        if row == batch.num_rows() {
+            return Ok(());
+        }
+        if self.width.is_some() {
+            self.tail.push_back(batch.slice(row, batch.num_rows() - row));
+            let rows = |tail: &VecDeque<RecordBatch>| tail.iter().map(RecordBatch::num_rows).sum::<usize>();
+            while self.tail.front().is_some_and(|first| rows(&self.tail) - first.num_rows() >= HALF) {
+                self.tail.pop_front();
+            }
+            return Ok(());
+        }
+        if self.layout.is_none() {
+            let head = std::mem::take(&mut self.head);
+            self.open(&[&head], out)?;
+            self.rows(out, &head)?;
+        }
+        for row in row..batch.num_rows() {
+            let texts = self.texts(row);
+            self.rows(out, &[texts])?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<u64> {
+        if self.columns.is_empty() {
+            return Ok(0);
+        }
+        let head = std::mem::take(&mut self.head);
+        if self.tail.is_empty() {
+            if self.layout.is_none() {
+                self.open(&[&head], out)?;
+                self.rows(out, &head)?;
+            }
+            self.close(out, 0)?;
+            return Ok(0);
+        }
+        // The last twenty rows may begin in the head, when fewer than twenty came behind it.
+        let behind = self.tail_texts(HALF)?;
+        let from_head = HALF - behind.len();
+        let (top, rest) = head.split_at(HALF);
+        let bottom = &rest[rest.len() - from_head..];
+        let hidden = self.rows - (top.len() + bottom.len() + behind.len()) as u64;
+        self.open(&[top, bottom, &behind], out)?;
+        self.rows(out, top)?;
+        if hidden > 0
+            && let Some(layout) = &self.layout
+        {
+            let inner = frame_width(layout) - 2;
+            let notes =
+                [format!("… {} rows hidden …", group(hidden)), format!("… {} …", group(hidden)), "…".to_string()];
+            let note = notes.iter().find(|note| note.width() <= inner).map_or("", String::as_str);
+            let left = (inner - note.width()) / 2;
+            writeln!(out, "│{}{note}{}│", " ".repeat(left), " ".repeat(inner - left - note.width()))?;
+        }
+        self.rows(out, bottom)?;
+        self.rows(out, &behind)?;
+        self.close(out, hidden)?;
+        Ok(hidden)
+    }
+}
+
+fn rule(out: &mut dyn Write, layout: &Layout, corners: [&str; 3]) -> io::Result<()> {
+    let mut line = String::from(corners[0]);
+    for (i, (_, width)) in layout.widths.iter().enumerate() {
+        if i > 0 {
+            line.push_str(corners[1]);
+        }
+        line.push_str(&"─".repeat(width + 2));
+        if layout.gap == Some(i) {
+            line.push_str(&format!("{}───", corners[1]));
+        }
+    }
+    writeln!(out, "{line}{}", corners[2])
+}
+
+fn frame_width(layout: &Layout) -> usize {
+    let gap = if layout.gap.is_some() { 4 } else { 0 };
+    layout.widths.iter().map(|(_, width)| width + 3).sum::<usize>() + 1 + gap
+}
+
+/// Widths of columns that fit into `available`; of those that cannot, the ones in the middle are left out.
+fn fit(natural: &[usize], available: Option<usize>) -> Layout {
+    let all = || natural.iter().copied().enumerate().collect::<Vec<_>>();
+    let Some(available) = available else { return Layout { widths: all(), gap: None } };
+    let mut layout = Layout { widths: all(), gap: None };
+    let smallest = |widths: &[(usize, usize)]| widths.iter().map(|(_, w)| (*w).min(MIN_WIDTH) + 3).sum::<usize>() + 1;
+    while layout.widths.len() > 1 && smallest(&layout.widths) + if layout.gap.is_some() { 4 } else { 0 } > available {
+        let middle = layout.widths.len() / 2;
+        layout.widths.remove(middle);
+        layout.gap = Some(middle - 1);
+    }
+    // The widest give way first, together.
+    let mut excess = frame_width(&layout).saturating_sub(available);
+    while excess > 0 {
+        let Some(widest) = layout.widths.iter().map(|(_, width)| *width).max().filter(|width| *width > 1) else {
+            break;
+        };
+        let next = layout.widths.iter().map(|(_, width)| *width).filter(|width| *width < widest).max().unwrap_or(1);
+        let count = layout.widths.iter().filter(|(_, width)| *width == widest).count();
+        // As far as the next widest, or as far as needed, rounded up.
+        let step = (widest - next).min(excess.div_ceil(count)).max(1);
+        for (_, width) in layout.widths.iter_mut().filter(|(_, width)| *width == widest) {
+            let cut = step.min(excess);
+            *width -= cut;
+            excess -= cut;
+        }
+    }
+    layout
+}
+
+/// `text` cut to `width` columns of the terminal, with `…` at the end if anything was cut.
+pub fn fit_text(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let wide = grapheme.width();
+        if used + wide + 1 > width {
+            break;
+        }
+        used += wide;
+        out.push_str(grapheme);
+    }
+    out.push('…');
+    Cow::Owned(out)
+}
+
+/// Control characters as escapes, so that a value cannot move the cursor or colour the terminal.
+pub fn escape_control(text: &str) -> Cow<'_, str> {
+    // Marks that change the direction of text would shuffle the frame.
+    let harmful = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if harmful(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A number with commas: `336,776`.
+pub fn group(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::{ArrayRef, Int64Array, StringViewArray};
+
+    use super::super::tests::{batch, look, render, sample, text};
+    use super::*;
+    use crate::types::SparkType;
+
+    fn ids(from: i64, to: i64) -> RecordBatch {
+        batch(vec![("id", SparkType::Long, Arc::new(Int64Array::from_iter_values(from..to)))])
+    }
+
+    fn terminal(width: usize, batches: &[RecordBatch]) -> (String, u64) {
+        let (bytes, hidden) = render("table", &Look { width: Some(width), ..look() }, batches);
+        (String::from_utf8(bytes).unwrap(), hidden)
+    }
+
+    #[test]
+    fn a_small_result() {
+        let wanted = [
+            "┌────────┬──────────────────┬────────┐",
+            "│     id │ näme             │      x │",
+            "│ bigint │ string           │ double │",
+            "├────────┼──────────────────┼────────┤",
+            "│      1 │ a,\"b\"\\n日本<&|\\t │    1.5 │",
+            "│   NULL │                  │    NaN │",
+            "└────────┴──────────────────┴────────┘",
+        ];
+        assert_eq!(text("table", &sample()).lines().collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn first_and_last_rows() {
+        let (out, hidden) = terminal(80, &[ids(0, 30), ids(30, 50), ids(50, 1000)]);
+        assert_eq!(hidden, 960);
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines.len(), 4 + 20 + 1 + 20 + 1 + 1);
+        assert_eq!(lines[23], "│     19 │");
+        assert_eq!(lines[24], "│… 960 … │");
+        assert_eq!(lines[25], "│    980 │");
+        assert_eq!(lines[46], "1,000 rows (40 shown); .last shows all");
+    }
+
+    #[test]
+    fn forty_one_rows_hide_one() {
+        let (out, hidden) = terminal(80, &[ids(0, 40), ids(40, 41)]);
+        assert_eq!(hidden, 1);
+        assert!(out.contains("│     19 │\n") && !out.contains("│     20 │\n") && out.contains("│     21 │\n"));
+        let (out, hidden) = terminal(80, &[ids(0, 40)]);
+        assert_eq!((hidden, out.lines().count()), (0, 45));
+    }
+
+    #[test]
+    fn every_line_fits() {
+        let wide: ArrayRef = Arc::new(StringViewArray::from(vec!["日本語".repeat(50)]));
+        let columns: Vec<_> =
+            ["a", "b", "c", "d", "e", "f", "g"].map(|n| (n, SparkType::String, Arc::clone(&wide))).into();
+        for width in [20, 40, 41, 79, 80] {
+            let (out, _) = terminal(width, &[batch(columns.clone())]);
+            let frame = out.lines().take_while(|line| !line.contains("columns"));
+            assert!(frame.clone().all(|line| line.width() <= width), "{width}\n{out}");
+            assert!(frame.count() >= 6);
+        }
+        let (out, _) = terminal(40, &[batch(columns)]);
+        assert!(out.contains("7 columns ("), "{out}");
+    }
+
+    #[test]
+    fn nothing_is_cut_without_a_terminal() {
+        let long = "x".repeat(5000);
+        let rows = batch(vec![("s", SparkType::String, Arc::new(StringViewArray::from(vec![long.as_str()])))]);
+        assert!(text("table", &rows).contains(&long));
+        let (bytes, hidden) = render("table", &look(), &[ids(0, 999), ids(999, 5000)]);
+        assert_eq!((hidden, String::from_utf8(bytes).unwrap().lines().count()), (0, 5005));
+    }
+
+    #[test]
+    fn widths_are_shared_fairly() {
+        assert_eq!(fit(&[5, 30, 30], Some(60)).widths, [(0, 5), (1, 22), (2, 23)]);
+        assert_eq!(fit(&[5, 6], Some(80)).widths, [(0, 5), (1, 6)]);
+        assert_eq!(group(1_234_567), "1,234,567");
+    }
+}
