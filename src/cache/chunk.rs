@@ -80,6 +80,14 @@ impl Chunk {
         }
     }
 
+    /// Its pages, read from disk if they are there.
+    pub(super) fn batches(&self) -> Result<Vec<RecordBatch>> {
+        match self.source() {
+            Source::Memory(pages) => Ok(pages.batches.clone()),
+            Source::Disk(spilled) => spilled.read(&(0..self.ranges.len()).collect::<Vec<_>>()),
+        }
+    }
+
     /// Bytes that it takes of memory now.
     pub fn memory(&self) -> usize {
         match &*self.place.lock() {

@@ -15,8 +15,10 @@ use datafusion::error::Result as PlanResult;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use parking_lot::RwLock;
 
+use super::chunk::CHUNK_ROWS;
 use super::fill::{Filled, Progress, fill};
 use super::level::StorageLevel;
 use super::statistics::Sketches;
@@ -58,12 +60,29 @@ impl MemoryTable {
     /// What a stream fails with; `OUT_OF_MEMORY`.
     pub async fn append(&self, streams: Vec<SendableRecordBatchStream>) -> Result<u64> {
         let _one = self.changing.lock().await;
-        let added = self.fill(streams).await?;
+        let mut added = self.fill(streams).await?;
         let rows = rows(&added);
         let old = self.current();
+        let mut kept = old.chunks().to_vec();
+        // Many small additions must not make many small chunks: those that are no larger are written anew with the rows
+        // that come, so that of n additions each row is written log n times.
+        let (mut small, mut together) = (Vec::new(), rows as usize);
+        while let Some(last) = kept.pop_if(|last| last.rows <= together && last.rows + together <= CHUNK_ROWS) {
+            together += last.rows;
+            small.push(last);
+        }
+        if rows > 0 && !small.is_empty() {
+            let chunks = small.iter().rev().chain(&added.chunks);
+            let batches = chunks.map(|chunk| chunk.batches()).collect::<Result<Vec<_>>>()?.into_iter().flatten();
+            let batches = futures::stream::iter(batches.map(Ok).collect::<Vec<_>>());
+            let stream = RecordBatchStreamAdapter::new(SchemaRef::clone(&self.schema), batches);
+            added = self.fill(vec![Box::pin(stream)]).await?;
+        } else {
+            kept.extend(small.into_iter().rev());
+        }
         let mut sketches = old.sketches().clone();
         sketches.merge(&added.sketches);
-        let chunks = old.chunks().iter().chain(&added.chunks).map(Arc::clone).collect();
+        let chunks = kept.into_iter().chain(added.chunks).collect();
         self.install(Filled { chunks, sketches })?;
         Ok(rows)
     }

@@ -76,11 +76,19 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']))
 }
 
-/// The local files and folders that a plan reads through DataFusion's listing tables.
+/// The local files and folders that a plan reads: those of DataFusion's listing tables, and those that are part of a
+/// table's identity (``parquet.`/data/x` ``); of a pattern the folder before its first wildcard.
 pub fn paths_of(plan: &LogicalPlan) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     // The closure never fails.
     let _ = plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node
+            && let Some(path) = scan.table_name.table().split('`').nth(1)
+            && path.starts_with('/')
+        {
+            let fixed = path.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
+            paths.push(PathBuf::from(fixed.collect::<Vec<_>>().join("/")));
+        }
         if let LogicalPlan::TableScan(scan) = node
             && let Ok(provider) = source_as_provider(&scan.source)
             && let Some(listing) = provider.downcast_ref::<ListingTable>()

@@ -108,7 +108,7 @@ impl Shared {
         let states = [true, false].map(|ours| state::assemble(plan.threads, plan.memory_limit, Arc::clone(&env), ours));
         let settings = Arc::new(RwLock::new(plan.settings));
         let catalog =
-            SessionCatalog::open(plan.warehouse, Arc::clone(&pool), states[0].clone(), Arc::clone(&settings))?;
+            SessionCatalog::open(plan.warehouse, Arc::clone(&store), states[0].clone(), Arc::clone(&settings))?;
         let catalog = Arc::new(catalog);
         if let Some(database) = &plan.database {
             crate::exec::command::Catalog::use_database(catalog.as_ref(), database)?;
@@ -218,6 +218,13 @@ impl Engine {
             current_database: crate::exec::command::Catalog::current_database(self.catalog.as_ref()),
             settings,
         })
+    }
+
+    /// Runs something on the session's threads and waits for it, for callers that are not asynchronous.
+    pub fn wait<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+        self.handle.spawn(async move { drop(sender.send(work.await)) });
+        receiver.recv().map_err(|_| Error::internal("the session's threads have ended"))?
     }
 
     /// How long a statement may take.

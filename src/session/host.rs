@@ -13,9 +13,9 @@ use super::front::{parse_one, parse_query};
 use super::running::Running;
 use super::shape::shape_stream;
 use super::{explain, parameter};
-use crate::cache::Store;
+use crate::cache::{Hit, Store};
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exec::command::{BoundQuery, Catalog, Entry, ExplainMode, Host};
 use crate::function::Context;
 use crate::sql::bind::Binder;
@@ -112,9 +112,25 @@ impl StatementHost {
         error
     }
 
-    /// The plan that is run for a bound query: what is cached in place of what computes it, unless it must not be.
-    fn served(&self, query: &BoundQuery) -> LogicalPlan {
-        query.plan.clone()
+    /// The plan that is run for a bound query: what is cached in place of what computes it. What is to be cached at its
+    /// first use is cached now, if `fill`.
+    async fn served(&self, query: &BoundQuery, fill: bool) -> Result<LogicalPlan> {
+        let store = &self.engine.store;
+        for entry in if fill { store.pending(&query.plan) } else { Vec::new() } {
+            let computed = BoundQuery { plan: entry.plan().clone(), columns: entry.columns().to_vec() };
+            let streams = self.run_uncached(&computed).await?;
+            match store.fill(&entry, streams).await {
+                // The query does not depend on it: it is computed from the source.
+                Err(error) if error.kind() == Kind::Memory => {
+                    self.notice(format!("{} was not cached: {}", entry.name(), error.message()));
+                }
+                filled => drop(filled?),
+            }
+        }
+        let (plan, hits) = store.serve(query.plan.clone())?;
+        let name = |hit: Hit| if hit.stale { format!("{} (stale)", hit.name) } else { hit.name };
+        self.running.hits(hits.into_iter().map(name));
+        Ok(plan)
     }
 
     pub fn state(&self) -> SessionState {
@@ -153,7 +169,7 @@ impl Host for StatementHost {
 
     async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream> {
         let state = self.state();
-        let physical = self.physical(&state, &self.served(query)).await?;
+        let physical = self.physical(&state, &self.served(query, true).await?).await?;
         let stream = execute_stream(physical, state.task_ctx())?;
         Ok(shape_stream(stream, &answer_schema(&query.columns)))
     }
@@ -168,7 +184,7 @@ impl Host for StatementHost {
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {
         let state = self.state();
-        let served = self.served(query);
+        let served = self.served(query, mode == ExplainMode::Analyze).await?;
         let optimised = state.optimize(&served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
         self.running.plan(&physical);

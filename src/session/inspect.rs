@@ -5,9 +5,10 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::TableProvider;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
 use super::Session;
-use super::catalog::MemoryTable;
 use crate::config::{SETTINGS, Setting, Settings};
 use crate::error::Result;
 use crate::exec::command::{Catalog, Entry};
@@ -106,13 +107,12 @@ impl Session {
         };
         let columns: Vec<Column> = schema.fields().iter().map(|field| Column::from_field(field)).collect();
         let wanted: SchemaRef = super::engine::answer_schema(&columns);
-        let table = self.shared.engine.catalog.memory(name, &columns);
-        let reserved = table.reserve();
-        let mut rows = Vec::with_capacity(batches.len());
-        for batch in &batches {
-            rows.push(MemoryTable::keep(super::shape::shape(batch, &wanted)?, &reserved)?);
-        }
-        table.write(rows, reserved, true)?;
+        let table = self.shared.engine.catalog.memory(name, &columns)?;
+        let batches = batches.iter().map(|batch| super::shape::shape(batch, &wanted)).collect::<Result<Vec<_>>>()?;
+        let batches = futures::stream::iter(batches.into_iter().map(Ok).collect::<Vec<_>>());
+        let rows: SendableRecordBatchStream = Box::pin(RecordBatchStreamAdapter::new(wanted, batches));
+        let filled = Arc::clone(&table);
+        self.shared.engine.wait(async move { filled.replace(vec![rows]).await })?;
         self.shared.engine.catalog.register_memory(name, columns, table);
         Ok(())
     }

@@ -5,7 +5,6 @@
 //! where these are.
 
 mod files;
-mod memory_table;
 mod names;
 mod object;
 mod warehouse;
@@ -18,17 +17,15 @@ use async_trait::async_trait;
 use chrono::Utc;
 use datafusion::arrow::datatypes::Schema;
 use datafusion::catalog::TableProvider;
-use datafusion::execution::memory_pool::MemoryPool;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
-use futures::StreamExt;
 use parking_lot::RwLock;
 
-pub(super) use memory_table::MemoryTable;
 pub(super) use names::CATALOG;
 use names::{full, key, no_database, no_table, quoted};
 use object::{Database, Kind, Object, Storage, Table};
 use warehouse::Warehouse;
 
+use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, TableEntry, ViewEntry};
@@ -42,7 +39,7 @@ const DEFAULT: &str = "default";
 pub(super) struct SessionCatalog {
     state: RwLock<State>,
     warehouse: Option<Warehouse>,
-    pool: Arc<dyn MemoryPool>,
+    store: Arc<Store>,
     planning: SessionState,
     settings: Arc<RwLock<Settings>>,
 }
@@ -76,7 +73,7 @@ impl SessionCatalog {
     /// The catalog of a new session: what the warehouse holds, if there is one.
     pub fn open(
         warehouse: Option<PathBuf>,
-        pool: Arc<dyn MemoryPool>,
+        store: Arc<Store>,
         planning: SessionState,
         settings: Arc<RwLock<Settings>>,
     ) -> Result<Self> {
@@ -87,7 +84,7 @@ impl SessionCatalog {
         };
         databases.entry(key(DEFAULT)).or_insert_with(|| Database { name: DEFAULT.to_string(), ..Database::default() });
         let state = State { current: DEFAULT.to_string(), databases, temporary: BTreeMap::new() };
-        Ok(SessionCatalog { state: RwLock::new(state), warehouse, pool, planning, settings })
+        Ok(SessionCatalog { state: RwLock::new(state), warehouse, store, planning, settings })
     }
 
     /// Adds a table that a program holds, or takes the place of one of that name. It goes with the session.
@@ -97,14 +94,14 @@ impl SessionCatalog {
     }
 
     /// Adds a table in memory that goes with the session, or takes the place of one of that name.
-    pub fn register_memory(&self, name: &str, columns: Vec<Column>, table: MemoryTable) {
-        self.add_temporary(name, columns, Storage::Memory(Arc::new(table)));
+    pub fn register_memory(&self, name: &str, columns: Vec<Column>, table: Arc<MemoryTable>) {
+        self.add_temporary(name, columns, Storage::Memory(table));
     }
 
     /// An empty table in memory that no name means yet.
-    pub fn memory(&self, name: &str, columns: &[Column]) -> MemoryTable {
+    pub fn memory(&self, name: &str, columns: &[Column]) -> Result<Arc<MemoryTable>> {
         let schema = Schema::new(columns.iter().map(Column::to_field).collect::<Vec<_>>());
-        MemoryTable::new(name, Arc::new(schema), &self.pool)
+        self.store.memory_table(name, Arc::new(schema))
     }
 
     fn add_temporary(&self, name: &str, columns: Vec<Column>, storage: Storage) {
@@ -203,10 +200,7 @@ impl SessionCatalog {
     }
 
     async fn table_entry(&self, database: Option<&str>, name: &str, table: &Table) -> Result<TableEntry> {
-        let identity = match database {
-            Some(database) => [CATALOG, &key(database), &key(name)].join("."),
-            None => format!("temporary.{}", key(name)),
-        };
+        let identity = identity(database, name);
         let provider: Arc<dyn TableProvider> = match &table.storage {
             Storage::Memory(memory) => Arc::clone(memory) as Arc<dyn TableProvider>,
             Storage::Given(provider) => Arc::clone(provider),
@@ -250,6 +244,14 @@ impl SessionCatalog {
             return Err(error);
         }
         Ok(())
+    }
+}
+
+/// What tells a table from all others, in plans and in the cache.
+fn identity(database: Option<&str>, name: &str) -> String {
+    match database {
+        Some(database) => [CATALOG, &key(database), &key(name)].join("."),
+        None => format!("temporary.{}", key(name)),
     }
 }
 
@@ -392,10 +394,7 @@ impl Catalog for SessionCatalog {
         }
         let (storage, columns) = match files::place(&wanted, &database, &name, self.warehouse.as_ref())? {
             Some(files) => files::prepare(files, &wanted, &self.planning()).await?,
-            None => {
-                let table = self.memory(&name, &wanted.columns);
-                (Storage::Memory(Arc::new(table)), wanted.columns.clone())
-            }
+            None => (Storage::Memory(self.memory(&name, &wanted.columns)?), wanted.columns.clone()),
         };
         let table = Arc::new(Table {
             columns,
@@ -413,6 +412,7 @@ impl Catalog for SessionCatalog {
             return Err(Error::new("TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", full(&database, &name)));
         }
         self.put(&mut state, &database, object)?;
+        self.store.forget(&entry.identity);
         Ok(entry)
     }
 
@@ -421,6 +421,8 @@ impl Catalog for SessionCatalog {
             let mut state = self.state.write();
             let (database, name) = names::split(parts)?;
             if database.is_none() && state.temporary.remove(&key(name)).is_some() {
+                self.store.forget(&identity(None, name));
+                self.store.remove(name, false);
                 return Ok(());
             }
             let database = database.unwrap_or(&state.current).to_string();
@@ -440,6 +442,8 @@ impl Catalog for SessionCatalog {
             }
             let removed = state.database_mut(&database)?.objects.remove(&key(name));
             self.save(&state, &database)?;
+            self.store.forget(&identity(Some(&database), name));
+            self.store.remove(&[key(&database), key(name)].join("."), false);
             removed
         };
         // The files go last: a definition without files would be worse than files without one.
@@ -449,7 +453,7 @@ impl Catalog for SessionCatalog {
         }
     }
 
-    async fn insert(&self, parts: &[String], mut rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {
+    async fn insert(&self, parts: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {
         let Some((database, object)) = self.find(&self.current_database(), parts)? else {
             let (database, name) = names::split(parts)?;
             let database = database.map_or_else(|| self.current_database(), str::to_string);
@@ -467,25 +471,18 @@ impl Catalog for SessionCatalog {
                     .with("viewName", shown));
             }
         };
-        match &table.storage {
+        let count = match &table.storage {
             Storage::Memory(memory) => {
-                let schema = memory.schema();
-                let reserved = memory.reserve();
-                let (mut batches, mut count) = (Vec::new(), 0);
-                while let Some(batch) = rows.next().await {
-                    let batch = super::shape::shape(&batch?, &schema)?;
-                    count += batch.num_rows() as u64;
-                    batches.push(MemoryTable::keep(batch, &reserved)?);
-                }
-                memory.write(batches, reserved, overwrite)?;
-                Ok(count)
+                let rows = vec![super::shape::shape_stream(rows, &memory.schema())];
+                if overwrite { memory.replace(rows).await? } else { memory.append(rows).await? }
             }
-            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await,
-            Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning()).await? {
-                Some(count) => Ok(count),
-                None => Err(Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown)),
-            },
-        }
+            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await?,
+            Storage::Given(provider) => files::insert_given(provider, rows, overwrite, &self.planning())
+                .await?
+                .ok_or_else(|| Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown))?,
+        };
+        self.store.invalidate(&identity(database.as_deref(), &object.name));
+        Ok(count)
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use datafusion::catalog::TableProvider;
 
-use super::memory_table::MemoryTable;
 use super::names::CATALOG;
+use crate::cache::MemoryTable;
 use crate::exec::command::ViewEntry;
 use crate::types::Column;
 

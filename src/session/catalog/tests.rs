@@ -1,7 +1,6 @@
 //! What names mean, and which errors they give.
 
 use datafusion::arrow::array::Int32Array;
-use datafusion::execution::memory_pool::UnboundedMemoryPool;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
@@ -9,8 +8,7 @@ use super::*;
 use crate::types::SparkType;
 
 fn catalog() -> SessionCatalog {
-    let pool = Arc::new(UnboundedMemoryPool::default());
-    SessionCatalog::open(None, pool, SessionStateBuilder::new().build(), Arc::default()).unwrap()
+    SessionCatalog::open(None, Store::new(1 << 30, None), SessionStateBuilder::new().build(), Arc::default()).unwrap()
 }
 
 fn parts(name: &str) -> Vec<String> {
