@@ -99,6 +99,7 @@ pub static CLASSES: &[Class] = &[
     row("GROUP_BY_POS_AGGREGATE", "42903", Analysis, "GROUP BY <index> refers to an expression <aggExpr> that contains an aggregate function. Aggregate functions are not allowed in GROUP BY."),
     row("GROUP_BY_POS_OUT_OF_RANGE", "42805", Analysis, "GROUP BY position <index> is not in select list (valid range is [1, <size>])."),
     row("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", "42822", Analysis, "The expression <sqlExpr> cannot be used as a grouping expression because its data type <dataType> is not an orderable data type."),
+    row("ILLEGAL_SEQUENCE_BOUNDARIES", "22023", Data, "Illegal sequence boundaries: <start> to <stop> by <step>"),
     row("INCOMPATIBLE_COLUMN_TYPE", "42825", Analysis, "<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table.<hint>."),
     row("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST", "KD000", Analysis, "Cannot write incompatible data for the table <tableName>: Cannot safely cast <colName> <srcType> to <targetType>."),
     row("INCOMPATIBLE_JOIN_TYPES", "42613", Analysis, "The join types <joinType1> and <joinType2> are incompatible."),
@@ -224,6 +225,7 @@ pub static CLASSES: &[Class] = &[
     row("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605", Analysis, "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>."),
     row("WRONG_NUM_ARGS.WITH_SUGGESTION", "42605", Analysis, "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. If you have to call this function with <legacyNum> parameters, set the legacy configuration <legacyConfKey> to <legacyConfValue>."),
     row("_LEGACY_ERROR_TEMP_0029", "42000", Analysis, "Cannot mix year-month and day-time fields: <literal>."),
+    row("_LEGACY_ERROR_TEMP_2128", "XX000", Data, "The key array and value array of MapData must have the same length."),
 ];
 
 /// The class of that name.

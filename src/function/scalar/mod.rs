@@ -1,6 +1,8 @@
 //! Functions of one row, by family.
 
+mod collection;
 mod conditional;
+mod kernel;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
@@ -12,7 +14,7 @@ use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[conditional::FUNCTIONS]
+    &[collection::FUNCTIONS, conditional::FUNCTIONS]
 }
 
 /// The arguments from the `from`-th on, cast to their common type.
@@ -105,5 +107,19 @@ fn has_order(ty: &SparkType) -> bool {
         SparkType::Array(element) => has_order(element),
         SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
         _ => true,
+    }
+}
+
+/// The name of the field that a value becomes in a struct: a column's, a field's or an alias; `None` for other values.
+fn struct_field_name(value: &Bound) -> Option<String> {
+    match &value.expr {
+        Expr::Alias(alias) => Some(alias.name.clone()),
+        Expr::Column(_) | Expr::OuterReferenceColumn(..) | Expr::LambdaVariable(_) => {
+            Some(value.name.rsplit('.').next().unwrap_or(&value.name).to_string())
+        }
+        Expr::ScalarFunction(function) if function.func.name() == "get_field" => {
+            value.name.rsplit('.').next().map(str::to_string)
+        }
+        _ => value.name.rsplit_once(" AS ").map(|(_, alias)| alias.to_string()),
     }
 }

@@ -1,0 +1,80 @@
+//! Building arrays whose elements are picked from elements that exist: most array functions move elements, few make any.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, NullBufferBuilder, UInt32Array};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::compute::{concat, take};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::row::{RowConverter, Rows, SortField};
+use datafusion::common::{Result, exec_datafusion_err, internal_err};
+
+/// Rows of picked elements.
+pub(super) struct Picks {
+    indices: Vec<Option<u32>>,
+    offsets: Vec<i32>,
+    nulls: NullBufferBuilder,
+}
+
+impl Picks {
+    pub(super) fn new(rows: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        Picks { indices: Vec::new(), offsets, nulls: NullBufferBuilder::new(rows) }
+    }
+
+    /// The element at that place is the row's next.
+    pub(super) fn pick(&mut self, place: usize) {
+        self.indices.push(Some(place as u32));
+    }
+
+    /// NULL is the row's next.
+    pub(super) fn pick_null(&mut self) {
+        self.indices.push(None);
+    }
+
+    /// The row is complete.
+    pub(super) fn end(&mut self) -> Result<()> {
+        let end =
+            i32::try_from(self.indices.len()).map_err(|_| exec_datafusion_err!("arrays of more than 2^31 elements"))?;
+        self.offsets.push(end);
+        self.nulls.append_non_null();
+        Ok(())
+    }
+
+    /// The row is NULL.
+    pub(super) fn end_null(&mut self) {
+        self.offsets.push(self.indices.len() as i32);
+        self.nulls.append_null();
+    }
+
+    /// The arrays of elements picked from `values`.
+    pub(super) fn finish(mut self, values: &ArrayRef, output: &DataType) -> Result<ArrayRef> {
+        let DataType::List(element) = output else { return internal_err!("picks make a list, not {output}") };
+        let values = take(values, &UInt32Array::from(self.indices), None)?;
+        let offsets = OffsetBuffer::new(self.offsets.into());
+        Ok(Arc::new(ListArray::try_new(Arc::clone(element), offsets, values, self.nulls.finish())?))
+    }
+}
+
+/// The places of a row's elements in `list.values()`; `None` for a row that is NULL.
+pub(super) fn places(list: &ListArray, row: usize) -> Option<std::ops::Range<usize>> {
+    let offsets = list.value_offsets();
+    list.is_valid(row).then(|| offsets[row] as usize..offsets[row + 1] as usize)
+}
+
+/// Values in Arrow's row format: equal where SQL's `<=>` says so, ordered with NULL first and NaN last.
+pub(super) fn comparable(values: &ArrayRef) -> Result<Rows> {
+    let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
+    Ok(converter.convert_columns(&[Arc::clone(values)])?)
+}
+
+/// Two arrays one behind the other, with the place at which the second one begins.
+pub(super) fn join(first: &ArrayRef, second: &ArrayRef) -> Result<(ArrayRef, usize)> {
+    Ok((concat(&[first.as_ref(), second.as_ref()])?, first.len()))
+}
+
+/// The `i`-th argument as a list.
+pub(super) fn list<'a>(inputs: &'a super::super::kernel::Inputs, i: usize) -> &'a ListArray {
+    inputs.arrays[i].as_list::<i32>()
+}
