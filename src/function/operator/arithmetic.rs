@@ -443,7 +443,7 @@ fn unary(call: &Call, value: Bound, op: integer::Op) -> Result<Bound> {
         ty if ty.is_integral() => {
             scalar_expr(&udf(Integer { op, ty: ty.storage(), on_error }, call.span), vec![value.expr])
         }
-        _ => calendar::unary(call, value.clone(), op, on_error),
+        _ => calendar::unary(call, &value, op)?,
     };
     Ok(Bound::new(expr, ty, value.nullable, name).at(call.span))
 }

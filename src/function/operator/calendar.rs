@@ -1,32 +1,265 @@
 //! Arithmetic of dates, timestamps and intervals.
+//!
+//! Source: Spark's `BinaryArithmeticWithDatetimeResolver`, which decides by the operands' types what `+`, `-`, `*` and `/`
+//! mean, and under which name a column shows it: `date_add(d, 1)`, `t + INTERVAL '1' DAY`.
 
 use datafusion::logical_expr::Expr;
 
 use super::arithmetic::Op;
-use super::kernel::{OnError, integer};
+use super::kernel::calendar::{DateMove, TimestampMove};
+use super::kernel::{OnError, integer, interval, udf};
+use super::{different_types, wrong_type};
 use crate::error::{Error, Result};
-use crate::function::{Bound, Call};
-use crate::types::SparkType;
+use crate::function::call::scalar_expr;
+use crate::function::{Bound, Call, coerce};
+use crate::types::{DayTimeField, SparkType as T};
 
-fn is_calendar(ty: &SparkType) -> bool {
-    ty.is_datetime() || ty.is_ansi_interval() || matches!(ty, SparkType::CalendarInterval | SparkType::Time(_))
+fn is_calendar(ty: &T) -> bool {
+    ty.is_datetime() || ty.is_ansi_interval() || matches!(ty, T::CalendarInterval | T::Time(_))
+}
+
+fn is_timestamp(ty: &T) -> bool {
+    matches!(ty, T::Timestamp | T::TimestampNtz)
+}
+
+fn is_interval(ty: &T) -> bool {
+    ty.is_ansi_interval() || *ty == T::CalendarInterval
 }
 
 /// The answer where one operand is a date, a timestamp or an interval; `None` where none is.
-pub(super) fn arithmetic(
-    call: &Call,
-    _op: Op,
-    left: &Bound,
-    right: &Bound,
-    _on_error: OnError,
-) -> Result<Option<Bound>> {
+pub(super) fn arithmetic(call: &Call, op: Op, left: &Bound, right: &Bound, on_error: OnError) -> Result<Option<Bound>> {
     if !is_calendar(&left.ty) && !is_calendar(&right.ty) {
         return Ok(None);
     }
-    Err(Error::unsupported("arithmetic of dates, timestamps and intervals").at(call.span))
+    let this = Arithmetic { call, on_error };
+    match op {
+        Op::Add => this.add(left, right),
+        Op::Subtract => this.subtract(left, right),
+        Op::Multiply => this.scale(left, right, false),
+        Op::Divide => this.scale(left, right, true),
+        Op::IntegralDivide if left.ty.is_ansi_interval() && right.ty.is_ansi_interval() => {
+            this.intervals(interval::Op::IntegralDivide, left, right)
+        }
+        Op::IntegralDivide | Op::Remainder => Err(this.refuse(op, left, right)),
+    }
+    .map(Some)
+}
+
+struct Arithmetic<'c, 'a> {
+    call: &'c Call<'a>,
+    on_error: OnError,
+}
+
+impl Arithmetic<'_, '_> {
+    fn add(&self, left: &Bound, right: &Bound) -> Result<Bound> {
+        match (&left.ty, &right.ty) {
+            (l, r) if is_interval(l) && is_interval(r) => self.intervals(interval::Op::Add, left, right),
+            (l, T::Null) if is_interval(l) => self.intervals(interval::Op::Add, left, &self.null_of(right, l)),
+            (T::Null, r) if is_interval(r) => self.intervals(interval::Op::Add, &self.null_of(left, r), right),
+            (_, r) if is_interval(r) => self.moved(left, right, false),
+            (l, _) if is_interval(l) => self.moved(right, left, false),
+            (T::Date, _) => self.date_days(left, right, false),
+            (_, T::Date) => self.date_days(right, left, false),
+            _ => Err(self.refuse(Op::Add, left, right)),
+        }
+    }
+
+    fn subtract(&self, left: &Bound, right: &Bound) -> Result<Bound> {
+        match (&left.ty, &right.ty) {
+            (l, r) if is_interval(l) && is_interval(r) => self.intervals(interval::Op::Subtract, left, right),
+            (l, T::Null) if is_interval(l) => self.intervals(interval::Op::Subtract, left, &self.null_of(right, l)),
+            (T::Null, r) if is_interval(r) => self.intervals(interval::Op::Subtract, &self.null_of(left, r), right),
+            (_, r) if is_interval(r) => self.moved(left, right, true),
+            (l, r) if is_timestamp(l) || is_timestamp(r) => self.timestamps_between(left, right),
+            (_, T::Date) => self.dates_between(left, right),
+            (T::Date, r) if r.is_string() => self.dates_between(left, right),
+            (T::Date, _) => self.date_days(left, right, true),
+            _ => Err(self.refuse(Op::Subtract, left, right)),
+        }
+    }
+
+    fn null_of(&self, null: &Bound, ty: &T) -> Bound {
+        Bound::null(ty.clone()).named(&null.name).at(null.span)
+    }
+
+    fn refuse(&self, op: Op, left: &Bound, right: &Bound) -> Error {
+        let symbol = match op {
+            Op::Add => "+",
+            Op::Subtract => "-",
+            Op::Multiply => "*",
+            Op::Divide => "/",
+            Op::Remainder => "%",
+            Op::IntegralDivide => "div",
+        };
+        let name = format!("({} {symbol} {})", left.name, right.name);
+        let error = if left.ty == right.ty {
+            wrong_type(&name, super::NUMERIC_OR_INTERVAL, left)
+        } else {
+            different_types(&name, left, right)
+        };
+        error.at(self.call.span)
+    }
+
+    fn cast(&self, value: &Bound, ty: &T) -> Result<Bound> {
+        coerce::cast_to(value.clone(), ty, self.call.context)
+    }
+
+    /// `date + days` or `date - days`.
+    fn date_days(&self, date: &Bound, days: &Bound, back: bool) -> Result<Bound> {
+        let function = if back { "date_sub" } else { "date_add" };
+        let name = format!("{function}({}, {})", date.name, days.name);
+        if !matches!(days.ty, T::Int | T::Short | T::Byte | T::Null) {
+            return Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
+                .with("sqlExpr", format!("\"{name}\""))
+                .with("paramIndex", "second")
+                .with("requiredType", "(\"INT\" or \"SMALLINT\" or \"TINYINT\")")
+                .with("inputSql", format!("\"{}\"", days.name))
+                .with("inputType", format!("\"{}\"", days.ty.sql()))
+                .at(self.call.span));
+        }
+        let days = self.cast(days, &T::Int)?;
+        let nullable = date.nullable || days.nullable;
+        let kernel = DateMove::Days { back };
+        let expr = scalar_expr(&udf(kernel, self.call.span), vec![date.expr.clone(), days.expr]);
+        Ok(Bound::new(expr, T::Date, nullable, name))
+    }
+
+    /// A date, a timestamp or text moved by an interval.
+    fn moved(&self, value: &Bound, by: &Bound, back: bool) -> Result<Bound> {
+        let span = self.call.span;
+        let symbol = if back { "-" } else { "+" };
+        let name = format!("{} {symbol} {}", value.name, by.name);
+        let nullable = value.nullable || by.nullable || self.on_error == OnError::Null;
+        match (&value.ty, &by.ty) {
+            // Whole days keep a date a date.
+            (T::Date, T::DayTimeInterval(DayTimeField::Day, DayTimeField::Day)) => {
+                let days = format!("extractansiintervaldays({})", by.name);
+                let days = if back { format!("(- {days})") } else { days };
+                let whole = scalar_expr(&udf(DateMove::WholeDays, span), vec![by.expr.clone()]);
+                let expr = scalar_expr(&udf(DateMove::Days { back }, span), vec![value.expr.clone(), whole]);
+                Ok(Bound::new(expr, T::Date, nullable, format!("date_add({}, {days})", value.name)))
+            }
+            (T::Date, T::YearMonthInterval(..)) => {
+                let expr =
+                    scalar_expr(&udf(DateMove::Months { back }, span), vec![value.expr.clone(), by.expr.clone()]);
+                Ok(Bound::new(expr, T::Date, nullable, name))
+            }
+            (T::Date, T::DayTimeInterval(..)) => {
+                let value = self.cast(value, &T::Timestamp)?;
+                Ok(Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name))
+            }
+            (ty, _) if is_timestamp(ty) => Ok(Bound::new(self.timestamp(value, by, back), ty.clone(), nullable, name)),
+            (T::Date, T::CalendarInterval) => Err(Error::unsupported("a date plus a calendar interval").at(span)),
+            (T::Null, _) => Ok(Bound::null(T::Timestamp).named(name)),
+            // Text is read as a timestamp and becomes text again.
+            (ty, by_ty) if ty.is_string() && !matches!(by_ty, T::YearMonthInterval(..)) => {
+                let value = self.cast(value, &T::Timestamp)?;
+                let moved = Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name.clone());
+                Ok(self.cast(&moved, &T::String)?.named(name))
+            }
+            _ => Err(self.refuse(if back { Op::Subtract } else { Op::Add }, value, by)),
+        }
+    }
+
+    fn timestamp(&self, value: &Bound, by: &Bound, back: bool) -> Expr {
+        let zone = (value.ty == T::Timestamp).then_some(self.call.context.timezone);
+        let kernel = TimestampMove { back, zone, between: false };
+        scalar_expr(&udf(kernel, self.call.span), vec![value.expr.clone(), by.expr.clone()])
+    }
+
+    fn timestamps_between(&self, left: &Bound, right: &Bound) -> Result<Bound> {
+        let name = format!("({} - {})", left.name, right.name);
+        let ntz =
+            matches!((&left.ty, &right.ty), (T::TimestampNtz, T::TimestampNtz | T::Date) | (T::Date, T::TimestampNtz));
+        let ty = if ntz { T::TimestampNtz } else { T::Timestamp };
+        for operand in [left, right] {
+            if !operand.ty.is_datetime() && !operand.ty.is_string() && operand.ty != T::Null {
+                return Err(self.refuse(Op::Subtract, left, right));
+            }
+        }
+        let (left, right) = (self.cast(left, &ty)?, self.cast(right, &ty)?);
+        let nullable = left.nullable || right.nullable;
+        let zone = (ty == T::Timestamp).then_some(self.call.context.timezone);
+        let kernel = TimestampMove { back: false, zone, between: true };
+        let expr = scalar_expr(&udf(kernel, self.call.span), vec![left.expr, right.expr]);
+        Ok(Bound::new(expr, T::DAY_TIME, nullable, name))
+    }
+
+    fn dates_between(&self, left: &Bound, right: &Bound) -> Result<Bound> {
+        let name = format!("({} - {})", left.name, right.name);
+        for operand in [left, right] {
+            if operand.ty != T::Date && !operand.ty.is_string() && operand.ty != T::Null {
+                return Err(self.refuse(Op::Subtract, left, right));
+            }
+        }
+        let (left, right) = (self.cast(left, &T::Date)?, self.cast(right, &T::Date)?);
+        let nullable = left.nullable || right.nullable;
+        let expr = scalar_expr(&udf(DateMove::Between, self.call.span), vec![left.expr, right.expr]);
+        Ok(Bound::new(expr, T::DayTimeInterval(DayTimeField::Day, DayTimeField::Day), nullable, name))
+    }
+
+    /// `+`, `-` or `div` of two intervals of one kind.
+    fn intervals(&self, op: interval::Op, left: &Bound, right: &Bound) -> Result<Bound> {
+        let (symbol, plain) = match op {
+            interval::Op::Add => ("+", Op::Add),
+            interval::Op::Subtract => ("-", Op::Subtract),
+            _ => ("div", Op::IntegralDivide),
+        };
+        if left.ty == T::CalendarInterval || right.ty == T::CalendarInterval {
+            return Err(Error::unsupported("arithmetic of calendar intervals").at(self.call.span));
+        }
+        let ty = coerce::common_type(&left.ty, &right.ty, true).ok_or_else(|| self.refuse(plain, left, right))?;
+        let nullable = left.nullable || right.nullable || self.on_error == OnError::Null;
+        let expr = self.interval_expr(op, &ty, vec![left.expr.clone(), right.expr.clone()]);
+        let ty = if op == interval::Op::IntegralDivide { T::Long } else { ty };
+        Ok(Bound::new(expr, ty, nullable, format!("({} {symbol} {})", left.name, right.name)))
+    }
+
+    /// Intervals have no low bits to keep: without ANSI rules too overflow is an error.
+    fn interval_expr(&self, op: interval::Op, ty: &T, arguments: Vec<Expr>) -> Expr {
+        let on_error = if self.on_error == OnError::Null { OnError::Null } else { OnError::Fail };
+        let kernel = interval::Interval { op, months: matches!(ty, T::YearMonthInterval(..)), on_error };
+        scalar_expr(&udf(kernel, self.call.span), arguments)
+    }
+
+    /// `interval * number`, `number * interval`, `interval / number`.
+    fn scale(&self, left: &Bound, right: &Bound, divide: bool) -> Result<Bound> {
+        let op = if divide { Op::Divide } else { Op::Multiply };
+        let (value, by) = match (&left.ty, &right.ty) {
+            (l, _) if l.is_ansi_interval() => (left, right),
+            (_, r) if r.is_ansi_interval() && !divide => (right, left),
+            (T::CalendarInterval, _) | (_, T::CalendarInterval) => {
+                return Err(Error::unsupported("arithmetic of calendar intervals").at(self.call.span));
+            }
+            _ => return Err(self.refuse(op, left, right)),
+        };
+        let number = match &by.ty {
+            ty if ty.is_integral() => T::Long,
+            ty @ T::Decimal(..) => ty.clone(),
+            ty if ty.is_numeric() || ty.is_string() || *ty == T::Null => T::Double,
+            _ => return Err(self.refuse(op, left, right)),
+        };
+        let number = self.cast(by, &number)?;
+        let symbol = if divide { "/" } else { "*" };
+        let name = format!("({} {symbol} {})", value.name, by.name);
+        let ty = if matches!(value.ty, T::YearMonthInterval(..)) { T::YEAR_MONTH } else { T::DAY_TIME };
+        let nullable = value.nullable || number.nullable || self.on_error == OnError::Null;
+        let op = if divide { interval::Op::Divide } else { interval::Op::Multiply };
+        let expr = self.interval_expr(op, &ty, vec![value.expr.clone(), number.expr]);
+        Ok(Bound::new(expr, ty, nullable, name))
+    }
 }
 
 /// Negation or `abs` of an interval.
-pub(super) fn unary(_call: &Call, value: Bound, _op: integer::Op, _on_error: OnError) -> Expr {
-    value.expr
+pub(super) fn unary(call: &Call, value: &Bound, op: integer::Op) -> Result<Expr> {
+    let op = match op {
+        integer::Op::Negate => interval::Op::Negate,
+        _ => interval::Op::Abs,
+    };
+    if !value.ty.is_ansi_interval() {
+        return Err(Error::unsupported("arithmetic of calendar intervals").at(call.span));
+    }
+    let kernel =
+        interval::Interval { op, months: matches!(value.ty, T::YearMonthInterval(..)), on_error: OnError::Fail };
+    Ok(scalar_expr(&udf(kernel, call.span), vec![value.expr.clone()]))
 }

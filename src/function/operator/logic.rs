@@ -126,6 +126,7 @@ pub(crate) fn may_fail(expr: &Expr) -> bool {
     let walked = expr.apply(|expr| {
         if let Expr::ScalarFunction(function) = expr
             && function.func.name().starts_with(super::kernel::FALLIBLE)
+            && !function.args.iter().all(is_constant)
         {
             found = true;
             return Ok(TreeNodeRecursion::Stop);
@@ -133,6 +134,18 @@ pub(crate) fn may_fail(expr: &Expr) -> bool {
         Ok(TreeNodeRecursion::Continue)
     });
     found || walked.is_err()
+}
+
+/// Whether an expression is made of literals alone: it is computed once, before any row is seen.
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(..) => true,
+        Expr::Cast(cast) => is_constant(&cast.expr),
+        Expr::Negative(inner) => is_constant(inner),
+        Expr::BinaryExpr(binary) => is_constant(&binary.left) && is_constant(&binary.right),
+        Expr::ScalarFunction(function) => function.args.iter().all(is_constant),
+        _ => false,
+    }
 }
 
 /// The terms as a tree whose depth grows with the logarithm of their number.

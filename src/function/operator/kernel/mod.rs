@@ -4,10 +4,12 @@
 //! stands, so that an error of one row points there. Two calls of one kernel are equal wherever they stand.
 
 pub mod bits;
+pub mod calendar;
 pub mod decimal;
 pub mod fields;
 pub mod float;
 pub mod integer;
+pub mod interval;
 
 pub mod subscript;
 
