@@ -57,6 +57,9 @@ pub(super) struct Spilled {
     path: TempPath,
 }
 
+/// The pages of a file, one after the other.
+pub(super) type SpilledPages = FileReader<BufReader<File>>;
+
 /// What a scan reads a chunk's pages from.
 pub(super) enum Source {
     Memory(Arc<Pages>),
@@ -84,7 +87,10 @@ impl Chunk {
     pub(super) fn batches(&self) -> Result<Vec<RecordBatch>> {
         match self.source() {
             Source::Memory(pages) => Ok(pages.batches.clone()),
-            Source::Disk(spilled) => spilled.read(&(0..self.ranges.len()).collect::<Vec<_>>()),
+            Source::Disk(spilled) => {
+                let pages = spilled.read(&(0..self.ranges.len()).collect::<Vec<_>>())?;
+                Ok(pages.collect::<Result<Vec<_>, _>>()?)
+            }
         }
     }
 
@@ -130,11 +136,10 @@ impl Spilled {
         Ok(Spilled { path: file.into_temp_path() })
     }
 
-    /// The pages, with the columns at `columns` only.
-    pub(super) fn read(&self, columns: &[usize]) -> Result<Vec<RecordBatch>> {
+    /// Reads the pages one by one, with the columns at `columns` only.
+    pub(super) fn read(&self, columns: &[usize]) -> Result<SpilledPages> {
         let file = File::open(&self.path).map_err(|error| Error::io(self.path.display(), error))?;
-        let reader = FileReader::try_new(BufReader::new(file), Some(columns.to_vec()))?;
-        Ok(reader.collect::<Result<Vec<_>, _>>()?)
+        Ok(FileReader::try_new(BufReader::new(file), Some(columns.to_vec()))?)
     }
 }
 

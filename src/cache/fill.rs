@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::arrow::compute::{BatchCoalescer, cast};
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{Field, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
@@ -19,8 +19,9 @@ use tokio::task::JoinSet;
 
 use super::chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS, Pages, Spilled, batch};
 use super::compact::compact;
+use super::dictionary;
 use super::level::StorageLevel;
-use super::statistics::{RangeCollector, Sketches};
+use super::statistics::{ColumnRange, RangeCollector, Sketches};
 use crate::error::{Error, Kind, Result};
 
 /// How far a fill has come; read it from another task.
@@ -194,9 +195,13 @@ impl Writer {
             .into_iter()
             .map(RangeCollector::finish)
             .collect::<Result<Vec<_>>>()?;
-        let (rows, bytes) = (std::mem::take(&mut self.rows), std::mem::take(&mut self.bytes));
-        let batches = std::mem::take(&mut self.pages);
+        let rows = std::mem::take(&mut self.rows);
+        self.bytes = 0;
         let reservation = self.reservation.take();
+        let (batches, ranges) = self.encode(ranges)?;
+        let bytes = ranges.iter().map(|range| range.bytes).sum();
+        // The codes take less than the strings did.
+        reservation.shrink(reservation.size().saturating_sub(bytes));
         let chunk = if to_disk || !self.target.level.in_memory() {
             let folder = self.target.folder.clone();
             let spilled = tokio::task::spawn_blocking(move || Spilled::write(&folder, &batches));
@@ -209,6 +214,33 @@ impl Writer {
         self.chunks.push(Arc::new(chunk));
         tokio::task::yield_now().await;
         Ok(())
+    }
+}
+
+impl Writer {
+    /// The chunk's pages in the form in which they are kept, and what is known of its columns now.
+    fn encode(&mut self, mut ranges: Vec<ColumnRange>) -> Result<(Vec<RecordBatch>, Vec<ColumnRange>)> {
+        let pages = std::mem::take(&mut self.pages);
+        let mut fields: Vec<FieldRef> = self.target.schema.fields().iter().map(Arc::clone).collect();
+        let mut columns: Vec<Vec<ArrayRef>> = Vec::with_capacity(fields.len());
+        for (i, range) in ranges.iter_mut().enumerate() {
+            let plain: Vec<ArrayRef> = pages.iter().map(|page| Arc::clone(page.column(i))).collect();
+            let Some(coded) = dictionary::encode(&plain) else {
+                columns.push(plain);
+                continue;
+            };
+            let values = dictionary::coded(&coded[0]).map_or(0, |(_, values)| values.get_array_memory_size());
+            let codes = coded.iter().filter_map(dictionary::coded).map(|(codes, _)| codes.get_array_memory_size());
+            range.bytes = values + codes.sum::<usize>();
+            range.dictionary = true;
+            fields[i] = Arc::new(Field::clone(&fields[i]).with_data_type(dictionary::coded_type()));
+            columns.push(coded);
+        }
+        let schema: SchemaRef = Arc::new(Schema::new(fields));
+        let page = |(p, page): (usize, &RecordBatch)| {
+            batch(&schema, columns.iter().map(|column| Arc::clone(&column[p])).collect(), page.num_rows())
+        };
+        Ok((pages.iter().enumerate().map(page).collect::<Result<Vec<_>>>()?, ranges))
     }
 }
 
@@ -228,6 +260,9 @@ fn conform(schema: &SchemaRef, input: &RecordBatch) -> Result<RecordBatch> {
     let columns = input.columns().iter().zip(schema.fields()).map(|(column, field)| {
         if column.data_type() == field.data_type() {
             Ok(Arc::clone(column))
+        } else if *column.data_type() == dictionary::coded_type() {
+            // Rows of a chunk that is written anew.
+            dictionary::decode(column)
         } else {
             Ok(cast(column, field.data_type())?)
         }

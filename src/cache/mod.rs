@@ -9,6 +9,7 @@
 mod chunk;
 mod compact;
 mod describe;
+mod dictionary;
 mod distinct;
 mod entry;
 mod fill;

@@ -38,7 +38,8 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use parking_lot::Mutex;
 
-use super::chunk::{Chunk, Source, batch};
+use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages, batch};
+use super::dictionary::decode;
 use super::prune::may_pass;
 use super::selection::{Selected, Selection};
 use super::statistics::Order;
@@ -239,6 +240,7 @@ impl ExecutionPlan for CachedScan {
             queue: self.join(partition),
             table: Arc::clone(&self.table),
             pages: Vec::new().into_iter(),
+            disk: None,
             reservation: MemoryConsumer::new("scan of spilled cache").register(context.memory_pool()),
             ended: false,
             baseline: BaselineMetrics::new(&self.metrics, partition),
@@ -403,7 +405,9 @@ struct Reader {
     /// Rows that may still come out.
     left: usize,
     pages: std::vec::IntoIter<Page>,
-    /// Memory of a chunk that was read from disk.
+    /// A chunk that is read from disk, page by page.
+    disk: Option<DiskChunk>,
+    /// Memory of the page that was read last.
     reservation: MemoryReservation,
     ended: bool,
     baseline: BaselineMetrics,
@@ -411,6 +415,13 @@ struct Reader {
     chunks_read: Count,
     chunks_from_disk: Count,
     rows_filtered: Count,
+}
+
+/// A chunk in a file, which must not go while it is read.
+struct DiskChunk {
+    pages: SpilledPages,
+    bytes_per_row: usize,
+    _file: Arc<Spilled>,
 }
 
 /// Columns of a page, by position in `read`.
@@ -431,7 +442,11 @@ impl Reader {
             if self.ended {
                 return Ok(None);
             }
-            let Some(page) = self.pages.next() else {
+            let page = match self.pages.next() {
+                None => self.next_from_disk().await?,
+                page => page,
+            };
+            let Some(page) = page else {
                 self.reservation.free();
                 // A scan that finds nothing must not keep others from running, nor be deaf to its end.
                 tokio::task::consume_budget().await;
@@ -475,25 +490,35 @@ impl Reader {
             Source::Disk(_) if self.read.is_empty() => Ok(vec![Page { columns: Vec::new(), rows: chunk.rows }]),
             Source::Disk(spilled) => {
                 self.chunks_from_disk.add(1);
-                let bytes = self.read.iter().map(|i| chunk.ranges[*i].bytes).sum();
-                self.reservation.try_grow(bytes)?;
+                let bytes: usize = self.read.iter().map(|i| chunk.ranges[*i].bytes).sum();
                 let read = self.read.clone();
-                let batches =
-                    tokio::task::spawn_blocking(move || spilled.read(&read)).await.map_err(Error::internal)??;
-                let page = |p: RecordBatch| Page { rows: p.num_rows(), columns: p.columns().to_vec() };
-                Ok(batches.into_iter().map(page).collect())
+                let pages = tokio::task::spawn_blocking(move || Ok::<_, Error>((spilled.read(&read)?, spilled))).await;
+                let (pages, file) = pages.map_err(Error::internal)??;
+                self.disk = Some(DiskChunk { pages, bytes_per_row: bytes.div_ceil(chunk.rows.max(1)), _file: file });
+                Ok(Vec::new())
             }
         }
     }
 
+    /// The next page of the chunk that is read from disk.
+    async fn next_from_disk(&mut self) -> Result<Option<Page>> {
+        let Some(mut chunk) = self.disk.take() else { return Ok(None) };
+        self.reservation.try_resize(chunk.bytes_per_row * PAGE_ROWS)?;
+        let read = tokio::task::spawn_blocking(move || (chunk.pages.next(), chunk));
+        let (page, chunk) = read.await.map_err(Error::internal)?;
+        let Some(page) = page.transpose()? else { return Ok(None) };
+        self.disk = Some(chunk);
+        Ok(Some(Page { rows: page.num_rows(), columns: page.columns().to_vec() }))
+    }
+
     /// The page's rows that pass; `None` if they were kept to be handed out with others.
-    fn take(&mut self, page: Page) -> Result<Option<RecordBatch>> {
+    fn take(&mut self, mut page: Page) -> Result<Option<RecordBatch>> {
         let selected = match self.selection.is_empty() {
             true => Selected::All,
-            false => self.selection.evaluate(&page.columns, page.rows)?,
+            false => self.selection.evaluate(&mut page.columns, page.rows)?,
         };
         let project = |page: Page| {
-            let columns = self.out.iter().map(|i| Arc::clone(&page.columns[*i])).collect();
+            let columns = self.out.iter().map(|i| decode(&page.columns[*i])).collect::<Result<Vec<_>>>()?;
             batch(&self.schema, columns, page.rows)
         };
         match selected {

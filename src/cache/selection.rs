@@ -22,6 +22,7 @@ use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr};
 use datafusion::physical_expr_common::physical_expr::snapshot_physical_expr;
 
 use super::chunk::batch;
+use super::dictionary;
 use crate::error::{Error, Result};
 
 /// The filters of one partition of a scan.
@@ -48,8 +49,13 @@ struct Conjunct {
     optional: bool,
     /// What it is for the current chunk; `None` if it is left out.
     current: Option<Arc<dyn PhysicalExpr>>,
+    /// Chunks for which it is still left out, and for how many it will be if it is found useless again.
+    skip: usize,
+    penalty: usize,
     seen: usize,
     passed: usize,
+    /// The values of the last dictionary that it was evaluated on, and its truth for each of them and for NULL.
+    memo: Option<(ArrayRef, BooleanBuffer)>,
 }
 
 /// Below this part of rows that are left, a conjunct is evaluated on a copy of them.
@@ -83,8 +89,11 @@ impl Selection {
                 schema,
                 columns,
                 optional,
+                skip: 0,
+                penalty: 4,
                 seen: 0,
                 passed: 0,
+                memo: None,
             });
         }
         Ok(Selection { conjuncts })
@@ -93,17 +102,20 @@ impl Selection {
     /// Takes dynamic filters as they are now, and orders the conjuncts by what has been measured.
     pub(super) fn begin_chunk(&mut self) -> Result<()> {
         for conjunct in self.conjuncts.iter_mut().filter(|c| c.optional) {
-            let useless = conjunct.seen > ENOUGH && conjunct.passed as f64 > USELESS * conjunct.seen as f64;
+            if conjunct.seen > ENOUGH && conjunct.passed as f64 > USELESS * conjunct.seen as f64 {
+                // It may become sharper as the query goes on.
+                (conjunct.seen, conjunct.passed) = (0, 0);
+                conjunct.skip = conjunct.penalty;
+                conjunct.penalty = (conjunct.penalty * 2).min(64);
+            }
+            let useless = conjunct.skip > 0;
+            conjunct.skip = conjunct.skip.saturating_sub(1);
+            conjunct.memo = None;
             let now = snapshot_physical_expr(Arc::clone(&conjunct.expr))?;
             let holds = |e: &Arc<dyn PhysicalExpr>| {
                 e.downcast_ref::<Literal>().is_some_and(|l| *l.value() == ScalarValue::Boolean(Some(true)))
             };
             conjunct.current = (!useless && !holds(&now)).then_some(now);
-            if useless {
-                // It may have become sharper by the time as many rows have passed by.
-                conjunct.seen /= 2;
-                conjunct.passed = conjunct.passed.saturating_sub(conjunct.seen);
-            }
         }
         // A conjunct that may fail keeps its place behind all that were before it.
         let mut from = 0;
@@ -119,14 +131,32 @@ impl Selection {
         self.conjuncts.is_empty()
     }
 
-    /// The rows that pass, of a page whose columns are those that the scan reads, in their declared types.
-    pub(super) fn evaluate(&mut self, columns: &[ArrayRef], rows: usize) -> Result<Selected> {
+    /// The rows that pass, of a page whose columns are those that the scan reads. Coded columns that had to be decoded
+    /// stay so.
+    pub(super) fn evaluate(&mut self, columns: &mut [ArrayRef], rows: usize) -> Result<Selected> {
         let mut mask: Option<BooleanBuffer> = None;
         let mut left = rows;
         for conjunct in &mut self.conjuncts {
-            let Some(expr) = &conjunct.current else { continue };
-            let inputs = conjunct.columns.iter().map(|i| &columns[*i]);
+            if conjunct.current.is_none() {
+                continue;
+            }
             let before = left;
+            if let Some(passed) = conjunct.by_value(columns)? {
+                let next = mask.as_ref().map_or_else(|| passed.clone(), |so_far| so_far & &passed);
+                left = next.count_set_bits();
+                conjunct.seen += before;
+                conjunct.passed += left;
+                if left == 0 {
+                    return Ok(Selected::None);
+                }
+                mask = (left < rows).then_some(next);
+                continue;
+            }
+            let Some(expr) = &conjunct.current else { continue };
+            for i in &conjunct.columns {
+                columns[*i] = dictionary::decode(&columns[*i])?;
+            }
+            let inputs = conjunct.columns.iter().map(|i| &columns[*i]);
             let next = match &mask {
                 Some(so_far) if !conjunct.safe || (left as f64) < FEW * rows as f64 => {
                     let selector = BooleanArray::new(so_far.clone(), None);
@@ -151,6 +181,26 @@ impl Selection {
 }
 
 impl Conjunct {
+    /// Where it is true, if it is over one coded column: evaluated on the dictionary instead of the rows. Not for one that
+    /// may fail, for the dictionary has values of rows that other conjuncts have thrown out.
+    fn by_value(&mut self, columns: &[ArrayRef]) -> Result<Option<BooleanBuffer>> {
+        let ([column], true, Some(expr)) = (self.columns.as_slice(), self.safe, &self.current) else { return Ok(None) };
+        let Some((codes, values)) = dictionary::coded(&columns[*column]) else { return Ok(None) };
+        if let Some((known, truth)) = &self.memo
+            && Arc::ptr_eq(known, values)
+        {
+            return Ok(Some(dictionary::spread(codes, truth)));
+        }
+        let inputs = dictionary::with_null(values)?;
+        let rows = inputs.len();
+        // NULL stands behind the values even where the column has none.
+        let schema = Arc::new(Schema::new(vec![self.schema.field(0).clone().with_nullable(true)]));
+        let truth = truth(expr, &schema, vec![inputs], rows)?;
+        let spread = dictionary::spread(codes, &truth);
+        self.memo = Some((Arc::clone(values), truth));
+        Ok(Some(spread))
+    }
+
     /// Cost per row thrown out.
     fn rank(&self) -> f64 {
         let passes = if self.seen < ENOUGH { 0.5 } else { self.passed as f64 / self.seen as f64 };

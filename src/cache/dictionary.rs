@@ -1,0 +1,138 @@
+//! Strings with few distinct values, held as codes: two bytes a row, and a filter is evaluated once per value.
+//!
+//! Each chunk has a dictionary of its own. Operators never see codes: a scan hands out the declared type, whose views
+//! point into the dictionary's strings.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, DictionaryArray, PrimitiveArray, StringViewArray, StringViewBuilder, UInt16Array,
+};
+use datafusion::arrow::buffer::BooleanBuffer;
+use datafusion::arrow::compute::{concat, take};
+use datafusion::arrow::datatypes::{DataType, UInt16Type};
+
+use crate::error::Result;
+
+/// The most values of a dictionary.
+const MAX: usize = 1024;
+
+/// The storage type of a coded column.
+pub(super) fn coded_type() -> DataType {
+    DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8View))
+}
+
+/// The pages of a chunk's column as codes, if it is a column of strings of which few are different.
+pub(super) fn encode(pages: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
+    let strings: Vec<&StringViewArray> = pages.iter().map(|page| page.as_string_view_opt()).collect::<Option<_>>()?;
+    let rows: usize = strings.iter().map(|page| page.len()).sum();
+    let mut codes_of: HashMap<&str, u16> = HashMap::new();
+    let mut values = StringViewBuilder::new();
+    let mut codes: Vec<Vec<u16>> = Vec::with_capacity(pages.len());
+    for page in &strings {
+        let mut out = Vec::with_capacity(page.len());
+        // Rows that follow each other are often equal.
+        let mut last: Option<(&str, u16)> = None;
+        for value in page.iter() {
+            let code = match (value, last) {
+                (None, _) => 0,
+                (Some(value), Some((known, code))) if known == value => code,
+                (Some(value), _) => {
+                    let next = codes_of.len();
+                    let code = match codes_of.entry(value) {
+                        Entry::Occupied(known) => *known.get(),
+                        Entry::Vacant(_) if next == MAX || next * 8 > rows => return None,
+                        Entry::Vacant(free) => {
+                            values.append_value(value);
+                            *free.insert(u16::try_from(next).ok()?)
+                        }
+                    };
+                    last = Some((value, code));
+                    code
+                }
+            };
+            out.push(code);
+        }
+        codes.push(out);
+    }
+    let values: ArrayRef = Arc::new(values.finish().gc());
+    codes
+        .into_iter()
+        .zip(&strings)
+        .map(|(codes, page)| {
+            let keys = UInt16Array::new(codes.into(), page.nulls().cloned());
+            let coded = DictionaryArray::<UInt16Type>::try_new(keys, Arc::clone(&values)).ok()?;
+            Some(Arc::new(coded) as ArrayRef)
+        })
+        .collect()
+}
+
+/// The codes and values of a column that is coded.
+pub(super) fn coded(array: &ArrayRef) -> Option<(&PrimitiveArray<UInt16Type>, &ArrayRef)> {
+    let dictionary = array.as_dictionary_opt::<UInt16Type>()?;
+    Some((dictionary.keys(), dictionary.values()))
+}
+
+/// The column as its declared type.
+pub(super) fn decode(array: &ArrayRef) -> Result<ArrayRef> {
+    match coded(array) {
+        Some((codes, values)) => Ok(take(values, codes, None)?),
+        None => Ok(Arc::clone(array)),
+    }
+}
+
+/// The values with a NULL behind them.
+pub(super) fn with_null(values: &ArrayRef) -> Result<ArrayRef> {
+    let null = datafusion::arrow::array::new_null_array(values.data_type(), 1);
+    Ok(concat(&[values.as_ref(), null.as_ref()])?)
+}
+
+/// For each row, what `truth` has for its value; the last bit is NULL's.
+pub(super) fn spread(codes: &PrimitiveArray<UInt16Type>, truth: &BooleanBuffer) -> BooleanBuffer {
+    let table: Vec<bool> = truth.iter().collect();
+    let keys = codes.values();
+    match codes.nulls().filter(|nulls| nulls.null_count() > 0) {
+        None => BooleanBuffer::collect_bool(keys.len(), |i| table[usize::from(keys[i])]),
+        Some(nulls) => BooleanBuffer::collect_bool(keys.len(), |i| {
+            if nulls.is_valid(i) { table[usize::from(keys[i])] } else { table[table.len() - 1] }
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_values_are_coded_and_come_back() {
+        let words = [Some("AIR"), None, Some("a text that is longer than twelve bytes"), Some("")];
+        let page = |from: usize| -> ArrayRef {
+            Arc::new((from..from + 100).map(|i| words[i % 4]).collect::<StringViewArray>())
+        };
+        let pages = vec![page(0), page(3)];
+        let encoded = encode(&pages).unwrap();
+        for (page, encoded) in pages.iter().zip(&encoded) {
+            assert_eq!(encoded.data_type(), &coded_type());
+            assert_eq!(&decode(encoded).unwrap(), page);
+            let (codes, values) = coded(encoded).unwrap();
+            assert_eq!(values.len(), 3);
+            let is_null: BooleanBuffer = with_null(values).unwrap().is_null_buffer();
+            let expected: BooleanBuffer = (0..page.len()).map(|i| page.is_null(i)).collect();
+            assert_eq!(spread(codes, &is_null), expected);
+        }
+        let many: ArrayRef = Arc::new((0..5000).map(|i| Some(i.to_string())).collect::<StringViewArray>());
+        assert!(encode(&[many]).is_none());
+    }
+
+    trait IsNullBuffer {
+        fn is_null_buffer(&self) -> BooleanBuffer;
+    }
+
+    impl IsNullBuffer for ArrayRef {
+        fn is_null_buffer(&self) -> BooleanBuffer {
+            (0..self.len()).map(|i| self.is_null(i)).collect()
+        }
+    }
+}
