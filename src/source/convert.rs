@@ -155,6 +155,18 @@ impl Converter {
         }
     }
 
+    /// Adds a timestamp of so many seconds since 1970. False, and nothing added, if it is none.
+    #[must_use]
+    pub fn push_seconds(&mut self, text: &[u8]) -> bool {
+        match (&mut self.builder, integer(text).and_then(|seconds| seconds.checked_mul(1_000_000))) {
+            (Builder::Timestamp(builder), Some(micros)) => {
+                builder.append_value(micros);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the text stands for a value.
     pub fn reads(mut self, text: &str) -> bool {
         self.push(text.as_bytes())

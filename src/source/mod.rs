@@ -6,17 +6,23 @@
 mod calendar;
 mod compression;
 mod convert;
+mod csv;
 mod detect;
 mod file;
 pub mod generated;
 mod glob;
+mod json;
 mod leaf;
+mod lines;
 mod option;
 mod parquet;
 mod partition;
 mod pattern;
 pub mod range;
+mod scan;
 mod schema;
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 
@@ -53,7 +59,7 @@ pub struct Format {
 
 /// Every format.
 pub fn all() -> &'static [&'static Format] {
-    &[&parquet::FORMAT]
+    &[&csv::FORMAT, &json::FORMAT, &parquet::FORMAT]
 }
 
 /// Formats of Spark's that are refused by name.

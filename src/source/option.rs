@@ -28,11 +28,17 @@ pub const COMMON: &[OptionDoc] = &[
 
 /// Options of Spark's that would change what is read or written, and that are refused by name.
 const REFUSED: &[&str] = &[
+    "allowBackslashEscapingAnyCharacter",
+    "allowComments",
+    "allowNumericLeadingZeros",
+    "allowUnquotedControlChars",
+    "allowUnquotedFieldNames",
     "charToEscapeQuoteEscaping",
     "datetimeRebaseMode",
     "int96RebaseMode",
     "ignoreCorruptFiles",
     "ignoreMissingFiles",
+    "inferTimestamp",
     "inputBufferSize",
     "locale",
     "maxCharsPerColumn",
@@ -41,6 +47,7 @@ const REFUSED: &[&str] = &[
     "modifiedBefore",
     "partitionOverwriteMode",
     "preferDate",
+    "prefersDecimal",
     "singleVariantColumn",
     "unescapedQuoteHandling",
 ];
