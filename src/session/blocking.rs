@@ -166,7 +166,7 @@ impl Iterator for Answer {
 }
 
 /// Parks the thread until the future is ready. Unlike a runtime's own, this may be called from anywhere.
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(super) fn wait<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {

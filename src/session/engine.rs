@@ -220,13 +220,6 @@ impl Engine {
         })
     }
 
-    /// Runs something on the session's threads and waits for it, for callers that are not asynchronous.
-    pub fn wait<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
-        self.handle.spawn(async move { drop(sender.send(work.await)) });
-        receiver.recv().map_err(|_| Error::internal("the session's threads have ended"))?
-    }
-
     /// How long a statement may take.
     pub fn timeout(&self) -> Option<Duration> {
         let settings = self.settings.read();
@@ -238,9 +231,16 @@ impl Engine {
         let running = Running::detached(text);
         let host = StatementHost::new(Arc::clone(self), running);
         let (text, database) = (text.to_string(), database.to_string());
-        let task = self.handle.spawn(async move { host.bind_query(&text, &database).await });
-        let query = task.await.map_err(|_| Error::internal("binding panicked"))??;
+        let query = self.spawn(async move { host.bind_query(&text, &database).await }).await?;
         Ok(query.columns)
+    }
+
+    /// Does work on the session's threads.
+    pub async fn spawn<T: Send + 'static>(&self, work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+        match self.handle.spawn(work).await {
+            Ok(done) => done,
+            Err(error) => Err(Error::internal(error)),
+        }
     }
 
     /// DataFusion's state for a statement.

@@ -9,17 +9,17 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream, execute_stream_partitioned};
 
 use super::engine::{Bound, Engine, answer_schema};
-use super::front::{parse_one, parse_query};
 use super::running::Running;
 use super::shape::shape_stream;
 use super::{explain, parameter};
-use crate::cache::{Hit, Store};
+use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::exec::command::{BoundQuery, Catalog, Entry, ExplainMode, Host};
 use crate::function::Context;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
+use crate::sql::parse::{parse_one, parse_query};
 use crate::sql::statement::BoundStatement;
 
 /// Views in views deeper than this are taken for an endless chain.
@@ -113,23 +113,32 @@ impl StatementHost {
     }
 
     /// The plan that is run for a bound query: what is cached in place of what computes it. What is to be cached at its
-    /// first use is cached now, if `fill`.
-    async fn served(&self, query: &BoundQuery, fill: bool) -> Result<LogicalPlan> {
+    /// first use is cached now.
+    async fn served(&self, query: &BoundQuery) -> Result<LogicalPlan> {
         let store = &self.engine.store;
-        for entry in if fill { store.pending(&query.plan) } else { Vec::new() } {
-            let computed = BoundQuery { plan: entry.plan().clone(), columns: entry.columns().to_vec() };
-            let streams = self.run_uncached(&computed).await?;
-            match store.fill(&entry, streams).await {
-                // The query does not depend on it: it is computed from the source.
-                Err(error) if error.kind() == Kind::Memory => {
-                    self.notice(format!("{} was not cached: {}", entry.name(), error.message()));
+        for entry in store.pending(&query.plan) {
+            if let Err(error) = self.fill(&entry).await {
+                // The query can do without the cache, as long as it is only memory that is short.
+                if error.kind() != Kind::Memory {
+                    return Err(error);
                 }
-                filled => drop(filled?),
+                self.notice(format!("{} could not be cached: {}", entry.name(), error.message()));
             }
         }
-        let (plan, hits) = store.serve(query.plan.clone())?;
-        let name = |hit: Hit| if hit.stale { format!("{} (stale)", hit.name) } else { hit.name };
-        self.running.hits(hits.into_iter().map(name));
+        self.serve(query.plan.clone())
+    }
+
+    async fn fill(&self, entry: &Arc<crate::cache::Entry>) -> Result<bool> {
+        let plan = self.serve(entry.plan().clone())?;
+        let query = BoundQuery { plan, columns: entry.columns().to_vec() };
+        let streams = self.run_uncached(&query).await?;
+        self.engine.store.fill(entry, streams).await
+    }
+
+    fn serve(&self, plan: LogicalPlan) -> Result<LogicalPlan> {
+        let (plan, hits) = self.engine.store.serve(plan)?;
+        self.running
+            .hits(hits.into_iter().map(|hit| if hit.stale { format!("{} (stale)", hit.name) } else { hit.name }));
         Ok(plan)
     }
 
@@ -169,7 +178,7 @@ impl Host for StatementHost {
 
     async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream> {
         let state = self.state();
-        let physical = self.physical(&state, &self.served(query, true).await?).await?;
+        let physical = self.physical(&state, &self.served(query).await?).await?;
         let stream = execute_stream(physical, state.task_ctx())?;
         Ok(shape_stream(stream, &answer_schema(&query.columns)))
     }
@@ -184,7 +193,10 @@ impl Host for StatementHost {
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {
         let state = self.state();
-        let served = self.served(query, mode == ExplainMode::Analyze).await?;
+        let served = match mode {
+            ExplainMode::Analyze => self.served(query).await?,
+            _ => self.serve(query.plan.clone())?,
+        };
         let optimised = state.optimize(&served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
         self.running.plan(&physical);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::TableProvider;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
 use super::Session;
@@ -108,11 +107,13 @@ impl Session {
         let columns: Vec<Column> = schema.fields().iter().map(|field| Column::from_field(field)).collect();
         let wanted: SchemaRef = super::engine::answer_schema(&columns);
         let table = self.shared.engine.catalog.memory(name, &columns)?;
-        let batches = batches.iter().map(|batch| super::shape::shape(batch, &wanted)).collect::<Result<Vec<_>>>()?;
-        let batches = futures::stream::iter(batches.into_iter().map(Ok).collect::<Vec<_>>());
-        let rows: SendableRecordBatchStream = Box::pin(RecordBatchStreamAdapter::new(wanted, batches));
+        let shaped: Vec<_> = batches.iter().map(|batch| super::shape::shape(batch, &wanted)).collect::<Result<_>>()?;
+        drop(batches);
+        let rows = futures::stream::iter(shaped.into_iter().map(Ok));
+        let rows = Box::pin(RecordBatchStreamAdapter::new(wanted, rows));
         let filled = Arc::clone(&table);
-        self.shared.engine.wait(async move { filled.replace(vec![rows]).await })?;
+        let filling = self.shared.engine.spawn(async move { filled.replace(vec![rows]).await });
+        super::blocking::wait(filling).map_err(|error| super::memory::explain(error, self.memory_limit()))?;
         self.shared.engine.catalog.register_memory(name, columns, table);
         Ok(())
     }

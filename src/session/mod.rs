@@ -10,7 +10,6 @@ mod catalog;
 mod clock;
 mod engine;
 mod explain;
-mod front;
 mod host;
 mod inspect;
 mod memory;

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::front::parse_expression;
 use crate::error::Result;
 use crate::function::{Bound, Context};
 use crate::sql::ast::{Expr, ExprKind, UnaryOp};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::CatalogView;
+use crate::sql::parse::parse_expression;
 use crate::sql::scope::Scope;
 
 /// The values by name in lower case; of two of one name, the later.

@@ -201,48 +201,15 @@ fn a_command_has_acted_when_the_call_returns() {
 }
 
 #[test]
-fn tables_larger_than_memory_go_to_disk() {
-    let session = Session::builder().memory_limit("1MB".parse().unwrap()).build().unwrap();
-    let column = Arc::new((0..1 << 20).collect::<Int32Array>());
-    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Int32, true)]));
-    let batch = RecordBatch::try_new(schema, vec![column]).unwrap();
-    session.register_batches("t", vec![batch.clone()]).unwrap();
-    assert!(session.memory_used() <= 1 << 20);
-    // A slice is charged with what it shows, not with what lies behind it.
-    session.register_batches("T", vec![batch.slice(0, 10)]).unwrap();
+fn batches_become_a_table_and_a_scan_of_it_an_answer() {
+    let session = Session::builder().memory_limit("64MB".parse().unwrap()).build().unwrap();
+    let schema = Arc::new(Schema::new(vec![Field::new("A", DataType::Int32, true)]));
+    let batch = RecordBatch::try_new(schema, vec![Arc::new(Int32Array::from_iter_values(0..1000))]).unwrap();
+    session.register_batches("T", vec![batch.slice(0, 10), batch.slice(500, 10)]).unwrap();
     assert_eq!(session.tables("default").unwrap()[0].name, "T");
-    assert!((1..1000).contains(&session.memory_used()));
-}
-
-#[test]
-fn what_is_cached_is_filled_at_its_first_use_and_said() {
-    let session = session();
-    let column = Column { name: "a".into(), ty: SparkType::Int, nullable: true };
-    let schema = Arc::new(Schema::new(vec![column.to_field()]));
-    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![Arc::new(Int32Array::from(vec![1, 2, 3]))]).unwrap();
-    let table = datafusion::datasource::MemTable::try_new(schema, vec![vec![batch]]).unwrap();
-    let table: Arc<dyn TableProvider> = Arc::new(table);
-    let query = |id: usize| {
-        let scan = LogicalPlanBuilder::scan("t", provider_as_source(Arc::clone(&table)), None).unwrap();
-        let plan = scan.project([col("a").alias(format!("a#{id}"))]).unwrap();
-        BoundQuery { plan: plan.build().unwrap(), columns: vec![column.clone()] }
-    };
-    let entry = session.shared.engine.store.insert(crate::cache::NewEntry {
-        name: "t".into(),
-        plan: query(1).plan,
-        columns: vec![column.clone()],
-        level: crate::cache::StorageLevel::default(),
-        lazy: true,
-        sources: Vec::new(),
-    });
-    assert!(entry.table().is_none());
-    futures::executor::block_on(async {
-        let mut answer = run(&session, query(7)).await.unwrap();
-        assert_eq!(answer.next().await.unwrap().unwrap().num_rows(), 3);
-        assert!(answer.next().await.is_none());
-        assert_eq!(answer.summary().cache, ["t"]);
-    });
-    assert_eq!(entry.table().unwrap().known().rows, 3);
+    let columns = futures::executor::block_on(session.columns("t")).unwrap().unwrap();
+    assert_eq!((columns[0].name.as_str(), &columns[0].ty), ("A", &SparkType::Int));
+    assert!((1..10_000).contains(&session.memory_used()), "{}", session.memory_used());
 }
 
 #[test]
@@ -252,4 +219,24 @@ fn progress_tells_of_the_running_statement() {
     let answer = futures::executor::block_on(run(&session, endless(Habit::Eager).0)).unwrap();
     let progress = futures::executor::block_on(Box::pin(session.progress()).next()).unwrap();
     assert_eq!(progress.statement, answer.statement());
+}
+
+#[test]
+fn a_script_goes_on_after_a_mistake() {
+    use futures::StreamExt;
+    let session = session();
+    let answers = session.script("select ;\n nonsense; select 1 +; -- nothing\n");
+    let classes: Vec<&str> = futures::executor::block_on(answers.map(|answer| answer.unwrap_err().class()).collect());
+    assert_eq!(classes.len(), 3, "{classes:?}");
+    assert!(classes.iter().all(|class| class.starts_with("PARSE_SYNTAX_ERROR")), "{classes:?}");
+}
+
+#[test]
+fn the_blocking_session_answers_from_any_thread() {
+    let session = blocking::Session::new().unwrap();
+    let (query, _) = endless(Habit::Eager);
+    let error = session.sql("select * from nope").unwrap_err();
+    assert_eq!(error.class(), "TABLE_OR_VIEW_NOT_FOUND");
+    let answer = futures::executor::block_on(run(session.inner(), query)).unwrap();
+    assert_eq!(answer.columns().len(), 2);
 }

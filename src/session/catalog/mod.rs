@@ -15,7 +15,6 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::Utc;
-use datafusion::arrow::datatypes::Schema;
 use datafusion::catalog::TableProvider;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use parking_lot::RwLock;
@@ -33,6 +32,14 @@ use crate::types::Column;
 
 /// The database that every session has.
 const DEFAULT: &str = "default";
+
+/// What tells a table from every other.
+fn identity(database: Option<&str>, name: &str) -> String {
+    match database {
+        Some(database) => [CATALOG, &key(database), &key(name)].join("."),
+        None => format!("temporary.{}", key(name)),
+    }
+}
 
 /// Databases, tables and views of a session.
 #[derive(Debug)]
@@ -100,8 +107,7 @@ impl SessionCatalog {
 
     /// An empty table in memory that no name means yet.
     pub fn memory(&self, name: &str, columns: &[Column]) -> Result<Arc<MemoryTable>> {
-        let schema = Schema::new(columns.iter().map(Column::to_field).collect::<Vec<_>>());
-        self.store.memory_table(name, Arc::new(schema))
+        self.store.memory_table(name, super::engine::answer_schema(columns))
     }
 
     fn add_temporary(&self, name: &str, columns: Vec<Column>, storage: Storage) {
@@ -116,6 +122,7 @@ impl SessionCatalog {
         };
         let object = Object { name: name.to_string(), kind: Kind::Table(Arc::new(table)) };
         self.state.write().temporary.insert(key(name), object);
+        self.store.forget(&identity(None, name));
     }
 
     /// DataFusion's state for opening files: they are read in the session's time zone.
@@ -247,14 +254,6 @@ impl SessionCatalog {
     }
 }
 
-/// What tells a table from all others, in plans and in the cache.
-fn identity(database: Option<&str>, name: &str) -> String {
-    match database {
-        Some(database) => [CATALOG, &key(database), &key(name)].join("."),
-        None => format!("temporary.{}", key(name)),
-    }
-}
-
 #[async_trait]
 impl Catalog for SessionCatalog {
     fn current_database(&self) -> String {
@@ -315,7 +314,10 @@ impl Catalog for SessionCatalog {
         if let Some(warehouse) = &self.warehouse {
             warehouse.remove(database)?;
         }
-        state.databases.remove(&key(name));
+        let gone = state.databases.remove(&key(name));
+        for object in gone.iter().flat_map(|database| database.objects.values()) {
+            self.store.forget(&identity(Some(name), &object.name));
+        }
         Ok(())
     }
 
@@ -422,7 +424,6 @@ impl Catalog for SessionCatalog {
             let (database, name) = names::split(parts)?;
             if database.is_none() && state.temporary.remove(&key(name)).is_some() {
                 self.store.forget(&identity(None, name));
-                self.store.remove(name, false);
                 return Ok(());
             }
             let database = database.unwrap_or(&state.current).to_string();
@@ -443,7 +444,6 @@ impl Catalog for SessionCatalog {
             let removed = state.database_mut(&database)?.objects.remove(&key(name));
             self.save(&state, &database)?;
             self.store.forget(&identity(Some(&database), name));
-            self.store.remove(&[key(&database), key(name)].join("."), false);
             removed
         };
         // The files go last: a definition without files would be worse than files without one.
@@ -471,18 +471,20 @@ impl Catalog for SessionCatalog {
                     .with("viewName", shown));
             }
         };
-        let count = match &table.storage {
+        let inserted = match &table.storage {
             Storage::Memory(memory) => {
-                let rows = vec![super::shape::shape_stream(rows, &memory.schema())];
-                if overwrite { memory.replace(rows).await? } else { memory.append(rows).await? }
+                let rows = super::shape::shape_stream(rows, &memory.schema());
+                if overwrite { memory.replace(vec![rows]).await } else { memory.append(vec![rows]).await }
             }
-            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await?,
-            Storage::Given(provider) => files::insert_given(provider, rows, overwrite, &self.planning())
-                .await?
-                .ok_or_else(|| Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown))?,
+            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await,
+            Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning()).await? {
+                Some(count) => Ok(count),
+                None => Err(Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown)),
+            },
         };
+        // What is cached of the table is no longer what the table is, also where a write failed half way.
         self.store.invalidate(&identity(database.as_deref(), &object.name));
-        Ok(count)
+        inserted
     }
 }
 

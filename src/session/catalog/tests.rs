@@ -1,6 +1,7 @@
 //! What names mean, and which errors they give.
 
 use datafusion::arrow::array::Int32Array;
+use datafusion::arrow::datatypes::Schema;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
@@ -99,4 +100,38 @@ async fn rows_go_in() {
     assert_eq!(count().await, Some(1));
     catalog.create_view(&parts("v"), view(false), false, false).unwrap();
     assert_eq!(class(catalog.insert(&parts("v"), rows(vec![1]), false).await), "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE");
+}
+
+#[tokio::test]
+async fn a_warehouse_outlives_its_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || {
+        let (warehouse, store) = (Some(folder.path().to_path_buf()), Store::new(1 << 30, None));
+        SessionCatalog::open(warehouse, store, SessionStateBuilder::new().build(), Arc::default()).unwrap()
+    };
+    let catalog = open();
+    catalog.create_database("Sales", false, None, &[]).await.unwrap();
+    catalog.create_database("bench", false, Some("tpch"), &[("scale".into(), "0.01".into())]).await.unwrap();
+    let fields = vec![crate::types::StructField { name: "a b`c".into(), ty: SparkType::Varchar(3) }];
+    let mut wanted = table("sales.Orders");
+    wanted.columns.push(Column { name: "s".into(), ty: SparkType::Struct(fields), nullable: false });
+    wanted.column_comments = vec![Some("the key".into()), None];
+    let made = catalog.create_table(wanted).await.unwrap();
+    catalog.create_view(&parts("v"), view(false), false, false).unwrap();
+    catalog.create_view(&parts("tv"), view(true), false, false).unwrap();
+
+    let again = open();
+    assert_eq!(again.databases(), ["bench", "default", "Sales"]);
+    let Some((name, Entry::Table(found))) = again.resolve(&parts("sales.orders")).await.unwrap() else {
+        panic!("lost")
+    };
+    assert_eq!((name.name.as_str(), found.columns), ("Orders", made.columns));
+    assert!(found.properties.contains(&("column.a.comment".into(), "the key".into())));
+    assert!(matches!(again.resolve(&parts("v")).await, Ok(Some((_, Entry::View(_))))));
+    assert!(again.resolve(&parts("tv")).await.unwrap().is_none());
+    assert!(again.resolve(&parts("bench.LINEITEM")).await.unwrap().is_some());
+    again.drop(&parts("sales.orders"), false, false).await.unwrap();
+    assert!(!folder.path().join("sales.db/orders").exists());
+    again.drop_database("bench", false, false).await.unwrap();
+    assert_eq!(open().databases(), ["default", "Sales"]);
 }

@@ -18,7 +18,7 @@ use super::names::key;
 use super::object::{Database, Kind, Object, Storage, Table};
 use crate::error::{Error, Result};
 use crate::exec::command::ViewEntry;
-use crate::session::front;
+use crate::sql::parse::Parser;
 use crate::types::{Column, SparkType};
 
 /// The file of definitions; its name marks it as no data.
@@ -203,7 +203,7 @@ fn read_object(value: &Map<String, Value>) -> Result<Object> {
         for column in array(value, "columns")? {
             let column = object(column)?;
             let nullable = column.get("nullable").and_then(Value::as_bool).unwrap_or(true);
-            let ty = front::parse_type(&string(column, "type")?)?;
+            let ty = Parser::new(&string(column, "type")?)?.data_type()?;
             columns.push(Column { name: string(column, "name")?, ty, nullable });
             column_comments.push(column.get("comment").and_then(Value::as_str).map(str::to_string));
         }
