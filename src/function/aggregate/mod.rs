@@ -1,6 +1,7 @@
 //! Functions of many rows: one per file, and the accumulators of our own in `kernel/`.
 
 mod any_value;
+mod approx_count_distinct;
 mod avg;
 mod bit_and;
 mod bit_or;
@@ -20,7 +21,9 @@ mod max;
 mod max_by;
 mod min;
 mod min_by;
+mod mode;
 mod overflow;
+mod percentile;
 mod regr;
 mod regr_pairs;
 mod skewness;
@@ -38,6 +41,7 @@ use crate::types::SparkType;
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[&[
         &any_value::FUNCTION,
+        &approx_count_distinct::FUNCTION,
         &avg::FUNCTION,
         &bit_and::FUNCTION,
         &bit_or::FUNCTION,
@@ -59,6 +63,12 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &max_by::FUNCTION,
         &min::FUNCTION,
         &min_by::FUNCTION,
+        &mode::FUNCTION,
+        &percentile::APPROX,
+        &percentile::CONT,
+        &percentile::DISC,
+        &percentile::MEDIAN,
+        &percentile::PERCENTILE,
         &regr::INTERCEPT,
         &regr::R2,
         &regr::SLOPE,

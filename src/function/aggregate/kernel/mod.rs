@@ -10,6 +10,7 @@ mod distinct;
 pub(super) mod extreme;
 pub(super) mod first_last;
 pub(super) mod moments;
+pub(super) mod ordered;
 mod recompute;
 pub(super) mod sum;
 

@@ -1,0 +1,214 @@
+//! `percentile`, `percentile_cont`, `percentile_disc`, `median` and `percentile_approx`: values at a fraction of the way
+//! through the ordered values of a group.
+
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::Expr;
+
+use super::kernel;
+use super::kernel::ordered::{Ordered, OverOrdered};
+use crate::error::{Error, Result};
+use crate::function::{Bound, Build, Call, Function};
+use crate::types::SparkType;
+
+pub const PERCENTILE: Function = Function {
+    name: "percentile",
+    aliases: &[],
+    usage: "percentile(col, percentage [, frequency]) - Returns the exact percentile value of numeric or ANSI interval column \
+            col at the given percentage, which must be between 0.0 and 1.0, or an array of such.",
+    example: "> SELECT percentile(col, 0.3) FROM VALUES (0), (10) AS tab(col);\n 3.0",
+    build: Build::Aggregate(percentile),
+};
+
+pub const MEDIAN: Function = Function {
+    name: "median",
+    aliases: &[],
+    usage: "median(col) - Returns the median of numeric or ANSI interval column col.",
+    example: "> SELECT median(col) FROM VALUES (0), (10) AS tab(col);\n 5.0",
+    build: Build::Aggregate(|call| {
+        call.arity(1, 1)?;
+        continuous(call, 0, &[0.5], false, false, false, call.display())
+    }),
+};
+
+pub const CONT: Function = Function {
+    name: "percentile_cont",
+    aliases: &[],
+    usage: "percentile_cont(percentage) WITHIN GROUP (ORDER BY col) - Returns a percentile value based on a continuous \
+            distribution of numeric or ANSI interval column col at the given percentage.",
+    example: "> SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY col) FROM VALUES (0), (10) AS tab(col);\n 2.5",
+    build: Build::Aggregate(|call| within_group(call, true)),
+};
+
+pub const DISC: Function = Function {
+    name: "percentile_disc",
+    aliases: &[],
+    usage: "percentile_disc(percentage) WITHIN GROUP (ORDER BY col) - Returns a percentile value based on a discrete \
+            distribution of numeric or ANSI interval column col at the given percentage.",
+    example: "> SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY col) FROM VALUES (0), (10) AS tab(col);\n 0.0",
+    build: Build::Aggregate(|call| within_group(call, false)),
+};
+
+pub const APPROX: Function = Function {
+    name: "percentile_approx",
+    aliases: &["approx_percentile"],
+    usage: "percentile_approx(col, percentage [, accuracy]) - Returns the smallest value in the ordered col values such that \
+            no more than percentage of col values is less than the value or equal to that value. The answer is exact here, \
+            whatever the accuracy.",
+    example: "> SELECT percentile_approx(col, 0.5, 100) FROM VALUES (0), (6), (7), (9), (10) AS tab(col);\n 7",
+    build: Build::Aggregate(approx),
+};
+
+fn percentile(call: &Call) -> Result<Bound> {
+    call.arity(2, 3)?;
+    let frequency = if call.len() == 3 { call.value(2)?.name.clone() } else { "1".to_string() };
+    let name = format!("percentile({}{}, {}, {frequency})", distinct(call), call.value(0)?.name, call.value(1)?.name);
+    let (fractions, many) = fractions(call, 1, &name)?;
+    continuous(call, 0, &fractions, many, false, call.len() == 3, name)
+}
+
+fn distinct(call: &Call) -> &'static str {
+    if call.distinct { "DISTINCT " } else { "" }
+}
+
+/// A call whose ORDER BY has been made use of.
+fn without_order<'a>(call: &Call<'a>) -> Call<'a> {
+    Call {
+        distinct: call.distinct,
+        filter: call.filter.clone(),
+        ..Call::plain(call.context, call.name, Vec::new(), call.span)
+    }
+}
+
+fn continuous(
+    call: &Call,
+    at: usize,
+    fractions: &[f64],
+    many: bool,
+    descending: bool,
+    weighted: bool,
+    name: String,
+) -> Result<Bound> {
+    let value = super::number_or_interval(call, at)?;
+    build(call, value, true, fractions, many, descending, weighted, name)
+}
+
+#[expect(clippy::too_many_arguments, reason = "every one is a choice of the SQL function")]
+fn build(
+    call: &Call,
+    value: Bound,
+    interpolated: bool,
+    fractions: &[f64],
+    many: bool,
+    descending: bool,
+    weighted: bool,
+    name: String,
+) -> Result<Bound> {
+    let of_value = Call::plain(call.context, call.name, vec![value.clone()], call.span);
+    let (value, ty) = match &value.ty {
+        SparkType::YearMonthInterval(..) => (value, SparkType::YEAR_MONTH),
+        SparkType::DayTimeInterval(..) => (value, SparkType::DAY_TIME),
+        _ => (of_value.cast(0, &SparkType::Double)?, SparkType::Double),
+    };
+    let bits = fractions.iter().map(|fraction| fraction.to_bits()).collect();
+    let what = if interpolated { Ordered::Continuous(bits) } else { Ordered::Discrete(bits) };
+    let mut arguments = vec![value];
+    if weighted {
+        arguments.push(call.cast(2, &SparkType::Long)?);
+    }
+    let input = ty.to_element();
+    let ty = if many { SparkType::Array(Box::new(ty)) } else { ty };
+    let udaf = kernel::udaf(OverOrdered { name: "percentile", what, descending, input, output: ty.storage() });
+    Ok(without_order(call).aggregate(&udaf, arguments, ty, true)?.named(name))
+}
+
+fn within_group(call: &Call, interpolated: bool) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let [(value, sort)] = call.order_by.as_slice() else {
+        let error = if call.order_by.is_empty() {
+            Error::new("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING")
+        } else {
+            Error::new("INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS")
+                .with("expectedNum", 1)
+                .with("actualNum", call.order_by.len())
+        };
+        return Err(error.with("funcName", format!("`{}`", call.name)).at(call.span));
+    };
+    let descending = if sort.asc { "" } else { " DESC" };
+    let name = format!("{} WITHIN GROUP (ORDER BY {}{descending})", call.display(), value.name);
+    let (fractions, many) = fractions(call, 0, &name)?;
+    let of_value = Call::plain(call.context, call.name, vec![value.clone()], call.span);
+    let value = super::number_or_interval(&of_value, 0)?;
+    build(call, value, interpolated, &fractions, many, !sort.asc, false, name)
+}
+
+fn approx(call: &Call) -> Result<Bound> {
+    call.arity(2, 3)?;
+    let accuracy = if call.len() == 3 { call.value(2)?.name.clone() } else { "10000".to_string() };
+    let value = call.value(0)?.clone();
+    let name = format!("{}({}{}, {}, {accuracy})", call.name, distinct(call), value.name, call.value(1)?.name);
+    let (fractions, many) = fractions(call, 1, &name)?;
+    let value = match &value.ty {
+        ty if ty.is_numeric() || ty.is_datetime() || ty.is_ansi_interval() => value,
+        ty if ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Double)?,
+        _ => {
+            let wanted = "(\"NUMERIC\", \"DATE\", \"TIMESTAMP\", \"TIMESTAMP_NTZ\", \"INTERVAL YEAR TO MONTH\" or \
+                          \"INTERVAL DAY TO SECOND\")";
+            return Err(call.unexpected_type(0, wanted));
+        }
+    };
+    let what = Ordered::Discrete(fractions.iter().map(|fraction| fraction.to_bits()).collect());
+    let input = value.ty.to_element();
+    let ty = if many { SparkType::Array(Box::new(value.ty.clone())) } else { value.ty.clone() };
+    let udaf =
+        kernel::udaf(OverOrdered { name: "percentile_approx", what, descending: false, input, output: ty.storage() });
+    Ok(without_order(call).aggregate(&udaf, vec![value], ty, true)?.named(name))
+}
+
+/// The fractions that the `i`-th argument names, and whether it is an array of them.
+fn fractions(call: &Call, i: usize, name: &str) -> Result<(Vec<f64>, bool)> {
+    let value = call.value(i)?;
+    let many = matches!(value.ty, SparkType::Array(_));
+    let Some(fractions) = constants(&value.expr) else {
+        return Err(Error::new("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
+            .with("sqlExpr", format!("\"{name}\""))
+            .with("inputName", "`percentage`")
+            .with("inputType", if many { "\"ARRAY<DOUBLE>\"" } else { "\"DOUBLE\"" })
+            .with("inputExpr", format!("\"{}\"", value.name))
+            .at(call.span));
+    };
+    if let Some(wrong) = fractions.iter().find(|fraction| !(0.0..=1.0).contains(*fraction)) {
+        return Err(Error::new("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")
+            .with("sqlExpr", format!("\"{name}\""))
+            .with("exprName", "percentage")
+            .with("valueRange", "[0.0, 1.0]")
+            .with("currentValue", format!("{wrong}D"))
+            .at(call.span));
+    }
+    Ok((fractions, many))
+}
+
+/// The numbers that a constant expression stands for: a literal, or a call of `array` with literals.
+fn constants(expr: &Expr) -> Option<Vec<f64>> {
+    match expr {
+        Expr::Literal(ScalarValue::List(list), _) => {
+            let values = (0..list.value(0).len()).map(|i| ScalarValue::try_from_array(&list.value(0), i).ok());
+            values.map(|value| number(&value?)).collect()
+        }
+        Expr::Literal(value, _) => number(value).map(|number| vec![number]),
+        Expr::Cast(cast) => constants(&cast.expr),
+        Expr::Alias(alias) => constants(&alias.expr),
+        Expr::ScalarFunction(function) if function.func.name() == "array" => {
+            let all: Option<Vec<Vec<f64>>> = function.args.iter().map(constants).collect();
+            Some(all?.into_iter().flatten().collect())
+        }
+        _ => None,
+    }
+}
+
+fn number(value: &ScalarValue) -> Option<f64> {
+    use datafusion::arrow::datatypes::DataType;
+    match value.cast_to(&DataType::Float64).ok()? {
+        ScalarValue::Float64(number) => number,
+        _ => None,
+    }
+}
