@@ -3,6 +3,7 @@
 mod collection;
 mod conditional;
 mod kernel;
+mod lambda;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
@@ -14,7 +15,7 @@ use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[collection::FUNCTIONS, conditional::FUNCTIONS]
+    &[collection::FUNCTIONS, conditional::FUNCTIONS, lambda::FUNCTIONS]
 }
 
 /// The arguments from the `from`-th on, cast to their common type.

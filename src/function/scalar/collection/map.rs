@@ -114,7 +114,7 @@ fn entry_types(map: &DataType) -> DataFusionResult<(DataType, DataType)> {
 }
 
 /// A map of these keys and values, once it is known that no key is NULL or stands twice in its map.
-pub(super) fn assemble(
+pub(in crate::function::scalar) fn assemble(
     output: &DataType,
     offsets: OffsetBuffer<i32>,
     keys: ArrayRef,

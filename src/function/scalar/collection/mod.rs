@@ -16,6 +16,8 @@ mod sequence;
 mod size;
 mod struct_;
 
+pub(super) use map::assemble as assemble_map;
+
 use super::super::{Bound, Call, Function};
 use super::{common_type, typed_null, widen};
 use crate::error::{Error, Result};
