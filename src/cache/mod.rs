@@ -18,6 +18,7 @@ mod matching;
 mod memory_table;
 mod pool;
 mod prune;
+mod sample;
 mod scan;
 mod selection;
 mod source_identity;

@@ -8,8 +8,8 @@
 //! Chunks are taken in their order, so a column that is ordered over the whole table is ordered in each partition.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::compute::{BatchCoalescer, SortOptions};
@@ -60,6 +60,8 @@ pub struct CachedScan {
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
     run: Mutex<Run>,
+    /// The part of rows that pass the filters, once it is known.
+    selectivity: OnceLock<Option<f64>>,
 }
 
 /// The queue of the execution that is being started, and the partitions that have joined it.
@@ -96,7 +98,8 @@ impl CachedScan {
         let properties = Arc::new(properties(&table, &projection, &schema, partitions));
         let metrics = ExecutionPlanMetricsSet::new();
         let run = Mutex::default();
-        Ok(CachedScan { table, projection, schema, filters, fetch, partitions, properties, metrics, run })
+        let selectivity = OnceLock::new();
+        Ok(CachedScan { table, projection, schema, filters, fetch, partitions, properties, metrics, run, selectivity })
     }
 
     /// The table that is read.
@@ -120,6 +123,7 @@ impl CachedScan {
             properties: Arc::clone(&self.properties),
             metrics: ExecutionPlanMetricsSet::new(),
             run: Mutex::default(),
+            selectivity: OnceLock::new(),
         }
     }
 
@@ -263,14 +267,18 @@ impl ExecutionPlan for CachedScan {
     fn statistics_from_inputs(&self, _: &[Arc<Statistics>], args: &StatisticsArgs) -> PlanResult<Arc<Statistics>> {
         let mut statistics = self.table.known().to_planner(self.table.columns(), &self.projection);
         if !self.filters.is_empty() {
-            // What pruning leaves is an upper bound; of that, each conjunct is guessed to keep some.
+            // What pruning leaves is an upper bound; of that, the sample knows, or each conjunct is guessed to keep some.
             let keep = may_pass(&self.table, &self.filters);
             let rows: usize = self.table.chunks().iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c.rows).sum();
             let fraction = rows as f64 / self.table.known().rows.max(1) as f64;
-            let guess = 0.4f64.powi(self.filters.len().min(3) as i32);
+            let measured = self.selectivity.get_or_init(|| self.table.selectivity(&self.filters));
+            let part = match measured {
+                Some(part) => part.min(fraction),
+                None => fraction * 0.4f64.powi(self.filters.len().min(3) as i32),
+            };
             statistics = statistics.to_inexact();
-            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(fraction * guess);
-            statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(fraction * guess);
+            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(part);
+            statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(part);
         }
         if args.partition().is_some() {
             // Who takes which chunk is not known before.

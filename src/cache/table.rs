@@ -9,10 +9,12 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, Statistics};
 use datafusion::error::Result as PlanResult;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::chunk::Chunk;
 use super::fill::Filled;
+use super::sample::Sample;
 use super::scan::CachedScan;
 use super::statistics::{ColumnArrays, Sketches, TableStatistics};
 use crate::error::Result;
@@ -25,6 +27,7 @@ pub struct CachedTable {
     sketches: Sketches,
     version: u64,
     arrays: Vec<OnceLock<Option<ColumnArrays>>>,
+    sample: OnceLock<Option<Sample>>,
 }
 
 impl CachedTable {
@@ -33,7 +36,7 @@ impl CachedTable {
         let ranges = chunks.iter().map(|chunk| (chunk.rows, chunk.ranges.as_slice()));
         let statistics = TableStatistics::of(&schema, ranges, &sketches)?;
         let arrays = schema.fields().iter().map(|_| OnceLock::new()).collect();
-        Ok(CachedTable { schema, chunks, statistics, sketches, version, arrays })
+        Ok(CachedTable { schema, chunks, statistics, sketches, version, arrays, sample: OnceLock::new() })
     }
 
     /// Its columns.
@@ -59,6 +62,12 @@ impl CachedTable {
     /// Bytes that it takes of memory now.
     pub fn memory(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.memory()).sum()
+    }
+
+    /// The part of its rows for which all filters (over its columns) hold, measured on a sample; `None` if that cannot be
+    /// told.
+    pub fn selectivity(&self, filters: &[Arc<dyn PhysicalExpr>]) -> Option<f64> {
+        self.sample.get_or_init(|| Sample::of(&self.chunks)).as_ref()?.selectivity(&self.schema, filters)
     }
 
     pub(super) fn sketches(&self) -> &Sketches {

@@ -219,6 +219,28 @@ async fn filters_select_and_prune() {
 }
 
 #[tokio::test]
+async fn estimates_are_measured() {
+    let store = Store::new(1 << 30, None);
+    let entry = cache(&store, "t", &[rows(0, 300_000)], StorageLevel::default()).await.unwrap();
+    let context = context(&store);
+    let estimate = async |filter: Expr| {
+        let frame =
+            context.read_table(Arc::new(CachedProvider(entry.table().unwrap()))).unwrap().filter(filter).unwrap();
+        let plan = frame.create_physical_plan().await.unwrap();
+        let statistics = datafusion::physical_plan::statistics::StatisticsContext::new();
+        let args = datafusion::physical_plan::statistics::StatisticsArgs::new();
+        *statistics.compute(plan.as_ref(), &args).unwrap().num_rows.get_value().unwrap() as f64 / 300_000.0
+    };
+    // Two conditions that say the same; one that the values of a dictionary decide.
+    let both = ident("key")
+        .lt(lit(100_000i64))
+        .and(ident("price").lt(lit(datafusion::common::ScalarValue::Decimal128(Some(700_000), 15, 2))));
+    assert!((estimate(both).await - 2.0 / 7.0).abs() < 0.03);
+    assert!((estimate(ident("word").eq(lit("RAIL"))).await - 6.0 / 28.0).abs() < 0.03);
+    assert!(estimate(ident("word").eq(lit("SHIP"))).await < 0.001);
+}
+
+#[tokio::test]
 async fn counts_and_extremes_read_nothing() {
     use datafusion::functions_aggregate::expr_fn::{count, max, min};
     let store = Store::new(1 << 30, None);
