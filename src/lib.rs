@@ -2,19 +2,22 @@
 //!
 //! Rooms, in the order in which data flows through them:
 
-mod cache;
-pub mod config;
-pub mod error;
-mod exec;
-mod function;
-mod optimizer;
-pub mod session;
 #[doc(hidden)]
 pub mod shell;
-mod source;
+pub mod session;
 mod sql;
+mod optimizer;
+mod exec;
+mod cache;
+mod source;
+mod function;
 pub mod types;
+pub mod config;
+pub mod error;
 
 pub use datafusion::arrow;
 pub use error::{Error, Result};
 pub use session::{Answer, Progress, Session, SessionBuilder, Summary, blocking};
+
+#[cfg(test)]
+mod tidy;

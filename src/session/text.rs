@@ -1,9 +1,5 @@
-//! Text of SQL without running it: for a front door that colours, completes, or reads until a statement is whole.
+//! What a front end needs of the language without running anything: statements of a text, whether one is complete, and
+//! tokens with their places for highlighting and completion.
 
-pub use crate::sql::lex::{Token, TokenKind};
+pub use crate::sql::lex::{Lexer, Token, TokenKind};
 pub use crate::sql::split::{Piece, Pieces, is_complete, split};
-
-/// The tokens of a text, remarks too; never fails.
-pub fn tokens(text: &str) -> crate::sql::lex::Lexer<'_> {
-    crate::sql::lex::Lexer::new(text)
-}

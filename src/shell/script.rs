@@ -7,7 +7,7 @@ use std::io::BufRead;
 
 use super::output::reason;
 use crate::error::{Error, Result};
-use crate::session::text::{TokenKind, split, tokens};
+use crate::session::text::{Lexer, TokenKind, split};
 
 /// Up to this many bytes a statement that is not whole yet is looked at again after each line; beyond, when it has doubled.
 const EAGER: usize = 1 << 16;
@@ -33,7 +33,7 @@ enum Found<'a> {
 }
 
 fn find(text: &str) -> Found<'_> {
-    let first = tokens(text).find(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Semicolon));
+    let first = Lexer::new(text).find(|token| !matches!(token.kind, TokenKind::Comment | TokenKind::Semicolon));
     if let Some(first) = first {
         let offset = first.span.start as usize;
         let rest = &text[offset..];

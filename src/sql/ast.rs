@@ -3,6 +3,8 @@
 //! Our own, because Spark's grammar is: precedence, literals, clauses and error places are Spark's, and every node knows
 //! where it stands. Chains of `AND` and `OR` are flat lists, so that a condition of a hundred thousand terms is no deep
 //! tree; parentheses leave no node. Statements other than queries have their trees in `statement/`, one file each.
+//!
+//! Long, because it is one grammar's tree and nothing else.
 
 use crate::error::Span;
 use crate::types::SparkType;

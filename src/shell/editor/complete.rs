@@ -2,7 +2,7 @@
 //! paths inside quotes, meta-commands.
 
 use super::vocabulary::{KEYWORDS, Vocabulary, is_keyword};
-use crate::session::text::{Token, TokenKind, tokens};
+use crate::session::text::{Lexer, Token, TokenKind};
 use crate::shell::command::{self, Argument};
 use crate::shell::names::quote;
 use crate::shell::script::is_command;
@@ -57,7 +57,7 @@ fn path(typed: &str, start: usize, vocabulary: &dyn Vocabulary) -> (usize, Vec<S
 }
 
 fn sql(line: &str, position: usize, vocabulary: &dyn Vocabulary) -> (usize, Vec<String>) {
-    let all: Vec<Token> = tokens(line).filter(|token| token.kind != TokenKind::Comment).collect();
+    let all: Vec<Token> = Lexer::new(line).filter(|token| token.kind != TokenKind::Comment).collect();
     let starts_before = |token: &&Token| (token.span.start as usize) < position;
     // Inside an open quote, or one that closes behind the cursor: a path.
     if let Some(quoted) = all.iter().rfind(starts_before)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::vocabulary::is_keyword;
-use crate::session::text::{TokenKind, tokens};
+use crate::session::text::{Lexer, TokenKind};
 use crate::shell::script::is_command;
 
 const KEYWORD: &str = "\x1b[1;34m";
@@ -20,7 +20,7 @@ pub fn highlight(text: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len() * 2);
     let mut at = 0;
-    let mut all = tokens(text).peekable();
+    let mut all = Lexer::new(text).peekable();
     while let Some(token) = all.next() {
         let (start, end) = (token.span.start as usize, token.span.end as usize);
         let word = &text[start..end];

@@ -81,6 +81,10 @@ pub fn write_double(out: &mut String, value: f64) {
         out.push_str(".0");
         return;
     }
+    // Java writes two digits at least, so the smallest numbers have one that the shortest form leaves out.
+    if magnitude < 1e-322 {
+        return push_shortest(out, &format!("{magnitude:.1e}"));
+    }
     push_shortest(out, ryu::Buffer::new().format_finite(magnitude));
 }
 
@@ -93,6 +97,9 @@ pub fn write_float(out: &mut String, value: f32) {
     const KEPT_BITS: u32 = 24;
     if (16_777_216.0..9_223_372_036_854_775_808.0).contains(&magnitude) {
         return push_exact(out, magnitude as u64, KEPT_BITS);
+    }
+    if magnitude < 1e-44 {
+        return push_shortest(out, &format!("{magnitude:.1e}"));
     }
     push_shortest(out, ryu::Buffer::new().format_finite(magnitude));
 }
@@ -272,6 +279,7 @@ mod tests {
             (33_554_432.0, "3.3554432E7"),
             (8.41e21, "8.41E21"),
             (f32::MAX, "3.4028235E38"),
+            (1e-45, "1.4E-45"),
             (2_091_883_136.0, "2.09188314E9"),
             (-3.5, "-3.5"),
             (1e-5, "1.0E-5"),

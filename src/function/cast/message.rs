@@ -1,0 +1,85 @@
+//! The errors of values that cannot be cast, and values as they show them: `'a'`, `300`, `5L`, `1.0E10D`, `3BD`.
+
+use datafusion::common::ScalarValue;
+
+use crate::error::Error;
+use crate::types::SparkType;
+use crate::types::format::{Style, to_text, write_decimal};
+use crate::types::zone::Zone;
+
+/// `CAST_INVALID_INPUT`: the value is not of the form that the type asks for.
+pub fn invalid_input(value: &ScalarValue, from: &SparkType, to: &SparkType, zone: Zone) -> Error {
+    Error::new("CAST_INVALID_INPUT")
+        .with("expression", sql_value(value, from, zone))
+        .with("sourceType", quoted(from))
+        .with("targetType", quoted(to))
+}
+
+/// [`invalid_input`] of a text.
+pub fn malformed(text: &str, to: &SparkType) -> Error {
+    invalid_input(&ScalarValue::from(text), &SparkType::String, to, Zone::UTC)
+}
+
+/// `CAST_OVERFLOW`: the type does not hold the value.
+pub fn overflow(value: &ScalarValue, from: &SparkType, to: &SparkType, zone: Zone) -> Error {
+    Error::new("CAST_OVERFLOW")
+        .with("value", sql_value(value, from, zone))
+        .with("sourceType", quoted(from))
+        .with("targetType", quoted(to))
+}
+
+/// `NUMERIC_VALUE_OUT_OF_RANGE`: a decimal has not enough digits for the value, shown in plain notation.
+pub fn decimal_overflow(unscaled: i128, from_scale: i8, precision: u8, scale: i8) -> Error {
+    let mut value = String::new();
+    write_decimal(&mut value, unscaled, from_scale);
+    decimal_overflow_of(&value, precision, scale)
+}
+
+/// [`decimal_overflow`] of a value in plain notation.
+pub fn decimal_overflow_of(value: &str, precision: u8, scale: i8) -> Error {
+    Error::new("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION")
+        .with("value", value)
+        .with("precision", precision)
+        .with("scale", scale)
+        .with("config", "\"spark.sql.ansi.enabled\"")
+}
+
+fn quoted(ty: &SparkType) -> String {
+    format!("\"{}\"", ty.sql())
+}
+
+/// A value as a SQL literal.
+pub fn sql_value(value: &ScalarValue, ty: &SparkType, zone: Zone) -> String {
+    let text = to_text(value, ty, zone, Style::Cast).unwrap_or_else(|_| value.to_string());
+    match ty {
+        SparkType::String | SparkType::Char(_) | SparkType::Varchar(_) => {
+            format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+        }
+        SparkType::Byte => text + "Y",
+        SparkType::Short => text + "S",
+        SparkType::Long => text + "L",
+        SparkType::Double if text.ends_with(|c: char| c.is_ascii_digit()) => text + "D",
+        SparkType::Decimal(..) => text + "BD",
+        SparkType::Date => format!("DATE '{text}'"),
+        SparkType::Time(_) => format!("TIME '{text}'"),
+        SparkType::Timestamp => format!("TIMESTAMP '{text}'"),
+        SparkType::TimestampNtz => format!("TIMESTAMP_NTZ '{text}'"),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_as_spark_shows_them() {
+        let shown = |value: ScalarValue, ty: SparkType| sql_value(&value, &ty, Zone::UTC);
+        assert_eq!(shown(ScalarValue::from("it's"), SparkType::String), "'it\\'s'");
+        assert_eq!(shown(ScalarValue::from(5i64), SparkType::Long), "5L");
+        assert_eq!(shown(ScalarValue::from(1e10f64), SparkType::Double), "1.0E10D");
+        assert_eq!(shown(ScalarValue::from(f64::NAN), SparkType::Double), "NaN");
+        assert_eq!(shown(ScalarValue::Decimal128(Some(3005), 4, 1), SparkType::Decimal(4, 1)), "300.5BD");
+        assert_eq!(shown(ScalarValue::Date32(Some(0)), SparkType::Date), "DATE '1970-01-01'");
+    }
+}

@@ -1,0 +1,93 @@
+//! A kernel of casts as an expression.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use datafusion::arrow::array::Array;
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
+use datafusion::common::{Result as DataFusionResult, ScalarValue};
+use datafusion::logical_expr::expr::ScalarFunction;
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+
+use super::{Failure, Rules, kernel, rule};
+use crate::types::SparkType;
+
+/// Converts from one type to another.
+#[derive(Debug)]
+struct Cast {
+    from: SparkType,
+    to: SparkType,
+    rules: Rules,
+    signature: Signature,
+}
+
+/// `expr`, of type `from`, cast to `to`.
+pub(super) fn call(expr: Expr, from: &SparkType, to: &SparkType, rules: Rules) -> Expr {
+    let signature = Signature::any(1, Volatility::Immutable);
+    let cast = Cast { from: from.clone(), to: to.clone(), rules, signature };
+    Expr::ScalarFunction(ScalarFunction { func: Arc::new(ScalarUDF::from(cast)), args: vec![expr] })
+}
+
+impl Cast {
+    /// What tells two casts apart; the place in the statement does not.
+    fn key(&self) -> (&SparkType, &SparkType, Failure, crate::types::zone::Zone) {
+        (&self.from, &self.to, self.rules.failure, self.rules.zone)
+    }
+}
+
+impl PartialEq for Cast {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Cast {}
+
+impl Hash for Cast {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl ScalarUDFImpl for Cast {
+    fn name(&self) -> &str {
+        if self.rules.failure == Failure::Try { "try_cast" } else { "cast" }
+    }
+
+    fn schema_name(&self, args: &[Expr]) -> DataFusionResult<String> {
+        let value = args.first().map(|arg| arg.schema_name().to_string()).unwrap_or_default();
+        Ok(format!("{}({value} AS {})", self.name(), self.to))
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> DataFusionResult<DataType> {
+        Ok(self.to.storage())
+    }
+
+    fn return_field_from_args(&self, args: ReturnFieldArgs) -> DataFusionResult<FieldRef> {
+        let nullable = args.arg_fields.iter().any(|field| field.is_nullable())
+            || rule::may_give_null(&self.from, &self.to, self.rules.failure);
+        Ok(Arc::new(Field::new(self.name(), self.to.storage(), nullable)))
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
+        let Some(value) = args.args.into_iter().next() else {
+            return Err(crate::error::Error::internal("a cast without a value").into());
+        };
+        Ok(match value {
+            ColumnarValue::Array(array) => {
+                ColumnarValue::Array(kernel::convert(&array, &self.from, &self.to, &self.rules)?)
+            }
+            ColumnarValue::Scalar(scalar) => {
+                let array = kernel::convert(&scalar.to_array()?, &self.from, &self.to, &self.rules)?;
+                debug_assert_eq!(array.len(), 1);
+                ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?)
+            }
+        })
+    }
+}
