@@ -31,6 +31,7 @@ use Kind::{Analysis, Cancelled, Data, Internal, Io, Memory, Syntax, Timeout, Uns
 /// Every class, sorted by name.
 #[rustfmt::skip]
 pub static CLASSES: &[Class] = &[
+    row("ALL_PARTITION_COLUMNS_NOT_ALLOWED", "KD005", Analysis, "Cannot use all columns for partition columns."),
     row("AMBIGUOUS_LATERAL_COLUMN_ALIAS", "42702", Analysis, "Lateral column alias <name> is ambiguous and has <n> matches."),
     row("AMBIGUOUS_REFERENCE", "42704", Analysis, "Reference <name> is ambiguous, could be: <referenceNames>."),
     row("AMBIGUOUS_REFERENCE_TO_FIELDS", "42000", Analysis, "Ambiguous reference to the field <field>. It appears <count> times in the schema."),

@@ -9,13 +9,13 @@ use datafusion::arrow::array::{
 };
 
 use super::calendar;
-pub use super::calendar::Zone;
 use super::pattern::Pattern;
 use crate::error::Result;
 use crate::types::SparkType;
+pub use crate::types::zone::Zone;
 
 /// How text stands for values, where options can change it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Spelling {
     /// Where a timestamp without a zone was.
     pub zone: Zone,
@@ -31,6 +31,20 @@ pub struct Spelling {
     pub positive: Option<String>,
     /// `negativeInf`
     pub negative: Option<String>,
+}
+
+impl Default for Spelling {
+    fn default() -> Self {
+        Spelling {
+            zone: Zone::UTC,
+            date: None,
+            timestamp: None,
+            timestamp_ntz: None,
+            nan: None,
+            positive: None,
+            negative: None,
+        }
+    }
 }
 
 /// Builds one column.

@@ -3,6 +3,7 @@
 //! A format is one module and two lines in its list here: `mod x;` and an entry in [`all`]. [`open`] finds the files, tells
 //! the format and its columns, and gives a table that reads them; what is generated (`range`, TPC-H, TPC-DS) needs no files.
 
+mod arrow;
 mod calendar;
 mod compression;
 mod convert;
@@ -23,6 +24,8 @@ mod scan;
 mod schema;
 #[cfg(test)]
 mod testing;
+mod text;
+mod write;
 
 use std::sync::Arc;
 
@@ -33,6 +36,7 @@ pub use convert::Zone;
 pub use file::{DataFile, FileIdentity};
 pub use leaf::notices;
 pub use option::OptionDoc;
+pub use write::{Existing, Written, write};
 
 use crate::error::{Error, Result, nearest};
 use crate::types::Column;
@@ -54,12 +58,12 @@ pub struct Format {
     /// Opens files.
     pub read: for<'a> fn(Reading<'a>) -> BoxFuture<'a, Result<Opened>>,
     /// Writes files; `None` where that is not supported.
-    pub write: Option<()>,
+    pub write: Option<write::NewEncoder>,
 }
 
 /// Every format.
 pub fn all() -> &'static [&'static Format] {
-    &[&csv::FORMAT, &json::FORMAT, &parquet::FORMAT]
+    &[&arrow::FORMAT, &csv::FORMAT, &json::FORMAT, &parquet::FORMAT, &text::FORMAT]
 }
 
 /// Formats of Spark's that are refused by name.
@@ -153,7 +157,7 @@ pub fn find(name: &str) -> Result<&'static Format> {
 /// When DataFusion's setting is none, which the session would not have let through.
 fn time_zone(state: &dyn Session) -> Result<Zone> {
     match &state.config_options().execution.time_zone {
-        None => Ok(Zone::default()),
+        None => Ok(Zone::UTC),
         Some(name) => Zone::parse(name).ok_or_else(|| Error::internal(format!("time zone {name}"))),
     }
 }

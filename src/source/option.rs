@@ -103,6 +103,11 @@ impl Options {
         self.format
     }
 
+    /// Sets a value, as if it had been given.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.given.push((name, value.to_string()));
+    }
+
     /// The value that was given; the last one if several.
     pub fn given(&self, name: &str) -> Option<&str> {
         self.given.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())

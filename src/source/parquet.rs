@@ -40,7 +40,7 @@ pub const FORMAT: Format = Format {
     options: OPTIONS,
     aliases: &[],
     read: |reading| Box::pin(open(reading)),
-    write: None,
+    write: Some(super::write::parquet::encoder),
 };
 
 static OPTIONS: &[OptionDoc] = &[

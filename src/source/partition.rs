@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     fn inferred(values: &[&str]) -> String {
-        infer(values.iter().copied(), &Zone::default()).to_string()
+        infer(values.iter().copied(), &Zone::UTC).to_string()
     }
 
     #[test]

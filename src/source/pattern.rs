@@ -2,8 +2,9 @@
 //!
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html>
 
-use super::calendar::{self, DAY, Zone};
+use super::calendar::{self, DAY};
 use crate::error::{Error, Result};
+use crate::types::zone::Zone;
 
 /// A pattern, taken apart: `yyyy-MM-dd HH:mm`.
 #[derive(Debug, PartialEq, Eq)]
@@ -287,7 +288,7 @@ fn write(parts: &[Part], local: i64, offset: i64, zone: Zone, out: &mut String) 
                 }
                 b'X' if offset == 0 => out.write_str("Z"),
                 b'V' | b'z' => match zone {
-                    Zone::Region(tz) => out.write_str(tz.name()),
+                    Zone::Region(_) => write!(out, "{zone}"),
                     Zone::Fixed(_) => write_offset(offset, 3, out),
                 },
                 b'Z' => write_offset(offset, 2, out),

@@ -37,7 +37,7 @@ pub const FORMAT: Format = Format {
     options: OPTIONS,
     aliases: &[("delimiter", "sep"), ("charset", "encoding")],
     read: |reading| Box::pin(open(reading)),
-    write: None,
+    write: Some(super::write::csv::encoder),
 };
 
 static OPTIONS: &[OptionDoc] = &[
@@ -65,7 +65,7 @@ static OPTIONS: &[OptionDoc] = &[
     option("lineSep", "", "The end of a line; any of \\n and \\r\\n unless given"),
     option("mode", "PERMISSIVE", "Of bad records: PERMISSIVE, DROPMALFORMED or FAILFAST"),
     option("columnNameOfCorruptRecord", "_corrupt_record", "The column for the text of bad records"),
-    option("compression", "none", "Of written files: none, gzip, zstd, bzip2, xz"),
+    option("compression", "none", "Of written files: none, gzip, zstd, bzip2"),
     option("quoteAll", "false", "Whether all written fields are quoted"),
     option("escapeQuotes", "true", "Whether written fields with quotes in them are quoted"),
 ];

@@ -35,7 +35,7 @@ pub const FORMAT: Format = Format {
     options: OPTIONS,
     aliases: &[("charset", "encoding")],
     read: |reading| Box::pin(open(reading)),
-    write: None,
+    write: Some(super::write::json::encoder),
 };
 
 static OPTIONS: &[OptionDoc] = &[
@@ -53,7 +53,7 @@ static OPTIONS: &[OptionDoc] = &[
     option("lineSep", "", "The end of a line; any of \\n and \\r\\n unless given"),
     option("mode", "PERMISSIVE", "Of bad records: PERMISSIVE, DROPMALFORMED or FAILFAST"),
     option("columnNameOfCorruptRecord", "_corrupt_record", "The column for the text of bad records"),
-    option("compression", "none", "Of written files: none, gzip, zstd, bzip2, xz"),
+    option("compression", "none", "Of written files: none, gzip, zstd, bzip2"),
     option("ignoreNullFields", "true", "Whether NULLs are left out of what is written"),
 ];
 
