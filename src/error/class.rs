@@ -145,6 +145,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_OPTION_VALUE", "42616", Analysis, "The option <option> cannot be <value>: it should be <requirement>."),
     row("INVALID_PARAMETER_VALUE.DATETIME_UNIT", "22023", Analysis, "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of the units without quotes YEAR, QUARTER, MONTH, WEEK, DAY, DAYOFYEAR, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND, but got the string literal <invalidValue>."),
     row("INVALID_PARAMETER_VALUE.LENGTH", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: Expects `length` greater than or equal to 0, but got <length>."),
+    row("INVALID_PARAMETER_VALUE.PATTERN", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: <value>."),
     row("INVALID_PARAMETER_VALUE.START", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: Expects a positive or a negative value for `start`, but got 0."),
     row("INVALID_PARAMETER_VALUE.STEP", "22023", Analysis, "The value of parameter(s) `step` in <functionName> is invalid: it cannot be 0."),
     row("INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE", "42000", Syntax, "Invalid SQL syntax: IN predicate requires at least one value. Empty IN clauses like 'IN ()' are not allowed. Consider using 'WHERE FALSE' if you need an always-false condition, or provide at least one value in the IN list."),

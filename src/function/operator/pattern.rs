@@ -1,12 +1,15 @@
-//! `LIKE`, `ILIKE`.
+//! `LIKE`, `ILIKE`, `RLIKE`.
 //!
 //! Source: Spark's `regexpExpressions.scala`.
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Like};
 
+use super::kernel::regex::Found;
+use super::kernel::udf;
 use super::operator;
 use crate::error::{Error, Result};
+use crate::function::call::scalar_expr;
 use crate::function::{Bound, Call, Function};
 use crate::types::SparkType;
 
@@ -26,7 +29,24 @@ pub(super) const FUNCTIONS: &[&Function] = &[
         "> SELECT ilike('Spark', '_Park');\n true",
         |call| like(call, true),
     ),
+    &operator(
+        "rlike",
+        &["regexp", "regexp_like"],
+        "rlike(str, regexp) - Returns true if `str` matches `regexp`, or false otherwise.",
+        "> SELECT rlike('Spark', '^S');\n true",
+        rlike,
+    ),
 ];
+
+fn rlike(call: &Call) -> Result<Bound> {
+    call.arity(2, 2)?;
+    let shown = if call.name == "rlike" { "RLIKE" } else { call.name };
+    let name = format!("{shown}({}, {})", call.value(0)?.name, call.value(1)?.name);
+    let (value, pattern) = (call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::String)?);
+    let nullable = value.nullable || pattern.nullable;
+    let expr = scalar_expr(&udf(Found, call.span), vec![value.expr, pattern.expr]);
+    Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
+}
 
 fn like(call: &Call, case_insensitive: bool) -> Result<Bound> {
     call.arity(2, 3)?;

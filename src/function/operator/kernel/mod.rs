@@ -10,6 +10,7 @@ pub mod fields;
 pub mod float;
 pub mod integer;
 pub mod interval;
+pub mod regex;
 
 pub mod subscript;
 
