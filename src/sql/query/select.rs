@@ -214,7 +214,10 @@ impl Binder<'_> {
                             .with("feature", "several aliases for an expression that is no generator")
                             .at(item.expr.span));
                     }
-                    let name = item.aliases.first().map_or_else(|| Binder::select_name(&item.expr, &bound), |alias| alias.value.clone());
+                    let name = item
+                        .aliases
+                        .first()
+                        .map_or_else(|| Binder::select_name(&item.expr, &bound), |alias| alias.value.clone());
                     let qualifier = source_of(&bound.expr, scope, item.aliases.is_empty());
                     if let Some(alias) = item.aliases.first() {
                         scope.aliases.push((alias.value.clone(), bound.clone().named(&alias.value)));
