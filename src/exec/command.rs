@@ -26,6 +26,11 @@ pub trait Command: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// The query that it runs, for EXPLAIN.
+    fn query(&self) -> Option<&BoundQuery> {
+        None
+    }
+
     /// Does it. The batches are of [`Command::columns`]' storage.
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>>;
 }
@@ -54,6 +59,11 @@ pub trait Host: Send + Sync {
     async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream>;
     /// Optimises and starts a plan as it is, without looking into the cache: for filling it.
     async fn run_uncached(&self, query: &BoundQuery) -> Result<Vec<SendableRecordBatchStream>>;
+    /// Writes a query's rows to files; returns how many rows there were.
+    async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64> {
+        let _ = query;
+        Err(Error::unsupported(format!("COPY to {}", to.path)))
+    }
     /// The plans of a query as text, and if `analyze` what running it showed.
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String>;
     /// Parses and binds a query's text in a database (the body of a view).
@@ -141,6 +151,11 @@ pub trait Catalog: Send + Sync {
     fn databases(&self) -> Vec<String>;
     /// Whether there is a database of that name.
     fn has_database(&self, name: &str) -> bool;
+    /// What DESCRIBE DATABASE shows of a database besides its name: label and value.
+    fn database_details(&self, name: &str) -> Vec<(&'static str, String)> {
+        let _ = name;
+        Vec::new()
+    }
     /// Adds a database; `generator` is `tpch` or `tpcds` for one whose tables are generated.
     async fn create_database(
         &self,
@@ -190,6 +205,21 @@ pub struct CreateTable {
     pub if_not_exists: bool,
     /// `OR REPLACE`
     pub replace: bool,
+    /// It goes with the session and hides tables of its name: `CREATE TEMPORARY VIEW ... USING`.
+    pub temporary: bool,
+}
+
+/// Where COPY writes to, and how.
+#[derive(Clone, Debug, Default)]
+pub struct CopyTo {
+    /// A file, or a folder if there are partitions.
+    pub path: String,
+    /// `FORMAT`; told by the file's name unless given.
+    pub format: Option<String>,
+    /// Options of the format.
+    pub options: Vec<(String, String)>,
+    /// `PARTITION BY`
+    pub partitioned_by: Vec<String>,
 }
 
 /// The batch of one text column that many commands answer with.

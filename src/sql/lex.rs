@@ -125,6 +125,11 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
+    /// Whether it may be a name: a word or a name in backquotes.
+    pub fn is_name(self) -> bool {
+        matches!(self, TokenKind::Word | TokenKind::Quoted)
+    }
+
     /// Whether it is a number.
     pub fn is_number(self) -> bool {
         use TokenKind::{BigDecimal, Byte, Decimal, Double, Exponent, Float, Integer, Long, Short};

@@ -116,6 +116,9 @@ impl Parser<'_> {
             self.expect(TokenKind::RightParen)?;
             return Ok(ExprKind::InSubquery { operand, query, negated });
         }
+        if self.peek_at(1).kind == TokenKind::RightParen {
+            return Err(Error::new("INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE").at(self.peek().span));
+        }
         let list = self.parens(Self::expr)?;
         Ok(ExprKind::InList { operand, list, negated })
     }
@@ -136,9 +139,7 @@ impl Parser<'_> {
             let quantifier =
                 if self.eat_any(&["ANY", "SOME", "ALL"]) == Some("ALL") { Quantifier::All } else { Quantifier::Any };
             if self.peek_at(1).kind == TokenKind::RightParen {
-                return Err(Error::new("_LEGACY_ERROR_TEMP_0064")
-                    .with("msg", "Expected something between '(' and ')'.")
-                    .at(self.peek().span));
+                return Err(Error::new("INVALID_SQL_SYNTAX.EMPTY_QUANTIFIED_PATTERN").at(self.peek().span));
             }
             let patterns = self.parens(Self::expr)?;
             return Ok(ExprKind::Like { operand, kind, patterns, quantifier: Some(quantifier), escape: None, negated });
@@ -152,7 +153,7 @@ impl Parser<'_> {
             let mut chars = text.chars();
             match (chars.next(), chars.next()) {
                 (Some(c), None) => escape = Some(c),
-                _ => return Err(Error::new("INVALID_ESCAPE_CHAR").with("sqlExpr", format!("\"{text}\"")).at(span)),
+                _ => return Err(Error::new("INVALID_ESC").with("invalidEscape", format!("'{text}'")).at(span)),
             }
         }
         Ok(ExprKind::Like { operand, kind, patterns, quantifier: None, escape, negated })

@@ -28,6 +28,17 @@ const UNITS: &[&str] = &[
     "YEARS",
 ];
 
+/// From which unit to which a text may go.
+const RANGES: &[(&str, &str)] = &[
+    ("YEAR", "MONTH"),
+    ("DAY", "HOUR"),
+    ("DAY", "MINUTE"),
+    ("DAY", "SECOND"),
+    ("HOUR", "MINUTE"),
+    ("HOUR", "SECOND"),
+    ("MINUTE", "SECOND"),
+];
+
 impl Parser<'_> {
     /// Whether INTERVAL, which is next, begins an interval rather than being a name.
     pub(super) fn at_interval(&self) -> bool {
@@ -54,22 +65,21 @@ impl Parser<'_> {
         while self.at_interval_value() {
             let (value, range_value) = self.interval_value()?;
             let unit = self.ident()?;
-            if self.at_word("TO") && UNITS.iter().any(|unit| self.at_word_n(1, unit)) {
+            if self.at_word("TO") && self.at_unit(1) {
                 self.bump();
                 let to = self.ident()?;
-                let Some((value, negative)) = range_value.filter(|_| units.is_empty()) else {
-                    return Err(invalid(
-                        self,
-                        "Can only have a single from-to unit in the interval literal syntax",
-                        start,
-                    ));
+                if !units.is_empty() || self.at_interval_value() {
+                    return Err(Error::new("_LEGACY_ERROR_TEMP_0024").at(self.since(start)));
+                }
+                let Some((value, negative)) = range_value else {
+                    return Err(Error::new("_LEGACY_ERROR_TEMP_0027").at(self.since(start)));
                 };
-                if self.at_interval_value() {
-                    return Err(invalid(
-                        self,
-                        "Can only have a single from-to unit in the interval literal syntax",
-                        start,
-                    ));
+                if !RANGES.iter().any(|(a, b)| unit.value.eq_ignore_ascii_case(a) && to.value.eq_ignore_ascii_case(b)) {
+                    return Err(Error::new("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION")
+                        .with("input", value)
+                        .with("from", unit.value.to_lowercase())
+                        .with("to", to.value.to_lowercase())
+                        .at(self.since(start)));
                 }
                 let kind = ExprKind::Interval(Interval::Range { value, negative, from: unit, to });
                 return Ok(Expr { kind, span: self.since(start) });
@@ -109,8 +119,4 @@ impl Parser<'_> {
         let literal = self.number(number, negative, number.span)?;
         Ok((self.literal(literal, start), None))
     }
-}
-
-fn invalid(parser: &Parser<'_>, message: &str, start: crate::error::Span) -> Error {
-    Error::new("_LEGACY_ERROR_TEMP_0027").with("msg", message).at(parser.since(start))
 }

@@ -30,6 +30,7 @@ use super::catalog::RelationName;
 use super::lex::{Lexer, Token, TokenKind};
 use super::statement::{self, Statement};
 use crate::error::{Error, Result, Span, nearest};
+use crate::types::SparkType;
 
 /// How deep expressions and queries may be nested.
 const MAX_NESTING: u32 = 5_000;
@@ -81,6 +82,16 @@ pub fn parse_expression(text: &str) -> Result<Expr> {
     let expr = parser.expr()?;
     parser.finish()?;
     Ok(expr)
+}
+
+/// Reads a data type: `decimal(10, 2)`.
+/// # Errors
+/// `PARSE_SYNTAX_ERROR`, `UNSUPPORTED_DATATYPE` and their like.
+pub fn parse_data_type(text: &str) -> Result<SparkType> {
+    let mut parser = Parser::new(text)?;
+    let ty = parser.data_type()?;
+    parser.finish()?;
+    Ok(ty)
 }
 
 /// Reads one statement.
@@ -137,10 +148,8 @@ impl<'a> Parser<'a> {
     /// # Errors
     /// What is wrong with it.
     pub fn statement(&mut self) -> Result<Box<dyn Statement>> {
-        let best = statement::all()
-            .iter()
-            .filter(|syntax| self.at_words(syntax.words))
-            .max_by_key(|syntax| syntax.words.len());
+        let best =
+            statement::all().filter(|syntax| self.at_words(syntax.words)).max_by_key(|syntax| syntax.words.len());
         match best {
             Some(syntax) => (syntax.parse)(self),
             None if self.starts_query() => statement::query::parse(self),
@@ -150,16 +159,14 @@ impl<'a> Parser<'a> {
 
     fn unknown_statement(&self) -> Error {
         let error = self.unexpected();
-        if self.peek().kind != TokenKind::Word || self.at_end_after_first() {
-            return error;
+        match self.peek().kind {
+            TokenKind::Word => {}
+            TokenKind::End | TokenKind::Semicolon if self.at == 0 => return Error::new("PARSE_EMPTY_STATEMENT"),
+            _ => return error,
         }
-        let heads = statement::all().iter().filter_map(|syntax| syntax.words.first().copied());
+        let heads = statement::all().filter_map(|syntax| syntax.words.first().copied());
         let words = ["SELECT", "WITH", "FROM", "VALUES", "TABLE"].into_iter().chain(heads);
         error.suggest(nearest(self.text_of(self.peek()), words).into_iter().take(1))
-    }
-
-    fn at_end_after_first(&self) -> bool {
-        false
     }
 
     // Looking.
@@ -317,6 +324,42 @@ impl<'a> Parser<'a> {
         Err(self.unexpected_with(&hint))
     }
 
+    /// Eats everything up to the end or a semicolon, and returns its text.
+    pub fn rest(&mut self) -> &'a str {
+        let start = self.peek().span;
+        if self.at_end() {
+            return "";
+        }
+        while !self.at_end() {
+            self.bump();
+        }
+        self.slice(self.since(start))
+    }
+
+    /// Reads `[FROM | IN name]`: a database.
+    /// # Errors
+    /// When the name is missing.
+    pub fn in_database(&mut self) -> Result<Option<String>> {
+        match self.eat_any(&["FROM", "IN"]) {
+            Some(_) => Ok(Some(self.object_name()?.values().join("."))),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads `[[LIKE] 'pattern']`.
+    /// # Errors
+    /// When the pattern is missing behind LIKE.
+    pub fn like_pattern(&mut self) -> Result<Option<String>> {
+        let written = self.eat_word("LIKE");
+        if written || self.at(TokenKind::String) { self.single_string().map(Some) } else { Ok(None) }
+    }
+
+    /// Whether the parenthesis that is next holds columns with types rather than names alone.
+    pub fn holds_types(&self) -> bool {
+        let end = matches!(self.peek_at(2).kind, TokenKind::Comma | TokenKind::RightParen);
+        self.peek_at(1).kind.is_name() && !end && !self.at_word_n(2, "COMMENT")
+    }
+
     // Places and errors.
 
     /// From `start` to the last token eaten.
@@ -345,6 +388,16 @@ impl<'a> Parser<'a> {
     }
 
     // What the statement names.
+
+    /// The names recorded so far.
+    pub fn relations(&self) -> &[RelationName] {
+        &self.relations
+    }
+
+    /// The parameter markers so far.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
 
     /// Records a name that stands where a relation is read, to be looked up before binding.
     pub fn record(&mut self, name: RelationName) {

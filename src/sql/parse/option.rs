@@ -17,13 +17,7 @@ impl Parser<'_> {
         }
         loop {
             let place = self.peek().span;
-            let key = self.option_key()?;
-            self.eat(TokenKind::Eq);
-            let value = if matches!(self.peek().kind, TokenKind::Comma | TokenKind::RightParen) {
-                String::new()
-            } else {
-                self.option_value()?
-            };
+            let (key, value) = self.option()?;
             if options.iter().any(|(known, _)| *known == key) {
                 return Err(Error::new("DUPLICATE_KEY").with("keyColumn", format!("`{key}`")).at(place));
             }
@@ -34,6 +28,20 @@ impl Parser<'_> {
         }
         self.expect(TokenKind::RightParen)?;
         Ok(options)
+    }
+
+    /// Reads `key [=] [value]`.
+    /// # Errors
+    /// What is wrong with it.
+    pub fn option(&mut self) -> Result<(String, String)> {
+        let key = self.option_key()?;
+        self.eat(TokenKind::Eq);
+        let value = if matches!(self.peek().kind, TokenKind::Comma | TokenKind::RightParen) {
+            String::new()
+        } else {
+            self.option_value()?
+        };
+        Ok((key, value))
     }
 
     /// Reads a key: a string, or names with dots.

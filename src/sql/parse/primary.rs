@@ -298,7 +298,7 @@ impl Parser<'_> {
 
     /// Whether the parenthesis that is next has a query in it, and not an expression that begins with one:
     /// `((SELECT 1) UNION (SELECT 2))` against `((SELECT 1) + 1)`.
-    pub(super) fn paren_holds_query(&self) -> bool {
+    pub fn paren_holds_query(&self) -> bool {
         let mut inner = 1;
         while self.peek_at(inner).kind == TokenKind::LeftParen && inner <= super::MAX_NESTING as usize {
             inner += 1;

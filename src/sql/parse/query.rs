@@ -153,6 +153,15 @@ impl Parser<'_> {
         Ok(Some((op, all)))
     }
 
+    /// Reads a relation's name as the query of all its rows.
+    /// # Errors
+    /// When no name is next.
+    pub fn table_query(&mut self) -> Result<Query> {
+        let name = self.relation_name()?;
+        let span = name.span;
+        Ok(bare(QueryBody::Table(name), span))
+    }
+
     /// One query without set operations.
     pub(super) fn query_primary(&mut self) -> Result<QueryBody> {
         let start = self.peek().span;

@@ -34,12 +34,12 @@ impl Parser<'_> {
                 return self.complex(name);
             }
             "ARRAY" | "MAP" | "STRUCT" => {
-                let (class, example) = match name {
-                    "ARRAY" => ("INCOMPLETE_TYPE_DEFINITION.ARRAY", "<INT>"),
-                    "MAP" => ("INCOMPLETE_TYPE_DEFINITION.MAP", "<STRING, INT>"),
-                    _ => ("INCOMPLETE_TYPE_DEFINITION.STRUCT", "<col1 INT>"),
+                let error = match name {
+                    "ARRAY" => Error::new("INCOMPLETE_TYPE_DEFINITION.ARRAY").with("elementType", "INT"),
+                    "MAP" => Error::new("INCOMPLETE_TYPE_DEFINITION.MAP"),
+                    _ => Error::new("INCOMPLETE_TYPE_DEFINITION.STRUCT"),
                 };
-                return Err(Error::new(class).with("elementType", example).at(start));
+                return Err(error.at(start));
             }
             "INTERVAL" => return self.interval_type(),
             "BOOLEAN" => SparkType::Boolean,
@@ -156,8 +156,8 @@ impl Parser<'_> {
                 .with("type", format!("\"{}\"", self.text_of(token).to_uppercase()))
                 .at(span)),
             [length] => match u32::try_from(*length) {
-                Ok(length) if length > 0 && name == "VARCHAR" => Ok(SparkType::Varchar(length)),
-                Ok(length) if length > 0 => Ok(SparkType::Char(length)),
+                Ok(length) if name == "VARCHAR" => Ok(SparkType::Varchar(length)),
+                Ok(length) => Ok(SparkType::Char(length)),
                 _ => Err(unknown(self.slice(span), span)),
             },
             _ => Err(unknown(self.slice(span), span)),
@@ -224,10 +224,10 @@ impl Parser<'_> {
     }
 
     fn interval_order(&self, from: &str, to: &str, start: Span) -> Error {
-        Error::new("_LEGACY_ERROR_TEMP_0028")
-            .with("intervalInput", "")
-            .with("from", from)
-            .with("to", to)
+        Error::new("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION")
+            .with("input", "")
+            .with("from", from.to_lowercase())
+            .with("to", to.to_lowercase())
             .at(self.since(start))
     }
 }

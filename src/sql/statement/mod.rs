@@ -1,6 +1,39 @@
 //! Statements, one kind per file: its syntax, its tree, what it binds to, and what it does when it runs.
 
+mod cache_table;
+mod clear_cache;
+mod copy;
+mod create_database;
+mod create_table;
+mod create_temp_view_using;
+mod create_view;
+mod describe_cache;
+mod describe_database;
+mod describe_function;
+mod describe_query;
+mod describe_table;
+mod drop_database;
+mod drop_table;
+mod explain;
+mod insert;
 pub mod query;
+mod refresh;
+mod refused;
+mod reset;
+mod set;
+mod shared;
+mod show_cached_tables;
+mod show_catalogs;
+mod show_columns;
+mod show_create_table;
+mod show_current_database;
+mod show_databases;
+mod show_functions;
+mod show_tables;
+mod show_tblproperties;
+mod show_views;
+mod uncache_table;
+mod use_database;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -35,7 +68,44 @@ pub struct Syntax {
     pub parse: fn(&mut Parser<'_>) -> Result<Box<dyn Statement>>,
 }
 
-/// Every kind of statement that begins with words of its own; what begins otherwise is a query.
-pub fn all() -> &'static [&'static Syntax] {
-    &[]
+/// Every way in which a statement that is no query may begin.
+pub fn all() -> impl Iterator<Item = &'static Syntax> {
+    let kinds: [&'static [Syntax]; 32] = [
+        cache_table::SYNTAX,
+        clear_cache::SYNTAX,
+        copy::SYNTAX,
+        create_database::SYNTAX,
+        create_table::SYNTAX,
+        create_temp_view_using::SYNTAX,
+        create_view::SYNTAX,
+        describe_cache::SYNTAX,
+        describe_database::SYNTAX,
+        describe_function::SYNTAX,
+        describe_query::SYNTAX,
+        describe_table::SYNTAX,
+        drop_database::SYNTAX,
+        drop_table::SYNTAX,
+        explain::SYNTAX,
+        insert::SYNTAX,
+        refresh::SYNTAX,
+        refused::SYNTAX,
+        reset::SYNTAX,
+        set::SYNTAX,
+        show_cached_tables::SYNTAX,
+        show_catalogs::SYNTAX,
+        show_columns::SYNTAX,
+        show_create_table::SYNTAX,
+        show_current_database::SYNTAX,
+        show_databases::SYNTAX,
+        show_functions::SYNTAX,
+        show_tables::SYNTAX,
+        show_tblproperties::SYNTAX,
+        show_views::SYNTAX,
+        uncache_table::SYNTAX,
+        use_database::SYNTAX,
+    ];
+    kinds.into_iter().flatten()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! A query as a statement.
 
 use super::{BoundStatement, Statement};
-use crate::error::Result;
-use crate::sql::ast::Query;
+use crate::error::{Result, Span};
+use crate::sql::ast::{Query, With};
 use crate::sql::bind::Binder;
 use crate::sql::parse::Parser;
 
@@ -14,6 +14,13 @@ struct QueryStatement(Query);
 /// What is wrong with it.
 pub fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     Ok(Box::new(QueryStatement(parser.query()?)))
+}
+
+/// Reads a query whose common tables have been read.
+/// # Errors
+/// What is wrong with it.
+pub fn behind_with(parser: &mut Parser<'_>, with: With, start: Span) -> Result<Box<dyn Statement>> {
+    Ok(Box::new(QueryStatement(parser.query_behind_with(Some(with), start)?)))
 }
 
 impl Statement for QueryStatement {

@@ -1,0 +1,215 @@
+//! `CREATE [OR REPLACE] [EXTERNAL] TABLE [IF NOT EXISTS] name [(columns)] [USING format] clauses [[AS] query]`
+//!
+//! Source: <https://spark.apache.org/docs/latest/sql-ref-syntax-ddl-create-table-datasource.html>.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::arrow::record_batch::RecordBatch;
+
+use super::shared::quoted;
+use super::{BoundStatement, Statement, Syntax};
+use crate::error::{Error, Result};
+use crate::exec::command::{BoundQuery, Catalog, Command, CreateTable as Wanted, Host};
+use crate::sql::ast::{ObjectName, Query};
+use crate::sql::bind::Binder;
+use crate::sql::lex::TokenKind;
+use crate::sql::parse::{ColumnDefinition, Parser};
+use crate::types::{Column, SparkType};
+
+pub(super) const SYNTAX: &[Syntax] = &[
+    Syntax { words: &["CREATE", "TABLE"], parse },
+    Syntax { words: &["CREATE", "EXTERNAL", "TABLE"], parse },
+    Syntax { words: &["CREATE", "OR", "REPLACE", "TABLE"], parse },
+    Syntax { words: &["REPLACE", "TABLE"], parse },
+];
+
+#[derive(Debug)]
+struct CreateTable {
+    name: ObjectName,
+    wanted: Wanted,
+    query: Option<Query>,
+}
+
+/// The statement once its query, if it has one, is bound.
+#[derive(Debug)]
+struct Create {
+    name: ObjectName,
+    wanted: Wanted,
+    query: Option<BoundQuery>,
+}
+
+fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    let start = parser.peek().span;
+    let replace = parser.eat_word("REPLACE") || {
+        parser.expect_word("CREATE")?;
+        parser.eat_words(&["OR", "REPLACE"])
+    };
+    parser.eat_word("EXTERNAL");
+    parser.expect_word("TABLE")?;
+    let if_not_exists = parser.eat_words(&["IF", "NOT", "EXISTS"]);
+    let name = parser.object_name()?;
+    if parser.at_word("LIKE") {
+        return parser.unsupported("CREATE TABLE ... LIKE", start);
+    }
+    let mut wanted = Wanted { name: name.values(), if_not_exists, replace, ..Wanted::default() };
+    if parser.at(TokenKind::LeftParen) && !parser.paren_holds_query() {
+        let columns = parser.column_definitions()?;
+        wanted.column_comments = columns.iter().map(|column| column.comment.clone()).collect();
+        wanted.columns = columns.into_iter().map(column).collect();
+    }
+    clauses(parser, &mut wanted)?;
+    let written = parser.eat_word("AS");
+    let query = if written || parser.starts_query() { Some(parser.query()?) } else { None };
+    check(&name, &wanted, query.is_some())?;
+    Ok(Box::new(CreateTable { name, wanted, query }))
+}
+
+/// A column as it is defined.
+pub(super) fn column(definition: ColumnDefinition) -> Column {
+    Column { name: definition.name, ty: definition.ty, nullable: definition.nullable }
+}
+
+fn clauses(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
+    loop {
+        let place = parser.peek().span;
+        if wanted.format.is_none() && parser.eat_word("USING") {
+            wanted.format = Some(parser.object_name()?.values().join("."));
+        } else if parser.eat_word("OPTIONS") {
+            wanted.options.extend(parser.options()?);
+        } else if parser.eat_word("LOCATION") {
+            wanted.options.push(("path".to_string(), parser.string()?));
+        } else if parser.at_words(&["PARTITIONED", "BY"]) {
+            parser.bump();
+            parser.bump();
+            partitions(parser, wanted)?;
+        } else if parser.eat_word("COMMENT") {
+            wanted.comment = Some(parser.string()?);
+        } else if parser.eat_word("TBLPROPERTIES") {
+            wanted.properties = parser.options()?;
+        } else if parser.at_words(&["STORED", "AS"])
+            || parser.at_words(&["STORED", "BY"])
+            || parser.at_words(&["ROW", "FORMAT"])
+        {
+            return parser.unsupported("Hive's formats of tables (STORED AS, ROW FORMAT); write USING", place);
+        } else if parser.at_words(&["CLUSTERED", "BY"])
+            || parser.at_words(&["CLUSTER", "BY"])
+            || parser.at_words(&["SKEWED", "BY"])
+        {
+            return parser.unsupported("tables in buckets or clusters", place);
+        } else if parser.at_words(&["DEFAULT", "COLLATION"]) {
+            return parser.unsupported("collations", place);
+        } else {
+            return Ok(());
+        }
+    }
+}
+
+/// `PARTITIONED BY (a, b)`, or `(a INT, b STRING)`, which adds the columns.
+fn partitions(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
+    let parts = parser.parens(|parser| {
+        let name = parser.ident_alone()?;
+        if parser.at(TokenKind::LeftParen) {
+            return parser.unsupported("partitions by an expression", name.span);
+        }
+        let ty = if parser.at_ident() { Some(parser.data_type()?) } else { None };
+        if parser.eat_word("COMMENT") {
+            parser.string()?;
+        }
+        Ok((name.value, ty))
+    })?;
+    for (name, ty) in parts {
+        if let Some(ty) = ty {
+            wanted.columns.push(Column { name: name.clone(), ty, nullable: true });
+            wanted.column_comments.push(None);
+        }
+        wanted.partitioned_by.push(name);
+    }
+    Ok(())
+}
+
+/// What is wrong with the columns by themselves.
+fn check(name: &ObjectName, wanted: &Wanted, has_query: bool) -> Result<()> {
+    if has_query && !wanted.columns.is_empty() {
+        return Err(Error::unsupported("column definitions in CREATE TABLE ... AS query").at(name.span));
+    }
+    for (i, column) in wanted.columns.iter().enumerate() {
+        if wanted.columns[..i].iter().any(|other| other.name.eq_ignore_ascii_case(&column.name)) {
+            return Err(Error::new("COLUMN_ALREADY_EXISTS")
+                .with("columnName", format!("`{}`", column.name.to_lowercase()))
+                .at(name.span));
+        }
+    }
+    for partition in &wanted.partitioned_by {
+        let known = wanted.columns.is_empty() || wanted.columns.iter().any(|c| c.name.eq_ignore_ascii_case(partition));
+        if !known {
+            let all: Vec<String> = wanted.columns.iter().map(|c| c.name.clone()).collect();
+            return Err(Error::new("PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA")
+                .with("column", quoted(&[partition]))
+                .with("schema", all.join(", "))
+                .at(name.span));
+        }
+    }
+    Ok(())
+}
+
+impl Statement for CreateTable {
+    fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        let mut wanted = self.wanted.clone();
+        let query = match &self.query {
+            Some(query) => Some(binder.top_query(query)?),
+            None => None,
+        };
+        if let Some(query) = &query {
+            wanted.columns = stored(&query.columns);
+            check(&self.name, &wanted, false)?;
+        }
+        Ok(BoundStatement::Command(Arc::new(Create { name: self.name.clone(), wanted, query })))
+    }
+}
+
+/// The columns of a table that a query fills: all may hold NULL.
+fn stored(columns: &[Column]) -> Vec<Column> {
+    let stored = |column: &Column| Column { nullable: true, ..column.clone() };
+    columns.iter().map(stored).collect()
+}
+
+#[async_trait]
+impl Command for Create {
+    fn writes(&self) -> bool {
+        true
+    }
+
+    fn query(&self) -> Option<&BoundQuery> {
+        self.query.as_ref()
+    }
+
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        let catalog = host.catalog();
+        let name = self.name.values();
+        if let Some(column) = self.wanted.columns.iter().find(|column| column.ty == SparkType::Null) {
+            return Err(
+                Error::unsupported(format!("the column {} of type VOID in a table", column.name)).at(self.name.span)
+            );
+        }
+        let exists = self.wanted.if_not_exists
+            && catalog.resolve(&name).await?.is_some_and(|(found, _)| found.database.is_some());
+        if exists {
+            return Ok(Vec::new());
+        }
+        // The rows are computed from what the name meant before, if it is replaced.
+        let rows = match &self.query {
+            Some(query) => Some(host.run(query).await?),
+            None => None,
+        };
+        catalog.create_table(self.wanted.clone()).await.map_err(|error| error.at(self.name.span))?;
+        if let Some(rows) = rows
+            && let Err(error) = catalog.insert(&name, rows, false).await
+        {
+            // A table that was not filled to the end is not left.
+            Catalog::drop(catalog.as_ref(), &name, false, true).await?;
+            return Err(error);
+        }
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,264 @@
+//! `CREATE [OR REPLACE] [[GLOBAL] TEMPORARY] VIEW [IF NOT EXISTS] name [(columns)] [COMMENT ...] [TBLPROPERTIES ...] AS query`
+//!
+//! A view is the text of its query, bound anew at each use; it is bound once here to find what is wrong with it.
+//! Source: <https://spark.apache.org/docs/latest/sql-ref-syntax-ddl-create-view.html>.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::Utc;
+use datafusion::arrow::record_batch::RecordBatch;
+
+use super::shared::{CATALOG, quoted};
+use super::{BoundStatement, Statement, Syntax};
+use crate::error::{Error, Result, Span};
+use crate::exec::command::{Command, Entry, Host, ViewEntry};
+use crate::sql::ast::{Ident, ObjectName, Query};
+use crate::sql::bind::Binder;
+use crate::sql::catalog::RelationName;
+use crate::sql::lex::TokenKind;
+use crate::sql::parse::Parser;
+use crate::types::Column;
+
+pub(super) const SYNTAX: &[Syntax] = &[
+    Syntax { words: &["CREATE", "VIEW"], parse },
+    Syntax { words: &["CREATE", "TEMP", "VIEW"], parse },
+    Syntax { words: &["CREATE", "TEMPORARY", "VIEW"], parse },
+    Syntax { words: &["CREATE", "GLOBAL", "TEMP", "VIEW"], parse },
+    Syntax { words: &["CREATE", "GLOBAL", "TEMPORARY", "VIEW"], parse },
+    Syntax { words: &["CREATE", "OR", "REPLACE", "VIEW"], parse },
+    Syntax { words: &["CREATE", "OR", "REPLACE", "TEMP", "VIEW"], parse },
+    Syntax { words: &["CREATE", "OR", "REPLACE", "TEMPORARY", "VIEW"], parse },
+    Syntax { words: &["CREATE", "OR", "REPLACE", "GLOBAL", "TEMP", "VIEW"], parse },
+    Syntax { words: &["CREATE", "OR", "REPLACE", "GLOBAL", "TEMPORARY", "VIEW"], parse },
+];
+
+#[derive(Debug)]
+struct CreateView {
+    name: ObjectName,
+    replace: bool,
+    temporary: bool,
+    if_not_exists: bool,
+    comment: Option<String>,
+    properties: Vec<(String, String)>,
+    columns: Vec<(Ident, Option<String>)>,
+    view: View,
+}
+
+/// The query of a view: its text, its tree, and the relations that it names.
+#[derive(Debug)]
+pub(super) struct View {
+    text: String,
+    query: Query,
+    relations: Vec<RelationName>,
+    span: Span,
+}
+
+/// The query of a view, bound.
+pub(super) struct BoundView {
+    text: String,
+    /// Its columns under their own names.
+    pub columns: Vec<Column>,
+}
+
+/// What the command does when it runs.
+#[derive(Debug)]
+struct Create {
+    name: ObjectName,
+    replace: bool,
+    if_not_exists: bool,
+    entry: ViewEntry,
+}
+
+fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    let start = parser.bump().span;
+    let replace = parser.eat_words(&["OR", "REPLACE"]);
+    if parser.eat_word("GLOBAL") {
+        return parser.unsupported("global temporary views", start);
+    }
+    let temporary = parser.eat_any(&["TEMP", "TEMPORARY"]).is_some();
+    parser.expect_word("VIEW")?;
+    let if_not_exists = parser.eat_words(&["IF", "NOT", "EXISTS"]);
+    let name = parser.object_name()?;
+    if temporary && parser.at_word("USING") {
+        return super::create_temp_view_using::behind_name(parser, name, Vec::new(), replace);
+    }
+    if temporary && parser.at(TokenKind::LeftParen) && parser.holds_types() {
+        let columns = parser.column_definitions()?;
+        return super::create_temp_view_using::behind_name(parser, name, columns, replace);
+    }
+    let mut columns = Vec::new();
+    if parser.at(TokenKind::LeftParen) {
+        columns = parser.parens(|parser| {
+            let column = parser.ident()?;
+            let comment = if parser.eat_word("COMMENT") { Some(parser.string()?) } else { None };
+            Ok((column, comment))
+        })?;
+    }
+    let (mut comment, mut properties) = (None, Vec::new());
+    loop {
+        if parser.eat_word("COMMENT") {
+            comment = Some(parser.string()?);
+        } else if parser.eat_word("TBLPROPERTIES") {
+            properties = parser.options()?;
+        } else if parser.eat_words(&["WITH", "SCHEMA"]) {
+            // How a view follows its tables' columns; it is always bound anew here.
+            if parser.eat_any(&["BINDING", "COMPENSATION", "EVOLUTION"]).is_none() {
+                parser.expect_words(&["TYPE", "EVOLUTION"])?;
+            }
+        } else if parser.at_word("PARTITIONED") {
+            return parser.unsupported("partitioned views", parser.peek().span);
+        } else {
+            break;
+        }
+    }
+    parser.expect_word("AS")?;
+    let view = view_of(parser)?;
+    let whole = parser.since(start);
+    if replace && if_not_exists {
+        return Err(Error::new("CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE")
+            .with("viewName", name.values().join("."))
+            .at(whole));
+    }
+    if temporary && if_not_exists {
+        return Err(Error::new("_LEGACY_ERROR_TEMP_0053").at(whole));
+    }
+    Ok(Box::new(CreateView { name, replace, temporary, if_not_exists, comment, properties, columns, view }))
+}
+
+/// Reads the query of a view.
+pub(super) fn view_of(parser: &mut Parser<'_>) -> Result<View> {
+    let start = parser.peek().span;
+    let (relations, parameters) = (parser.relations().len(), parser.parameters().len());
+    let query = parser.query()?;
+    let span = parser.since(start);
+    if parser.parameters().len() > parameters {
+        return Err(Error::new("UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT")
+            .with("statement", "CREATE VIEW body")
+            .at(span));
+    }
+    let relations = parser.relations()[relations..].to_vec();
+    Ok(View { text: parser.slice(span).to_string(), query, relations, span })
+}
+
+impl View {
+    pub(super) fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundView> {
+        let bound = binder.top_query(&self.query)?;
+        Ok(BoundView { text: self.text.clone(), columns: bound.columns })
+    }
+}
+
+impl BoundView {
+    /// The view that goes with the session, under the query's own column names.
+    pub(super) fn temporary(self, database: &str) -> ViewEntry {
+        ViewEntry {
+            text: self.text,
+            columns: Vec::new(),
+            database: database.to_string(),
+            temporary: true,
+            properties: Vec::new(),
+        }
+    }
+}
+
+impl Statement for CreateView {
+    fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        let shown = self.shown(&binder.database);
+        let columns = self.view.bind(binder)?.columns;
+        self.check_columns(&columns, &shown)?;
+        self.check_relations(binder, &shown)?;
+        let mut properties = Vec::new();
+        if !self.temporary {
+            properties.push(("Created Time".to_string(), Utc::now().format("%a %b %d %H:%M:%S UTC %Y").to_string()));
+        }
+        properties.extend(self.comment.iter().map(|comment| ("Comment".to_string(), comment.clone())));
+        properties.extend(self.properties.iter().map(|(key, value)| (format!("property.{key}"), value.clone())));
+        let entry = ViewEntry {
+            text: self.view.text.clone(),
+            columns: self.columns.iter().map(|(name, comment)| (name.value.clone(), comment.clone())).collect(),
+            database: binder.database.clone(),
+            temporary: self.temporary,
+            properties,
+        };
+        let (name, replace, if_not_exists) = (self.name.clone(), self.replace, self.if_not_exists);
+        Ok(BoundStatement::Command(Arc::new(Create { name, replace, if_not_exists, entry })))
+    }
+}
+
+impl CreateView {
+    /// The view's name as errors show it.
+    fn shown(&self, database: &str) -> String {
+        let mut parts = self.name.values();
+        if !self.temporary && parts.len() == 1 {
+            parts.insert(0, database.to_string());
+        }
+        if !self.temporary && parts.len() == 2 {
+            parts.insert(0, CATALOG.to_string());
+        }
+        quoted(&parts)
+    }
+
+    fn check_columns(&self, columns: &[Column], shown: &str) -> Result<()> {
+        let list = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let own: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let given: Vec<&str> = self.columns.iter().map(|(name, _)| name.value.as_str()).collect();
+        if !given.is_empty() && given.len() != own.len() {
+            let class = if given.len() > own.len() { "NOT_ENOUGH_DATA_COLUMNS" } else { "TOO_MANY_DATA_COLUMNS" };
+            return Err(Error::new(&format!("CREATE_VIEW_COLUMN_ARITY_MISMATCH.{class}"))
+                .with("viewName", shown)
+                .with("viewColumns", list(given))
+                .with("dataColumns", list(own))
+                .at(self.name.span));
+        }
+        let names = if given.is_empty() { own } else { given };
+        for (i, name) in names.iter().enumerate() {
+            if names[..i].iter().any(|other| other.eq_ignore_ascii_case(name)) && !self.temporary {
+                return Err(Error::new("COLUMN_ALREADY_EXISTS")
+                    .with("columnName", format!("`{}`", name.to_lowercase()))
+                    .at(self.view.span));
+            }
+        }
+        Ok(())
+    }
+
+    /// A view cannot read itself, and one that outlives the session can read nothing that does not.
+    fn check_relations(&self, binder: &Binder<'_>, shown: &str) -> Result<()> {
+        for relation in &self.view.relations {
+            let (RelationName::Name(parts), Some(found)) = (relation, binder.catalog.get(&binder.database, relation))
+            else {
+                continue;
+            };
+            let temporary = found.name.database.is_none() && matches!(found.entry, Entry::View(_));
+            if temporary && !self.temporary {
+                return Err(Error::new("INVALID_TEMP_OBJ_REFERENCE")
+                    .with("obj", "VIEW")
+                    .with("objName", shown)
+                    .with("tempObj", "VIEW")
+                    .with("tempObjName", quoted(parts))
+                    .at(self.view.span));
+            }
+            let same = quoted(&super::shared::parts_of(&found.name)).eq_ignore_ascii_case(shown);
+            if same && self.replace {
+                return Err(Error::new("RECURSIVE_VIEW")
+                    .with("viewIdent", shown)
+                    .with("newPath", format!("{shown} -> {shown}"))
+                    .at(self.view.span));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Command for Create {
+    fn writes(&self) -> bool {
+        !self.entry.temporary
+    }
+
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        let made =
+            host.catalog().create_view(&self.name.values(), self.entry.clone(), self.replace, self.if_not_exists);
+        made.map_err(|error| error.at(self.name.span))?;
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,75 @@
+//! `DESCRIBE CACHE table`: how each column of a cached table is held, and what is known of it.
+
+use async_trait::async_trait;
+use datafusion::arrow::record_batch::RecordBatch;
+
+use super::cache_table::cache_name;
+use super::shared::{act, not_found, text_columns, text_rows};
+use super::{Statement, Syntax};
+use crate::cache::Order;
+use crate::error::Result;
+use crate::exec::command::{Command, Host};
+use crate::sql::ast::ObjectName;
+use crate::sql::parse::Parser;
+use crate::types::{Column, SparkType};
+
+pub(super) const SYNTAX: &[Syntax] =
+    &[Syntax { words: &["DESCRIBE", "CACHE"], parse }, Syntax { words: &["DESC", "CACHE"], parse }];
+
+#[derive(Debug)]
+struct DescribeCache {
+    table: ObjectName,
+}
+
+fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    if !parser.peek_at(2).kind.is_name() {
+        return super::describe_table::parse(parser);
+    }
+    parser.bump();
+    parser.expect_word("CACHE")?;
+    act(DescribeCache { table: parser.object_name()? })
+}
+
+#[async_trait]
+impl Command for DescribeCache {
+    fn columns(&self) -> Vec<Column> {
+        let mut columns = text_columns(&[
+            "column", "type", "encoding", "bytes", "min", "max", "nulls", "distinct", "sorted", "unique",
+        ]);
+        for column in &mut columns {
+            match column.name.as_str() {
+                "bytes" | "nulls" | "distinct" => column.ty = SparkType::Long,
+                "unique" => column.ty = SparkType::Boolean,
+                _ => {}
+            }
+        }
+        columns
+    }
+
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        let name = cache_name(host, &self.table).await?.unwrap_or_else(|| self.table.values().join("."));
+        let Some(columns) = host.cache().describe(&name) else {
+            return Err(not_found(&self.table.values(), self.table.span).hint("CACHE TABLE caches it"));
+        };
+        let rows = columns.into_iter().map(|column| {
+            let order = match column.order {
+                Some(Order::Ascending) => Some("ascending".to_string()),
+                Some(Order::Descending) => Some("descending".to_string()),
+                None => None,
+            };
+            [
+                Some(column.name),
+                column.ty.map(|ty| ty.to_string()),
+                Some(column.encoding),
+                Some(column.bytes.to_string()),
+                column.min.map(|value| value.to_string()),
+                column.max.map(|value| value.to_string()),
+                Some(column.nulls.to_string()),
+                column.distinct.map(|count| count.value().to_string()),
+                order,
+                Some(column.unique.to_string()),
+            ]
+        });
+        text_rows(&self.columns(), rows)
+    }
+}

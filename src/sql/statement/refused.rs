@@ -1,0 +1,76 @@
+//! Statements of Spark's that are recognised by their first words and refused by name.
+
+use super::{Statement, Syntax};
+use crate::error::Result;
+use crate::sql::parse::Parser;
+
+/// The heads, and what is refused under each: the words themselves.
+pub(super) const SYNTAX: &[Syntax] = &[
+    refused(&["ADD"]),
+    refused(&["ALTER"]),
+    refused(&["ALTER", "DATABASE"]),
+    refused(&["ALTER", "TABLE"]),
+    refused(&["ALTER", "VIEW"]),
+    refused(&["ANALYZE"]),
+    refused(&["ANALYZE", "TABLE"]),
+    refused(&["ANALYZE", "TABLES"]),
+    refused(&["BEGIN"]),
+    refused(&["CALL"]),
+    refused(&["COMMENT", "ON"]),
+    refused(&["COMMIT"]),
+    refused(&["CREATE", "FUNCTION"]),
+    refused(&["CREATE", "INDEX"]),
+    refused(&["CREATE", "OR", "REPLACE", "FUNCTION"]),
+    refused(&["CREATE", "OR", "REPLACE", "TEMPORARY", "FUNCTION"]),
+    refused(&["CREATE", "PROCEDURE"]),
+    refused(&["CREATE", "ROLE"]),
+    refused(&["CREATE", "TEMPORARY", "FUNCTION"]),
+    refused(&["CREATE", "TEMPORARY", "MACRO"]),
+    refused(&["CREATE", "TEMPORARY", "VARIABLE"]),
+    refused(&["DECLARE"]),
+    refused(&["DELETE"]),
+    refused(&["DFS"]),
+    refused(&["DROP", "FUNCTION"]),
+    refused(&["DROP", "INDEX"]),
+    refused(&["DROP", "ROLE"]),
+    refused(&["DROP", "TEMPORARY"]),
+    refused(&["EXECUTE", "IMMEDIATE"]),
+    refused(&["EXPORT", "TABLE"]),
+    refused(&["GRANT"]),
+    refused(&["IMPORT", "TABLE"]),
+    refused(&["LIST"]),
+    refused(&["LOAD", "DATA"]),
+    refused(&["LOCK"]),
+    refused(&["MERGE"]),
+    refused(&["MSCK"]),
+    refused(&["REPAIR", "TABLE"]),
+    refused(&["REVOKE"]),
+    refused(&["ROLLBACK"]),
+    refused(&["SHOW", "COLLATIONS"]),
+    refused(&["SHOW", "GRANT"]),
+    refused(&["SHOW", "PARTITIONS"]),
+    refused(&["SHOW", "PROCEDURES"]),
+    refused(&["SHOW", "ROLES"]),
+    refused(&["SHOW", "TABLE", "EXTENDED"]),
+    refused(&["SHOW", "TABLE"]),
+    refused(&["SHOW", "VARIABLES"]),
+    refused(&["START", "TRANSACTION"]),
+    refused(&["TRUNCATE"]),
+    refused(&["TRUNCATE", "TABLE"]),
+    refused(&["UNLOCK"]),
+    refused(&["UPDATE"]),
+];
+
+const fn refused(words: &'static [&'static str]) -> Syntax {
+    Syntax { words, parse }
+}
+
+fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    let start = parser.peek().span;
+    let matching = SYNTAX.iter().filter(|syntax| parser.at_words(syntax.words)).map(|syntax| syntax.words);
+    let words = matching.max_by_key(|words| words.len()).unwrap_or_default();
+    for _ in words {
+        parser.bump();
+    }
+    parser.unsupported(&words.join(" "), start)
+}
