@@ -125,6 +125,32 @@ impl SessionCatalog {
         self.store.forget(&identity(None, name));
     }
 
+    /// `CREATE TEMPORARY VIEW ... USING`: a table over files that goes with the session.
+    async fn create_temporary(&self, wanted: CreateTable) -> Result<TableEntry> {
+        let name = names::temporary(&wanted.name)?.to_string();
+        if !wanted.replace && self.state.read().temporary.contains_key(&key(&name)) {
+            return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", quoted(&[&name])));
+        }
+        let Some(place) = files::place(&wanted, "", &name, None)? else {
+            return Err(Error::unsupported("a temporary view USING a format without a path"));
+        };
+        let (storage, columns) = files::prepare(place, &wanted, &self.planning()).await?;
+        let table = Arc::new(Table {
+            columns,
+            column_comments: wanted.column_comments,
+            partitioned_by: wanted.partitioned_by,
+            comment: wanted.comment,
+            properties: wanted.properties,
+            created: Utc::now().timestamp(),
+            storage,
+        });
+        let entry = self.table_entry(None, &name, &table).await?;
+        let object = Object { name: name.clone(), kind: Kind::Table(table) };
+        self.state.write().temporary.insert(key(&name), object);
+        self.store.forget(&entry.identity);
+        Ok(entry)
+    }
+
     /// DataFusion's state for opening files: they are read in the session's time zone.
     fn planning(&self) -> SessionState {
         let mut state = self.planning.clone();
@@ -345,20 +371,14 @@ impl Catalog for SessionCatalog {
     fn create_view(&self, parts: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()> {
         let mut state = self.state.write();
         if view.temporary {
-            let [name] = parts else {
-                let (qualifier, name) = parts.split_at(parts.len().saturating_sub(1));
-                return Err(Error::new("INVALID_TEMP_OBJ_QUALIFIER")
-                    .with("objectType", "VIEW")
-                    .with("objectName", quoted(name))
-                    .with("qualifier", quoted(qualifier)));
-            };
+            let name = names::temporary(parts)?;
             if state.temporary.contains_key(&key(name)) && !replace {
                 if if_not_exists {
                     return Ok(());
                 }
                 return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", quoted(&[name])));
             }
-            state.temporary.insert(key(name), Object { name: name.clone(), kind: Kind::View(view) });
+            state.temporary.insert(key(name), Object { name: name.to_string(), kind: Kind::View(view) });
             return Ok(());
         }
         let (database, name) = self.target(&state, parts)?;
@@ -378,6 +398,9 @@ impl Catalog for SessionCatalog {
     }
 
     async fn create_table(&self, wanted: CreateTable) -> Result<TableEntry> {
+        if wanted.temporary {
+            return self.create_temporary(wanted).await;
+        }
         let (database, name) = {
             let state = self.state.read();
             let (database, name) = self.target(&state, &wanted.name)?;

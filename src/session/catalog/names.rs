@@ -33,6 +33,18 @@ pub(super) fn split(parts: &[String]) -> Result<(Option<&str>, &str)> {
     }
 }
 
+/// The name of something that goes with the session, which has one part.
+pub(super) fn temporary(parts: &[String]) -> Result<&str> {
+    let (qualifier, name) = parts.split_at(parts.len().saturating_sub(1));
+    match (qualifier, name) {
+        ([], [name]) => Ok(name),
+        _ => Err(Error::new("INVALID_TEMP_OBJ_QUALIFIER")
+            .with("objectType", "VIEW")
+            .with("objectName", quoted(name))
+            .with("qualifier", quoted(qualifier))),
+    }
+}
+
 /// A database's name without the catalog before it: `spark_catalog.d` means `d`.
 pub(super) fn database(name: &str) -> &str {
     match name.split_once('.') {

@@ -88,7 +88,8 @@ pub(super) enum Storage {
 }
 
 impl Table {
-    /// What DESCRIBE EXTENDED shows below the columns, in its order. A column's comment stands under `column.<name>.comment`.
+    /// What DESCRIBE EXTENDED shows below the columns, in its order. A column's comment stands under `column.<name>.comment`,
+    /// what TBLPROPERTIES gave under `property.<key>`.
     pub fn properties(&self, database: Option<&str>, name: &str) -> Vec<(String, String)> {
         let mut out: Vec<(String, String)> = Vec::new();
         let mut add = |key: &str, value: String| out.push((key.to_string(), value));
@@ -124,6 +125,9 @@ impl Table {
         }
         if !self.partitioned_by.is_empty() {
             add("Partition Columns", self.partitioned_by.join(", "));
+        }
+        for (key, value) in &self.properties {
+            add(&format!("property.{key}"), value.clone());
         }
         for (column, comment) in self.columns.iter().zip(&self.column_comments) {
             if let Some(comment) = comment {
