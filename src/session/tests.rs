@@ -240,3 +240,57 @@ fn the_blocking_session_answers_from_any_thread() {
     let answer = futures::executor::block_on(run(session.inner(), query)).unwrap();
     assert_eq!(answer.columns().len(), 2);
 }
+
+/// Rows of a statement as text, cells between bars.
+fn rows(session: &blocking::Session, statement: &str) -> Vec<String> {
+    use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+    let batches =
+        session.sql(statement).and_then(blocking::Answer::collect).unwrap_or_else(|error| panic!("{error:?}"));
+    let mut out = Vec::new();
+    for batch in batches {
+        let options = FormatOptions::default().with_null("NULL");
+        let columns: Vec<_> = batch.columns().iter().map(|c| ArrayFormatter::try_new(c, &options).unwrap()).collect();
+        out.extend(
+            (0..batch.num_rows())
+                .map(|row| columns.iter().map(|column| column.value(row).to_string()).collect::<Vec<_>>().join("|")),
+        );
+    }
+    out
+}
+
+#[test]
+fn sql_is_answered() {
+    let session = blocking::Session::new().unwrap();
+    assert_eq!(rows(&session, "select 1 as a, 'x' as A, 1.5"), ["1|x|1.5"]);
+    let grouped = "select a, count(*) from values (1), (2), (2) t(a) where a > 0 group by a order by a";
+    assert_eq!(rows(&session, grouped), ["1|1", "2|2"]);
+    let named = session.sql_with("select :n + 1, :s", &[("n", "41"), ("S", "it's")]).unwrap();
+    assert_eq!(named.columns()[0].ty, SparkType::Int);
+    let class = |statement: &str| session.sql(statement).unwrap_err();
+    assert!(class("select x from values (1) t(xy)").report().contains("^"));
+    assert_eq!(class("select 1 +").kind(), Kind::Syntax);
+    assert_eq!(class("select * from parquet.`/no/such`").class(), "PATH_NOT_FOUND");
+}
+
+#[test]
+fn tables_of_a_program_are_read_and_named_in_errors() {
+    let session = blocking::Session::new().unwrap();
+    let schema = Arc::new(Schema::new(vec![Field::new("A", DataType::Int32, true)]));
+    let batch = RecordBatch::try_new(schema, vec![Arc::new(Int32Array::from_iter_values(0..1000))]).unwrap();
+    session.register_batches("Trips", vec![batch]).unwrap();
+    assert_eq!(rows(&session, "select count(*), max(a) from TRIPS"), ["1000|999"]);
+    assert_eq!(rows(&session, "select max(x.a) from trips x join trips y on x.a = y.a where x.a < 10"), ["9"]);
+    let error = session.sql("select * from trip").unwrap_err();
+    assert_eq!(error.suggestions(), ["Trips"]);
+    assert!(error.parameters().iter().any(|(name, _)| *name == "searchPath"));
+    assert!(error.report().contains("LINE 1"), "{}", error.report());
+}
+
+#[test]
+fn deep_statements_are_no_danger() {
+    let session = blocking::Session::new().unwrap();
+    let deep = format!("select {}1{}", "(".repeat(2000), ")".repeat(2000));
+    assert_eq!(rows(&session, &deep), ["1"]);
+    let chain = format!("select {}", vec!["1"; 100].join(" + "));
+    assert_eq!(rows(&session, &chain), ["100"]);
+}
