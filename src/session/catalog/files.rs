@@ -16,6 +16,7 @@ use super::object::{Generator, Storage, Table};
 use super::warehouse::Warehouse;
 use crate::error::{Error, Result};
 use crate::exec::command::{CreateTable, TableEntry};
+use crate::session::shape::shape_stream;
 use crate::session::{engine, once};
 use crate::source;
 use crate::types::Column;
@@ -132,17 +133,23 @@ fn remove_folder(folder: &Path) -> Result<()> {
     }
 }
 
-/// Writes rows into the folder of a table.
+/// Writes rows into the folder of a table: beside those that are there, or in their place.
 pub(super) async fn insert(
     table: &Table,
-    _rows: SendableRecordBatchStream,
-    _overwrite: bool,
-    _planning: &SessionState,
+    rows: SendableRecordBatchStream,
+    overwrite: bool,
+    planning: &SessionState,
 ) -> Result<u64> {
-    let Storage::Files { format, .. } = &table.storage else {
+    let Storage::Files { format, options, path, .. } = &table.storage else {
         return Err(Error::internal("a table that is not over files was written as one"));
     };
-    Err(Error::unsupported(format!("INSERT into a table of format {format}")))
+    let rows = shape_stream(rows, &schema(&table.columns));
+    let existing = if overwrite { source::Existing::Replace } else { source::Existing::Append };
+    let zone = planning.config_options().execution.time_zone.as_deref().and_then(source::Zone::parse);
+    let zone = zone.unwrap_or(source::Zone::UTC);
+    let written =
+        source::write(format, rows, &table.columns, path, options, &table.partitioned_by, existing, zone).await?;
+    Ok(written.rows)
 }
 
 /// The tables of a database that generates them.

@@ -130,6 +130,19 @@ async fn a_warehouse_outlives_its_session() {
     assert!(matches!(again.resolve(&parts("v")).await, Ok(Some((_, Entry::View(_))))));
     assert!(again.resolve(&parts("tv")).await.unwrap().is_none());
     assert!(again.resolve(&parts("bench.LINEITEM")).await.unwrap().is_some());
+    again.create_table(table("sales.lines")).await.unwrap();
+    let count = async |catalog: &SessionCatalog| {
+        let Some((_, Entry::Table(entry))) = catalog.resolve(&parts("sales.lines")).await.unwrap() else {
+            panic!("lost")
+        };
+        let context = datafusion::prelude::SessionContext::new();
+        context.read_table(entry.provider).unwrap().count().await.unwrap()
+    };
+    assert_eq!(again.insert(&parts("sales.lines"), rows(vec![1, 2]), false).await.unwrap(), 2);
+    assert_eq!(again.insert(&parts("sales.lines"), rows(vec![3]), false).await.unwrap(), 1);
+    assert_eq!(count(&open()).await, 3);
+    again.insert(&parts("sales.lines"), rows(vec![4]), true).await.unwrap();
+    assert_eq!(count(&again).await, 1);
     again.drop(&parts("sales.orders"), false, false).await.unwrap();
     assert!(!folder.path().join("sales.db/orders").exists());
     again.drop_database("bench", false, false).await.unwrap();
