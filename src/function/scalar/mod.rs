@@ -2,6 +2,7 @@
 
 mod collection;
 mod conditional;
+mod datetime;
 mod kernel;
 mod lambda;
 
@@ -15,7 +16,7 @@ use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[collection::FUNCTIONS, conditional::FUNCTIONS, lambda::FUNCTIONS]
+    &[collection::FUNCTIONS, conditional::FUNCTIONS, datetime::FUNCTIONS, lambda::FUNCTIONS]
 }
 
 /// The arguments from the `from`-th on, cast to their common type.

@@ -1,0 +1,22 @@
+//! `timestamp`: a cast to TIMESTAMP in the form of a function.
+
+use crate::error::Result;
+use crate::function::cast::{Mode, cast};
+use crate::function::{Bound, Build, Call, Function};
+use crate::types::SparkType;
+
+pub const FUNCTION: Function = Function {
+    name: "timestamp",
+    aliases: &[],
+    usage: "timestamp(expr) - Casts the value expr to the target data type timestamp.",
+    example: "> SELECT timestamp('2009-07-30');\n 2009-07-30 00:00:00",
+    build: Build::Scalar(build),
+};
+
+fn build(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = call.value(0)?.clone();
+    let (name, ty) =
+        (value.name.clone(), if call.context.timestamp_ntz { SparkType::TimestampNtz } else { SparkType::Timestamp });
+    Ok(cast(value, &ty, Mode::Explicit, call.context)?.named(name).at(call.span))
+}

@@ -1,0 +1,24 @@
+//! `unix_millis`: the number of milliseconds since 1970-01-01 00:00:00 UTC.
+
+use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
+
+use super::kernel::{self, Setting, unary};
+use crate::error::Result;
+use crate::function::{Bound, Build, Call, Function};
+use crate::types::SparkType;
+
+pub const FUNCTION: Function = Function {
+    name: "unix_millis",
+    aliases: &[],
+    usage: "unix_millis(expr) - Returns the number of milliseconds since 1970-01-01 00:00:00 UTC.",
+    example: "> SELECT unix_millis(TIMESTAMP('1970-01-01 00:00:01Z'));\n 1000",
+    build: Build::Scalar(build),
+};
+
+fn build(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = call.cast(0, &SparkType::Timestamp)?;
+    kernel::call(call, "unix_millis", vec![value], SparkType::Long, false, Setting::of(call), |inputs, _, _| {
+        Ok(unary::<TimestampMicrosecondType, Int64Type>(&inputs[0], &SparkType::Long, |micros| micros.div_euclid(1000)))
+    })
+}
