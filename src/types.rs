@@ -10,6 +10,7 @@
 pub mod calendar;
 pub mod format;
 pub mod parse;
+pub mod pattern;
 pub mod zone;
 
 use std::collections::HashMap;

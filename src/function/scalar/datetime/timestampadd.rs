@@ -2,7 +2,7 @@
 
 use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 
-use super::kernel::{self, Setting, collect};
+use super::kernel::{self, collect};
 use super::part::setting_for;
 use super::unit::{Unit, unknown_unit};
 use crate::error::{Error, Result};

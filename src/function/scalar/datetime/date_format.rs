@@ -1,0 +1,58 @@
+//! `date_format`: a timestamp as text, by a pattern.
+
+use datafusion::arrow::datatypes::TimestampMicrosecondType;
+
+use super::kernel::{self, Setting, collect_text};
+use super::pattern::{Patterns, moment};
+use crate::error::{Error, Result};
+use crate::function::{Bound, Build, Call, Function};
+use crate::types::SparkType;
+use crate::types::pattern::Purpose;
+
+pub const FUNCTION: Function = Function {
+    name: "date_format",
+    aliases: &[],
+    usage: "date_format(timestamp, fmt) - Converts timestamp to a value of string in the format specified by the date format fmt.",
+    example: "> SELECT date_format('2016-04-08', 'y');\n 2016",
+    build: Build::Scalar(build),
+};
+
+fn build(call: &Call) -> Result<Bound> {
+    call.arity(2, 2)?;
+    let time = match &call.value(0)?.ty {
+        SparkType::Time(_) => return Err(Error::unsupported("date_format of a TIME").at(call.span)),
+        ty if ty.is_datetime() || ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Timestamp)?,
+        _ => return Err(call.unexpected_type(0, "(\"TIMESTAMP\" or \"TIME\")")),
+    };
+    let arguments = vec![time, call.cast(1, &SparkType::String)?];
+    kernel::call(
+        call,
+        "date_format",
+        arguments,
+        SparkType::String,
+        false,
+        Setting::of(call),
+        |inputs, rows, setting| {
+            let (mut cursor, mut patterns) = (setting.zone.cursor(), Patterns::new(Purpose::Write));
+            collect_text(inputs, rows, |row, out| {
+                let moment = moment(inputs[0].value::<TimestampMicrosecondType>(row), &mut cursor, setting);
+                patterns.of(&inputs[1], row)?.write(out, &moment);
+                Ok(true)
+            })
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernel::tests::*;
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        let by = |pattern: &str| answer(&FUNCTION, vec![timestamp("2016-04-08 13:10:15"), Bound::string(pattern)]);
+        assert_eq!(by("y").unwrap(), "2016");
+        assert_eq!(by("dd/MM/yyyy hh:mm a z").unwrap(), "08/04/2016 01:10 PM PDT");
+        assert_eq!(by("b").unwrap_err().class(), "INVALID_DATETIME_PATTERN.WITH_SUGGESTION");
+    }
+}
