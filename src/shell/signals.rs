@@ -46,13 +46,15 @@ impl Signals {
             half_file: Mutex::default(),
         });
         let listener = Arc::clone(&shared);
+        let (ready, wait) = std::sync::mpsc::channel();
         // Without the thread, signals do what the system does by default: they end the program.
         let _ = std::thread::Builder::new().name("firesteel-signals".to_string()).spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
-            if let Ok(runtime) = runtime {
-                runtime.block_on(hear(&listener));
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() {
+                runtime.block_on(hear(&listener, &ready));
             }
         });
+        // The line editor puts the handlers that it finds back when a line is read: ours must be there before it.
+        let _ = wait.recv();
         Signals(shared)
     }
 
@@ -89,11 +91,12 @@ impl Signals {
     }
 }
 
-async fn hear(shared: &Shared) {
+async fn hear(shared: &Shared, ready: &std::sync::mpsc::Sender<()>) {
     let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         return;
     };
+    let _ = ready.send(());
     loop {
         let code = tokio::select! {
             _ = interrupt.recv() => 130,

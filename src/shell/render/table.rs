@@ -170,16 +170,13 @@ impl Table {
         Ok(())
     }
 
-    fn close(&self, out: &mut dyn Write, hidden: u64) -> io::Result<()> {
+    fn close(&self, out: &mut dyn Write) -> io::Result<()> {
         let Some(layout) = &self.layout else { return Ok(()) };
         rule(out, layout, ["└", "┴", "┘"])?;
         let columns = self.columns.len() - layout.widths.len();
         if columns > 0 {
             let shown = layout.widths.len();
             writeln!(out, "{} columns ({shown} shown); .mode vertical shows all", self.columns.len())?;
-        }
-        if hidden > 0 {
-            writeln!(out, "{} rows ({} shown); .last shows all", group(self.rows), self.rows - hidden)?;
         }
         Ok(())
     }
@@ -250,7 +247,7 @@ impl Render for Table {
                 self.open(&[&head], out)?;
                 self.rows(out, &head)?;
             }
-            self.close(out, 0)?;
+            self.close(out)?;
             return Ok(0);
         }
         // The last twenty rows may begin in the head, when fewer than twenty came behind it.
@@ -265,15 +262,19 @@ impl Render for Table {
             && let Some(layout) = &self.layout
         {
             let inner = frame_width(layout) - 2;
-            let notes =
-                [format!("… {} rows hidden …", group(hidden)), format!("… {} …", group(hidden)), "…".to_string()];
-            let note = notes.iter().find(|note| note.width() <= inner).map_or("", String::as_str);
-            let left = (inner - note.width()) / 2;
-            writeln!(out, "│{}{note}{}│", " ".repeat(left), " ".repeat(inner - left - note.width()))?;
+            let note = format!("… {} rows hidden …", group(hidden));
+            // Where the frame has no room for the note, it stands beside it.
+            let (inside, beside) = if note.width() <= inner {
+                (note, String::new())
+            } else {
+                ("…".to_string(), format!(" {} rows hidden", group(hidden)))
+            };
+            let left = (inner - inside.width()) / 2;
+            writeln!(out, "│{}{inside}{}│{beside}", " ".repeat(left), " ".repeat(inner - left - inside.width()))?;
         }
         self.rows(out, bottom)?;
         self.rows(out, &behind)?;
-        self.close(out, hidden)?;
+        self.close(out)?;
         Ok(hidden)
     }
 }
@@ -424,11 +425,10 @@ mod tests {
         let (out, hidden) = terminal(80, &[ids(0, 30), ids(30, 50), ids(50, 1000)]);
         assert_eq!(hidden, 960);
         let lines: Vec<&str> = out.lines().collect();
-        assert_eq!(lines.len(), 4 + 20 + 1 + 20 + 1 + 1);
+        assert_eq!(lines.len(), 4 + 20 + 1 + 20 + 1);
         assert_eq!(lines[23], "│     19 │");
-        assert_eq!(lines[24], "│… 960 … │");
+        assert_eq!(lines[24], "│   …    │ 960 rows hidden");
         assert_eq!(lines[25], "│    980 │");
-        assert_eq!(lines[46], "1,000 rows (40 shown); .last shows all");
     }
 
     #[test]
