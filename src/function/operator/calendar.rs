@@ -146,6 +146,7 @@ impl Arithmetic<'_, '_> {
             }
             (T::Date, T::DayTimeInterval(..)) => {
                 let value = self.cast(value, &T::Timestamp)?;
+                let nullable = nullable || value.nullable;
                 Ok(Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name))
             }
             (ty, _) if is_timestamp(ty) => Ok(Bound::new(self.timestamp(value, by, back), ty.clone(), nullable, name)),
@@ -154,6 +155,7 @@ impl Arithmetic<'_, '_> {
             // Text is read as a timestamp and becomes text again.
             (ty, by_ty) if ty.is_string() && !matches!(by_ty, T::YearMonthInterval(..)) => {
                 let value = self.cast(value, &T::Timestamp)?;
+                let nullable = nullable || value.nullable;
                 let moved = Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name.clone());
                 Ok(self.cast(&moved, &T::String)?.named(name))
             }

@@ -244,6 +244,8 @@ fn in_list(call: &Call) -> Result<Bound> {
     };
     let value = coerce::cast_to(value, &ty, context)?;
     let list = list.into_iter().map(|item| coerce::cast_to(item, &ty, context)).collect::<Result<Vec<_>>>()?;
+    // Without ANSI rules a cast can make NULLs.
+    let nullable = nullable || value.nullable || list.iter().any(|item| item.nullable);
     let is_float = matches!(ty, SparkType::Double | SparkType::Float);
     let expr = if is_float { normalized(value, call.span) } else { value.expr };
     let list: Vec<Expr> =

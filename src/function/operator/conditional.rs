@@ -52,7 +52,6 @@ fn when(call: &Call) -> Result<Bound> {
     }
     let has_otherwise = otherwise.is_some();
     results.extend(otherwise);
-    let nullable = !has_otherwise || results.iter().any(|result| result.nullable);
     let types: Vec<String> = results.iter().map(|result| format!("\"{}\"", result.ty.sql())).collect();
     let Some((mut results, ty)) = coerce::to_common_type(results, call.context)? else {
         return Err(Error::new("DATATYPE_MISMATCH.DATA_DIFF_TYPES")
@@ -61,6 +60,7 @@ fn when(call: &Call) -> Result<Bound> {
             .with("dataType", format!("[{}]", types.join(", ")))
             .at(call.span));
     };
+    let nullable = !has_otherwise || results.iter().any(|result| result.nullable);
     let otherwise = if has_otherwise { results.pop().map(|bound| Box::new(bound.expr)) } else { None };
     let branches =
         tests.into_iter().zip(results).map(|(test, result)| (Box::new(test.expr), Box::new(result.expr))).collect();

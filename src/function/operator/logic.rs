@@ -75,9 +75,11 @@ fn connect(call: &Call, op: Operator, word: &str) -> Result<Bound> {
     let mut nullable = false;
     let mut bound: Vec<Bound> = Vec::with_capacity(values.len());
     for value in &values {
-        nullable |= value.nullable;
         match operand(value.clone(), call)? {
-            Some(operand) => bound.push(operand),
+            Some(operand) => {
+                nullable |= operand.nullable;
+                bound.push(operand);
+            }
             None => {
                 let other = values.iter().find(|other| other.ty != value.ty);
                 let error = match other {

@@ -15,6 +15,9 @@ use crate::sql::bind::Binder;
 use crate::sql::scope::{Scope, quoted};
 use crate::types::SparkType;
 
+/// Functions that take WITHIN GROUP.
+const OF_SORTED_SETS: &[&str] = &["listagg", "string_agg", "mode", "percentile_cont", "percentile_disc"];
+
 impl Binder<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span, scope: &Scope<'_>) -> Result<Bound> {
         let function = self.function(call)?;
@@ -24,6 +27,11 @@ impl Binder<'_> {
             Build::Generator(_) => {
                 return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")
                     .with("expression", format!("\"{name}(...)\"")));
+            }
+            _ if !call.within_group.is_empty() && !OF_SORTED_SETS.contains(&function.name) => {
+                return Err(Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX")
+                    .with("prettyName", quoted([name.as_str()]))
+                    .with("syntax", "WITHIN GROUP (ORDER BY ...)"));
             }
             _ => {}
         }

@@ -44,6 +44,13 @@ pub(crate) fn access(value: Bound, field: &Ident) -> Result<Bound> {
     }
 }
 
+/// All fields of a struct as values of their own; `None` for another type.
+pub(super) fn all(value: &Bound) -> Option<Vec<Bound>> {
+    let SparkType::Struct(fields) = &value.ty else { return None };
+    let named = |field: &StructField| struct_field(value, field).named(format!("{}.{}", value.name, field.name));
+    Some(fields.iter().map(named).collect())
+}
+
 /// A field that is known to be there.
 fn struct_field(value: &Bound, field: &StructField) -> Bound {
     let name = datafusion::logical_expr::lit(field.name.clone());

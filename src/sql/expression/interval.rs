@@ -7,7 +7,7 @@ use datafusion::logical_expr::Expr as Logical;
 
 use crate::error::{Error, Result, Span};
 use crate::function::Bound;
-use crate::sql::ast::{Expr, Ident, Interval};
+use crate::sql::ast::{Expr, ExprKind, Ident, Interval, UnaryOp};
 use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
 use crate::types::format::{Style, to_text};
@@ -65,6 +65,10 @@ impl Binder<'_> {
 
     /// The number before a unit: a literal number, also negative, or one in quotes.
     fn interval_amount(&mut self, value: &Expr, scope: &Scope<'_>) -> Result<String> {
+        if let ExprKind::Unary { op: UnaryOp::Minus, operand } = &value.kind {
+            let amount = self.interval_amount(operand, scope)?;
+            return Ok(amount.strip_prefix('-').map_or_else(|| format!("-{amount}"), str::to_string));
+        }
         let bound = self.expr(value, scope)?;
         let negated = |expr: &Logical| match expr {
             Logical::Negative(inner) => Some(inner.as_ref().clone()),

@@ -110,7 +110,7 @@ impl Binder<'_> {
     pub fn select_name(expr: &Expr, bound: &Bound) -> String {
         match &expr.kind {
             ExprKind::Column(name) => match name.last() {
-                Some(last) if bound.name.ends_with(&format!(".{}", last.value)) => last.value.clone(),
+                Some(last) if name.len() > 1 => last.value.clone(),
                 Some(last) if bound.name.starts_with("outer(") || bound.name.starts_with("lateralAlias") => {
                     last.value.clone()
                 }

@@ -84,6 +84,10 @@ impl Binder<'_> {
             }
         };
         let relation = self.query(query, Some(scope))?;
+        let operands = match operands.as_slice() {
+            [row] if relation.columns.len() > 1 => super::field::all(row).unwrap_or(operands),
+            _ => operands,
+        };
         let name = format!("({shown} IN (listquery({})))", outer_names(&relation.plan, scope));
         if operands.len() != relation.columns.len() {
             let left: Vec<String> = operands.iter().map(|operand| format!("\"{}\"", operand.name)).collect();
@@ -148,7 +152,11 @@ impl Binder<'_> {
         for (cast, column) in casts.into_iter().zip(relation.columns) {
             let id = self.fresh(&column.column.name);
             exprs.push(cast.expr.alias(id.clone()));
-            columns.push(ScopeColumn { id, column: crate::types::Column { ty: cast.ty, ..column.column }, ..column });
+            columns.push(ScopeColumn {
+                id,
+                column: crate::types::Column { ty: cast.ty, nullable: cast.nullable, ..column.column },
+                ..column
+            });
         }
         let plan = LogicalPlanBuilder::from(relation.plan).project(exprs)?.build()?;
         Ok((left, Relation { plan, columns }))

@@ -43,6 +43,10 @@ impl Binder<'_> {
         let scope = &Scope { aliases_first: false, ..scope.clone() };
         let partition_by = self.exprs(&spec.partition_by, scope)?;
         let order_by = self.order_keys(&spec.order_by, scope)?;
+        let nested = partition_by.iter().chain(order_by.iter().map(|(key, _)| key)).any(|key| holds_window(&key.expr));
+        if nested {
+            return Err(Error::unsupported("window functions in the window of another"));
+        }
         let name = called.function.name;
         let framed = matches!(called.function.build, Build::Aggregate(_)) || OF_FRAMES.contains(&name);
         if OF_ORDER.contains(&name) && order_by.is_empty() {
@@ -196,6 +200,10 @@ impl Binder<'_> {
             _ => Err(wrong()),
         }
     }
+}
+
+fn holds_window(expr: &Logical) -> bool {
+    expr.exists(|expr| Ok(matches!(expr, Logical::WindowFunction(_)))).unwrap_or(true)
 }
 
 /// A literal's value, or that of a negated literal.
