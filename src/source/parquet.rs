@@ -83,12 +83,46 @@ async fn footers(state: &dyn Session, files: &[DataFile]) -> Result<Vec<Arc<Parq
     let footers = files.iter().map(|file| {
         let (store, cache) = (Arc::clone(&store), Arc::clone(&cache));
         async move {
+            check_tail(file)?;
             let meta = object_meta(file)?;
             let footer = DFParquetMetadata::new(store.as_ref(), &meta).with_file_metadata_cache(Some(cache));
             footer.fetch_metadata().await.map_err(|error| unreadable(file, &error))
         }
     });
     futures::stream::iter(footers).boxed().buffered(FOOTERS_AT_ONCE).try_collect().await
+}
+
+/// The last eight bytes of a file say how long its footer is: one that is longer than the file is torn. The reader behind
+/// this trusts the number.
+fn check_tail(file: &DataFile) -> Result<()> {
+    use std::io::{Read, Seek, SeekFrom};
+    const TAIL: u64 = 8;
+    let read = || -> std::io::Result<[u8; TAIL as usize]> {
+        let mut tail = [0; TAIL as usize];
+        let mut source = std::fs::File::open(file.path())?;
+        source.seek(SeekFrom::End(-i64::try_from(TAIL).unwrap_or_default()))?;
+        source.read_exact(&mut tail)?;
+        Ok(tail)
+    };
+    let torn = |reason: &str| {
+        Err(Error::new("FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER").with("path", file.path().display()).hint(reason))
+    };
+    if file.size() < TAIL + 4 {
+        return torn("the file is too short to be Parquet");
+    }
+    match read() {
+        Err(error) => Err(Error::io(file.path().display(), error)),
+        Ok([a, b, c, d, magic @ ..]) => {
+            let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
+            if magic != *b"PAR1" && magic != *b"PARE" {
+                torn("the file does not end as Parquet files do: it may be cut off")
+            } else if footer + TAIL > file.size() {
+                torn("the footer would be longer than the file: it may be cut off")
+            } else {
+                Ok(())
+            }
+        }
+    }
 }
 
 fn unreadable(file: &DataFile, error: &datafusion::error::DataFusionError) -> Error {
