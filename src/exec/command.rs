@@ -60,10 +60,7 @@ pub trait Host: Send + Sync {
     /// Optimises and starts a plan as it is, without looking into the cache: for filling it.
     async fn run_uncached(&self, query: &BoundQuery) -> Result<Vec<SendableRecordBatchStream>>;
     /// Writes a query's rows to files; returns how many rows there were.
-    async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64> {
-        let _ = query;
-        Err(Error::unsupported(format!("COPY to {}", to.path)))
-    }
+    async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64>;
     /// The plans of a query as text, and if `analyze` what running it showed.
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String>;
     /// Parses and binds a query's text in a database (the body of a view).

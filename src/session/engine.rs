@@ -183,6 +183,7 @@ impl Engine {
             }
             Bound::Command(command) => {
                 let batches = self.command(command.as_ref(), &host).await?;
+                running.note_sources();
                 let columns = command.columns();
                 announce(begin, &columns, true);
                 let schema = answer_schema(&columns);

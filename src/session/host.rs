@@ -15,7 +15,7 @@ use super::{explain, parameter};
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
-use crate::exec::command::{BoundQuery, Catalog, Entry, ExplainMode, Host};
+use crate::exec::command::{BoundQuery, Catalog, CopyTo, Entry, ExplainMode, Host};
 use crate::function::Context;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
@@ -189,6 +189,11 @@ impl Host for StatementHost {
         let streams = execute_stream_partitioned(physical, state.task_ctx())?;
         let schema = answer_schema(&query.columns);
         Ok(streams.into_iter().map(|stream| shape_stream(stream, &schema)).collect())
+    }
+
+    async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64> {
+        let rows = self.run(query).await?;
+        super::copy::copy(rows, &query.columns, to, &self.context).await
     }
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {

@@ -8,6 +8,7 @@ mod answer;
 pub mod blocking;
 mod catalog;
 mod clock;
+mod copy;
 mod engine;
 mod explain;
 mod host;

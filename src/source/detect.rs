@@ -17,7 +17,8 @@ pub fn format(files: &[DataFile]) -> Result<&'static Format> {
     let mut found: Option<(&'static Format, &DataFile)> = None;
     for file in files {
         // Names are cheap to look at; the bytes are asked only while nothing is known.
-        let by_name = by_name(file)?;
+        let name = file.path().file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let by_name = by_name(&name)?;
         match (by_name, found) {
             (Some(own), Some((known, first))) if own.name != known.name => {
                 return Err(Error::unsupported(format!(
@@ -41,9 +42,11 @@ pub fn format(files: &[DataFile]) -> Result<&'static Format> {
     }
 }
 
-fn by_name(file: &DataFile) -> Result<Option<&'static Format>> {
-    let name = file.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (stem, _) = compression::split(&name);
+/// The format that the name of a file tells.
+/// # Errors
+/// For the ending of a format that is not supported.
+pub fn by_name(name: &str) -> Result<Option<&'static Format>> {
+    let (stem, _) = compression::split(name);
     let Some((_, extension)) = stem.rsplit_once('.') else { return Ok(None) };
     let lower = extension.to_lowercase();
     if let Some((_, format)) = REFUSED.iter().find(|(known, _)| *known == lower) {

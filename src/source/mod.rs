@@ -33,7 +33,8 @@ use datafusion::catalog::{Session, TableProvider};
 use futures::future::BoxFuture;
 
 pub use convert::Zone;
-pub use file::{DataFile, FileIdentity};
+pub use detect::by_name as format_of_name;
+pub use file::{DataFile, FileIdentity, local};
 pub use leaf::notices;
 pub use option::OptionDoc;
 pub use write::{Existing, Written, write};

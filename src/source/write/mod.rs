@@ -93,6 +93,11 @@ pub async fn write(
     let Some(new_encoder) = format.write else {
         return Err(Error::unsupported(format!("writing files of the format {}", format.name)));
     };
+    for (i, column) in columns.iter().enumerate() {
+        if columns[..i].iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&column.name)) {
+            return Err(Error::new("COLUMN_ALREADY_EXISTS").with("columnName", format!("`{}`", column.name)));
+        }
+    }
     let mut options = Options::new(format.name, format.options, format.aliases, options)?;
     let target = super::file::local(path)?;
     // `x.csv.gz` says how it is compressed.
@@ -124,6 +129,8 @@ pub async fn write(
     while let Some(batch) = rows.next().await {
         let batch = batch?;
         count += batch.num_rows() as u64;
+        // Encoding never waits, and what never waits is never stopped.
+        tokio::task::consume_budget().await;
         sink.write(&batch)?;
     }
     let parts = sink.finish()?;

@@ -59,7 +59,10 @@ impl Parser<'_> {
         Ok(key)
     }
 
-    fn option_value(&mut self) -> Result<String> {
+    /// Reads a value: a string, a number, true or false, a word.
+    /// # Errors
+    /// When none is next.
+    pub fn option_value(&mut self) -> Result<String> {
         let token = self.peek();
         match token.kind {
             TokenKind::String => self.single_string(),

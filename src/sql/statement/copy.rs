@@ -60,10 +60,16 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
                     false => vec![parser.ident()?.value],
                 };
             } else {
-                let (key, value) = parser.option()?;
+                let key = parser.option_key()?;
+                parser.eat(TokenKind::Eq);
+                // A name alone switches its option on.
+                let value = match parser.peek().kind {
+                    TokenKind::Comma | TokenKind::RightParen => "true".to_string(),
+                    _ => parser.option_value()?,
+                };
                 match key.eq_ignore_ascii_case("format") {
                     true => to.format = Some(value),
-                    false => to.options.push((key, if value.is_empty() { "true".to_string() } else { value })),
+                    false => to.options.push((key, value)),
                 }
             }
             if !parser.eat(TokenKind::Comma) {
