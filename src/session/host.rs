@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::{ExecutionPlan, execute_stream, execute_stream_partitioned};
+use datafusion::physical_plan::{ExecutionPlan, execute_stream_partitioned};
 
 use super::engine::{Bound, Engine, answer_schema};
 use super::running::Running;
@@ -179,7 +179,7 @@ impl Host for StatementHost {
     async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream> {
         let state = self.state();
         let physical = self.physical(&state, &self.served(query).await?).await?;
-        let stream = execute_stream(physical, state.task_ctx())?;
+        let stream = super::in_order::execute(physical, state.task_ctx())?;
         Ok(shape_stream(stream, &answer_schema(&query.columns)))
     }
 

@@ -12,6 +12,7 @@ mod copy;
 mod engine;
 mod explain;
 mod host;
+mod in_order;
 mod inspect;
 mod memory;
 mod once;
