@@ -201,6 +201,7 @@ pub static CLASSES: &[Class] = &[
     row("NO_LAST_RESULT", "55000", Analysis, "There is no last result."),
     row("NULL_MAP_KEY", "2200E", Data, "Cannot use null as map key."),
     row("NUMERIC_OUT_OF_SUPPORTED_RANGE", "22003", Data, "The value <value> cannot be interpreted as a numeric since it has more than 38 digits."),
+    row("NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION", "22003", Data, " The <roundedValue> rounded half up from <originalValue> cannot be represented as Decimal(<precision>, <scale>)."),
     row("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", "22003", Data, "<value> cannot be represented as Decimal(<precision>, <scale>). If necessary set <config> to \"false\" to bypass this error, and return NULL instead."),
     row("NUM_COLUMNS_MISMATCH", "42826", Analysis, "<operator> can only be performed on inputs with the same number of columns, but the first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has <invalidNumColumns> columns."),
     row("OPERATION_CANCELED", "HY008", Cancelled, "Operation has been canceled."),

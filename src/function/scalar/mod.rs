@@ -5,6 +5,7 @@ mod conditional;
 mod datetime;
 mod kernel;
 mod lambda;
+mod math;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
@@ -16,7 +17,7 @@ use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[collection::FUNCTIONS, conditional::FUNCTIONS, datetime::FUNCTIONS, lambda::FUNCTIONS]
+    &[collection::FUNCTIONS, conditional::FUNCTIONS, datetime::FUNCTIONS, lambda::FUNCTIONS, math::FUNCTIONS]
 }
 
 /// The arguments from the `from`-th on, cast to their common type.

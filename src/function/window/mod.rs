@@ -21,7 +21,17 @@ use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[&[&cume_dist::FUNCTION, &dense_rank::FUNCTION, &percent_rank::FUNCTION, &rank::FUNCTION, &row_number::FUNCTION]]
+    &[&[
+        &cume_dist::FUNCTION,
+        &dense_rank::FUNCTION,
+        &lag::FUNCTION,
+        &lead::FUNCTION,
+        &nth_value::FUNCTION,
+        &ntile::FUNCTION,
+        &percent_rank::FUNCTION,
+        &rank::FUNCTION,
+        &row_number::FUNCTION,
+    ]]
 }
 
 /// A call of a window UDF, whose window is filled in later. Where the UDF counts in unsigned numbers, `ty` is Spark's.
