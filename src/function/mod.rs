@@ -12,6 +12,7 @@ pub mod aggregate;
 pub mod cast;
 pub mod generator;
 pub mod operator;
+mod pattern;
 pub mod scalar;
 pub mod window;
 

@@ -6,6 +6,7 @@ mod datetime;
 mod kernel;
 mod lambda;
 mod math;
+mod string;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
@@ -17,7 +18,14 @@ use crate::types::SparkType;
 
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
-    &[collection::FUNCTIONS, conditional::FUNCTIONS, datetime::FUNCTIONS, lambda::FUNCTIONS, math::FUNCTIONS]
+    &[
+        collection::FUNCTIONS,
+        conditional::FUNCTIONS,
+        datetime::FUNCTIONS,
+        lambda::FUNCTIONS,
+        math::FUNCTIONS,
+        string::FUNCTIONS,
+    ]
 }
 
 /// The arguments from the `from`-th on, cast to their common type.

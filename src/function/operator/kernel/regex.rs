@@ -1,48 +1,20 @@
 //! `RLIKE`: whether a Java regular expression is found in text.
 //!
-//! Patterns that the `regex` crate knows run in linear time; those with look-around or back references run on
-//! `fancy-regex`.
+//! [`Pattern`] has Java's syntax on Rust's engines.
 
-use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, StringViewArray};
 use datafusion::arrow::datatypes::DataType;
 
 use super::{Kernel, argument, downcast};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::function::pattern::Pattern;
 
 /// Whether a pattern is found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Found;
-
-enum Pattern {
-    Linear(regex::Regex),
-    Fancy(Box<fancy_regex::Regex>),
-}
-
-impl Pattern {
-    fn new(text: &str) -> Result<Self> {
-        if let Ok(pattern) = regex::Regex::new(text) {
-            return Ok(Pattern::Linear(pattern));
-        }
-        fancy_regex::Regex::new(text).map(|pattern| Pattern::Fancy(Box::new(pattern))).map_err(|_| invalid(text))
-    }
-
-    fn is_match(&self, text: &str) -> Result<bool> {
-        match self {
-            Pattern::Linear(pattern) => Ok(pattern.is_match(text)),
-            Pattern::Fancy(pattern) => pattern.is_match(text).map_err(|_| invalid(pattern.as_str())),
-        }
-    }
-}
-
-fn invalid(pattern: &str) -> Error {
-    Error::new("INVALID_PARAMETER_VALUE.PATTERN")
-        .with("parameter", "`regexp`")
-        .with("functionName", "`rlike`")
-        .with("value", format!("'{pattern}'"))
-}
 
 impl Kernel for Found {
     fn name(&self) -> &'static str {
@@ -61,24 +33,20 @@ impl Kernel for Found {
         let texts = downcast::<StringViewArray>(argument(arguments, 0)?)?;
         let patterns = downcast::<StringViewArray>(argument(arguments, 1)?)?;
         // Mostly there is one pattern for all rows.
-        let mut known: HashMap<&str, Pattern> = HashMap::new();
+        let mut known: Option<(&str, Rc<Pattern>)> = None;
         let mut answer = Vec::with_capacity(texts.len());
         for row in 0..texts.len() {
             if texts.is_null(row) || patterns.is_null(row) {
                 answer.push(None);
                 continue;
             }
-            let pattern = patterns.value(row);
-            let found = match known.get(pattern) {
-                Some(pattern) => pattern.is_match(texts.value(row))?,
-                None => {
-                    let made = Pattern::new(pattern)?;
-                    let found = made.is_match(texts.value(row))?;
-                    known.insert(pattern, made);
-                    found
-                }
+            let text = patterns.value(row);
+            let pattern = match &known {
+                Some((last, pattern)) if *last == text => Rc::clone(pattern),
+                _ => Pattern::of(text, "rlike")?,
             };
-            answer.push(Some(found));
+            answer.push(Some(pattern.is_match(texts.value(row))?));
+            known = Some((text, pattern));
         }
         Ok(Arc::new(BooleanArray::from(answer)))
     }

@@ -79,6 +79,11 @@ impl Input {
         self.array.as_string_view().value(self.row(row))
     }
 
+    /// The bytes of that row.
+    pub fn bytes(&self, row: usize) -> &[u8] {
+        self.array.as_binary::<i32>().value(self.row(row))
+    }
+
     /// The boolean of that row.
     pub fn flag(&self, row: usize) -> bool {
         self.array.as_boolean().value(self.row(row))

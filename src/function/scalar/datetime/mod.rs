@@ -3,7 +3,7 @@
 //! Days and months are counted on clocks of the session's time zone; all readings are as Java's `java.time` has them.
 //! Source: <https://spark.apache.org/docs/latest/api/sql/#date-and-timestamp-functions>
 
-mod kernel;
+pub(super) mod kernel;
 mod make;
 mod moment;
 mod part;
