@@ -9,6 +9,7 @@
 
 pub mod calendar;
 pub mod format;
+pub mod json;
 pub mod parse;
 pub mod pattern;
 pub mod zone;

@@ -2,6 +2,7 @@
 
 mod explode;
 mod inline;
+mod json_tuple;
 mod posexplode;
 mod rows;
 mod stack;
@@ -17,6 +18,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &explode::OUTER,
         &inline::FUNCTION,
         &inline::OUTER,
+        &json_tuple::FUNCTION,
         &posexplode::FUNCTION,
         &posexplode::OUTER,
         &stack::FUNCTION,

@@ -3,10 +3,14 @@
 mod collection;
 mod conditional;
 mod datetime;
+mod json;
 mod kernel;
 mod lambda;
 mod math;
 mod string;
+mod url;
+
+pub(super) use json::Document;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
@@ -22,9 +26,11 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         collection::FUNCTIONS,
         conditional::FUNCTIONS,
         datetime::FUNCTIONS,
+        json::FUNCTIONS,
         lambda::FUNCTIONS,
         math::FUNCTIONS,
         string::FUNCTIONS,
+        url::FUNCTIONS,
     ]
 }
 

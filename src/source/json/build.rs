@@ -9,10 +9,10 @@ use datafusion::arrow::array::{ArrayRef, ListArray, MapArray, NullBufferBuilder,
 use datafusion::arrow::buffer::{OffsetBuffer, ScalarBuffer};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Fields};
 
-use super::tape::{Node, Tape, Token, compact, unescape};
 use crate::error::{Error, Result};
 use crate::source::convert::{Converter, Spelling};
 use crate::types::SparkType;
+use crate::types::json::{Node, Tape, Token, compact, unescape};
 
 /// Builds one column.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! Source: Spark's `JsonInferSchema`: bigint, decimal for whole numbers that do not fit, double, boolean, string, arrays and
 //! structs; two values without a common type are strings.
 
-use super::tape::{Tape, Token, unescape};
+use crate::types::json::{Tape, Token, unescape};
 use crate::types::{SparkType, StructField};
 
 /// How types are found out.

@@ -7,7 +7,6 @@
 mod build;
 mod infer;
 mod read;
-mod tape;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +15,6 @@ use std::sync::Arc;
 use build::Members;
 use infer::{Guess, Wishes};
 use read::{Dialect, JsonDecoder, Record, Values};
-use tape::{Liberties, Parsed, Tape};
 
 use super::convert::{Spelling, Zone};
 use super::csv::{head, latin1, mode};
@@ -26,6 +24,7 @@ use super::pattern::Pattern;
 use super::scan::{Mode, Piece, malformed, table};
 use super::{Format, Opened, Reading, time_zone};
 use crate::error::{Error, Result};
+use crate::types::json::{Liberties, Parsed, Tape};
 use crate::types::{Column, SparkType};
 
 /// The format's row in the list.

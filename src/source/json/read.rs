@@ -6,12 +6,12 @@ use std::sync::Arc;
 use datafusion::arrow::array::RecordBatch;
 
 use super::build::Members;
-use super::tape::{Liberties, Parsed, Tape, Token};
 use crate::error::{Error, Result};
 use crate::source::convert::{Converter, Spelling};
 use crate::source::leaf::Batches;
 use crate::source::lines::Lines;
 use crate::source::scan::{BadRows, Decoder, Mode, Piece, batch, malformed};
+use crate::types::json::{Liberties, Parsed, Tape, Token};
 use crate::types::{Column, SparkType};
 
 /// How JSON files are written.

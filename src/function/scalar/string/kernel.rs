@@ -108,19 +108,17 @@ pub(crate) fn collect_pieces<'a>(
     Ok(Arc::new(out.finish()))
 }
 
-/// A list of texts per row, which `f` hands over one by one where no input is NULL.
+/// A list of texts per row, which `f` hands over one by one where no input is NULL; `false` is NULL.
 pub(crate) fn collect_lists(
     inputs: &[Input],
     rows: usize,
-    mut f: impl FnMut(usize, &mut StringViewBuilder) -> Result<()>,
+    mut f: impl FnMut(usize, &mut StringViewBuilder) -> Result<bool>,
 ) -> Result<ArrayRef> {
     let mut out = ListBuilder::new(StringViewBuilder::new()).with_field(SparkType::String.to_element());
     for row in 0..rows {
         let null = inputs.iter().any(|input| input.is_null(row));
-        if !null {
-            f(row, out.values())?;
-        }
-        out.append(!null);
+        let valid = !null && f(row, out.values())?;
+        out.append(valid);
     }
     Ok(Arc::new(out.finish()))
 }

@@ -8,7 +8,7 @@ mod case;
 mod concat_ws;
 mod contains;
 mod find_in_set;
-mod kernel;
+pub(super) mod kernel;
 mod length;
 mod levenshtein;
 mod locate;

@@ -59,7 +59,8 @@ fn extract_all(call: &Call) -> Result<Bound> {
                 let group = group(&pattern, inputs[2].value::<Int32Type>(row), "regexp_extract_all")?;
                 out.append_value(found.group(group).map_or("", |(begin, end)| &text[begin..end]));
                 Ok(())
-            })
+            })?;
+            Ok(true)
         })
     })
 }

@@ -31,7 +31,8 @@ fn split(call: &Call) -> Result<Bound> {
     kernel::call(call, "split", arguments, ty, false, Setting::of(call), |inputs, rows, _| {
         collect_lists(inputs, rows, |row, out| {
             let limit = usize::try_from(inputs[2].value::<Int32Type>(row)).unwrap_or(0);
-            split_at(inputs[0].text(row), inputs[1].text(row), limit, |part| out.append_value(part))
+            split_at(inputs[0].text(row), inputs[1].text(row), limit, |part| out.append_value(part))?;
+            Ok(true)
         })
     })
 }

@@ -1,0 +1,15 @@
+//! Functions of JSON text.
+//!
+//! Source: <https://spark.apache.org/docs/latest/api/sql/#json-functions>
+
+mod get_json_object;
+mod json_parts;
+mod text;
+
+pub(crate) use text::Document;
+
+use super::super::Function;
+
+/// Every one.
+pub(super) const FUNCTIONS: &[&Function] =
+    &[&get_json_object::FUNCTION, &json_parts::ARRAY_LENGTH, &json_parts::OBJECT_KEYS];
