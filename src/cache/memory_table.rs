@@ -43,7 +43,7 @@ impl MemoryTable {
         Ok(MemoryTable {
             store,
             name: name.to_string(),
-            current: RwLock::new(Arc::new(CachedTable::new(SchemaRef::clone(&schema), nothing, 0)?)),
+            current: RwLock::new(Arc::new(CachedTable::new(name, SchemaRef::clone(&schema), nothing, 0)?)),
             schema,
             versions: AtomicU64::new(0),
             changing: tokio::sync::Mutex::new(()),
@@ -106,7 +106,8 @@ impl MemoryTable {
 
     fn install(&self, filled: Filled) -> Result<()> {
         let version = self.versions.fetch_add(1, Ordering::Relaxed) + 1;
-        *self.current.write() = Arc::new(CachedTable::new(SchemaRef::clone(&self.schema), filled, version)?);
+        *self.current.write() =
+            Arc::new(CachedTable::new(&self.name, SchemaRef::clone(&self.schema), filled, version)?);
         Ok(())
     }
 

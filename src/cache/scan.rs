@@ -350,7 +350,12 @@ impl DisplayAs for CachedScan {
         let filters = self.filters.iter().map(ToString::to_string).collect::<Vec<_>>().join(" AND ");
         match t {
             DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                write!(f, "CachedScan: columns=[{columns}], chunks={}", self.table.chunks().len())?;
+                write!(
+                    f,
+                    "CachedScan: {}, columns=[{columns}], chunks={}",
+                    self.table.name(),
+                    self.table.chunks().len()
+                )?;
                 if !filters.is_empty() {
                     write!(f, ", filters=[{filters}]")?;
                 }

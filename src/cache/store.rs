@@ -166,7 +166,7 @@ impl Store {
         let started = entry.begin();
         let target = self.target(&entry.name(), entry.schema(), entry.level(), Arc::clone(entry.progress()))?;
         let filled = fill(target, streams).await?;
-        let table = CachedTable::new(SchemaRef::clone(entry.schema()), filled, entry.next_version())?;
+        let table = CachedTable::new(&entry.name(), SchemaRef::clone(entry.schema()), filled, entry.next_version())?;
         entry.served_at(self.tick());
         entry.install(&started, table)
     }

@@ -21,6 +21,8 @@ use crate::error::Result;
 
 /// A table in chunks.
 pub struct CachedTable {
+    /// What plans call it.
+    name: String,
     schema: SchemaRef,
     chunks: Vec<Arc<Chunk>>,
     statistics: TableStatistics,
@@ -31,12 +33,18 @@ pub struct CachedTable {
 }
 
 impl CachedTable {
-    pub(super) fn new(schema: SchemaRef, filled: Filled, version: u64) -> Result<Self> {
+    pub(super) fn new(name: &str, schema: SchemaRef, filled: Filled, version: u64) -> Result<Self> {
         let Filled { chunks, sketches } = filled;
         let ranges = chunks.iter().map(|chunk| (chunk.rows, chunk.ranges.as_slice()));
         let statistics = TableStatistics::of(&schema, ranges, &sketches)?;
         let arrays = schema.fields().iter().map(|_| OnceLock::new()).collect();
-        Ok(CachedTable { schema, chunks, statistics, sketches, version, arrays, sample: OnceLock::new() })
+        let (name, sample) = (name.to_string(), OnceLock::new());
+        Ok(CachedTable { name, schema, chunks, statistics, sketches, version, arrays, sample })
+    }
+
+    /// What plans call it.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Its columns.

@@ -10,6 +10,7 @@ use std::thread::{self, Thread};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::TableProvider;
+use datafusion::logical_expr::ScalarUDF;
 use futures::{Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 
@@ -115,6 +116,11 @@ impl Session {
     /// When there is no batch, or the batches differ, or memory is short.
     pub fn register_batches(&self, name: &str, batches: Vec<RecordBatch>) -> Result<()> {
         self.0.register_batches(name, batches)
+    }
+
+    /// Makes a DataFusion function one that statements can call; a built-in one of that name is found first.
+    pub fn register_udf(&self, udf: ScalarUDF) {
+        self.0.register_udf(udf);
     }
 
     /// Makes any DataFusion table one of the session's, in place of one of that name.

@@ -28,6 +28,7 @@ use crate::config::{Settings, parse_duration};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, Host};
 use crate::function::Context;
+use crate::sql::catalog::Functions;
 use crate::types::Column;
 use crate::types::zone::Zone;
 
@@ -71,6 +72,8 @@ pub(super) struct Engine {
     pub catalog: Arc<SessionCatalog>,
     pub store: Arc<Store>,
     pub turns: Arc<Turns>,
+    /// Functions that a program has registered, by name in lower case.
+    pub functions: RwLock<Functions>,
     /// DataFusion's state with our rules, and without.
     states: [SessionState; 2],
 }
@@ -125,6 +128,7 @@ impl Shared {
             catalog,
             store,
             turns: Arc::default(),
+            functions: RwLock::default(),
             states,
         });
         Ok(Shared { engine, runtime: Some(runtime) })

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use datafusion::common::TableReference;
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{LogicalPlan, TableSource};
 use datafusion::physical_plan::{ExecutionPlan, execute_stream_partitioned};
 
 use super::engine::{Bound, Engine, answer_schema};
@@ -54,6 +56,7 @@ impl StatementHost {
     /// Everything that the names stand for when `database` is current, and the names in the views among them, and so on.
     async fn view(&self, names: &[RelationName], database: &str) -> Result<CatalogView> {
         let mut view = CatalogView::default();
+        view.set_functions(Arc::clone(&self.engine.functions.read()));
         let mut seen: HashSet<(String, RelationName)> = HashSet::new();
         let mut waiting: Vec<(String, RelationName, usize)> =
             names.iter().map(|name| (database.to_string(), name.clone(), 0)).collect();
@@ -117,7 +120,7 @@ impl StatementHost {
     async fn served(&self, query: &BoundQuery) -> Result<LogicalPlan> {
         let store = &self.engine.store;
         for entry in store.pending(&query.plan) {
-            if let Err(error) = self.fill(&entry).await {
+            if let Err(error) = self.fill(&entry, &query.plan).await {
                 // The query can do without the cache, as long as it is only memory that is short.
                 if error.kind() != Kind::Memory {
                     return Err(error);
@@ -128,8 +131,9 @@ impl StatementHost {
         self.serve(query.plan.clone())
     }
 
-    async fn fill(&self, entry: &Arc<crate::cache::Entry>) -> Result<bool> {
-        let plan = self.serve(entry.plan().clone())?;
+    /// Caches an entry's rows anew, for a query that contains the entry's.
+    async fn fill(&self, entry: &Arc<crate::cache::Entry>, query: &LogicalPlan) -> Result<bool> {
+        let plan = self.serve(with_tables_of(entry.plan(), query)?)?;
         let query = BoundQuery { plan, columns: entry.columns().to_vec() };
         let streams = self.run_uncached(&query).await?;
         self.engine.store.fill(entry, streams).await
@@ -226,4 +230,26 @@ impl Host for StatementHost {
     fn notice(&self, text: String) {
         self.running.notice(text);
     }
+}
+
+/// `plan` with its tables as `query` found them: since `plan` was bound, rows may have been written or files replaced.
+fn with_tables_of(plan: &LogicalPlan, query: &LogicalPlan) -> Result<LogicalPlan> {
+    let mut tables: HashMap<TableReference, Arc<dyn TableSource>> = HashMap::new();
+    query.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            tables.insert(scan.table_name.clone(), Arc::clone(&scan.source));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    let fresh = plan.clone().transform_down_with_subqueries(|node| match node {
+        LogicalPlan::TableScan(mut scan) => match tables.get(&scan.table_name) {
+            Some(source) if source.schema() == scan.source.schema() => {
+                scan.source = Arc::clone(source);
+                Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
+            }
+            _ => Ok(Transformed::no(LogicalPlan::TableScan(scan))),
+        },
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(fresh.data)
 }

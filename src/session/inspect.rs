@@ -1,10 +1,12 @@
 //! What a program (the shell is one) asks a session without SQL: names for completion, settings, tables of its own.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::TableProvider;
+use datafusion::logical_expr::ScalarUDF;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 
 use super::Session;
@@ -116,6 +118,16 @@ impl Session {
         super::blocking::wait(filling).map_err(|error| super::memory::explain(error, self.memory_limit()))?;
         self.shared.engine.catalog.register_memory(name, columns, table);
         Ok(())
+    }
+
+    /// Makes a DataFusion function one that statements can call, in place of one of that name that was registered before.
+    /// A built-in function of that name is found first.
+    pub fn register_udf(&self, udf: ScalarUDF) {
+        let mut functions = self.shared.engine.functions.write();
+        // Statements that run keep the functions that they began with.
+        let mut more = HashMap::clone(&functions);
+        more.insert(udf.name().to_lowercase(), Arc::new(udf));
+        *functions = Arc::new(more);
     }
 
     /// Makes any DataFusion table one of the session's, in place of one of that name.

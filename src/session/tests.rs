@@ -294,3 +294,87 @@ fn deep_statements_are_no_danger() {
     let chain = format!("select {}", vec!["1"; 100].join(" + "));
     assert_eq!(rows(&session, &chain), ["100"]);
 }
+
+#[test]
+fn long_chains_are_bound_and_planned_in_time() {
+    let session = blocking::Session::new().unwrap();
+    let started = Instant::now();
+    let sum = format!("select {}", vec!["1"; 1990].join(" + "));
+    assert_eq!(rows(&session, &sum), ["1990"]);
+    let columns = format!("select {} from range(2)", vec!["id"; 150].join(" + "));
+    assert_eq!(rows(&session, &columns), ["0", "150"]);
+    // What is literal in the statement decides about types: the sum is an int of ten digits.
+    let typed = session.sql(&format!("select {} + 1.5", vec!["1"; 50].join(" + "))).unwrap();
+    assert_eq!(typed.columns()[0].ty, SparkType::Decimal(12, 1));
+    let conditions: Vec<String> = (5..10_000).map(|i| format!("id <> {i}")).collect();
+    let all = format!("select count(*), max(id) from range(20000) where {}", conditions.join(" and "));
+    assert_eq!(rows(&session, &all), ["10005|19999"]);
+    let any = format!("select count(*) from range(20000) where not ({})", conditions.join(" and "));
+    assert_eq!(rows(&session, &any), ["9995"]);
+    let overflow = format!("select 2147483647{}", " + 1".repeat(100));
+    assert_eq!(session.sql(&overflow).and_then(blocking::Answer::collect).unwrap_err().class(), "ARITHMETIC_OVERFLOW");
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_program_brings_its_own_functions() {
+    use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
+    let session = blocking::Session::new().unwrap();
+    let twice = create_udf(
+        "Twice",
+        vec![DataType::Float64],
+        DataType::Float64,
+        Volatility::Immutable,
+        Arc::new(|arguments| {
+            let array = ColumnarValue::values_to_arrays(arguments)?.remove(0);
+            let sum = datafusion::arrow::compute::kernels::numeric::add(&array, &array)?;
+            Ok(ColumnarValue::Array(sum))
+        }),
+    );
+    assert_eq!(session.sql("select twice(1)").unwrap_err().class(), "UNRESOLVED_ROUTINE");
+    session.register_udf(twice);
+    assert_eq!(
+        rows(&session, "select TWICE(id), twice(1.5), twice(null) from range(2)"),
+        ["0.0|3.0|NULL", "2.0|3.0|NULL"]
+    );
+    let answer = session.sql("select twice(id) from range(1)").unwrap();
+    assert_eq!((answer.columns()[0].name.as_str(), &answer.columns()[0].ty), ("Twice(id)", &SparkType::Double));
+    assert_eq!(session.sql("select twice(1, 2)").unwrap_err().class(), "UNSUPPORTED_FEATURE");
+    assert_eq!(session.sql("select twice(distinct 1)").unwrap_err().kind(), Kind::Analysis);
+}
+
+#[test]
+fn what_is_cached_of_a_table_follows_what_is_written_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = blocking::Session::new().unwrap();
+    let run = |statement: &str| drop(session.sql(statement).unwrap_or_else(|error| panic!("{statement}: {error}")));
+    let path = folder.path().join("t").display().to_string();
+    run(&format!("create table t using parquet location '{path}' as select id from range(10)"));
+    run("cache table t");
+    assert_eq!(rows(&session, "select sum(id) from t"), ["45"]);
+    run("insert into t values (100)");
+    assert_eq!(rows(&session, "select sum(id) from t"), ["145"]);
+    run("insert overwrite t values (7)");
+    let answer = session.sql("select sum(id) from t").unwrap();
+    assert_eq!(answer.summary().cache, ["default.t"]);
+    assert_eq!(rows(&session, "select sum(id) from t"), ["7"]);
+    run(&format!("cache table files as select * from parquet.`{path}`"));
+    run("insert into t values (8)");
+    run("refresh table files");
+    assert_eq!(rows(&session, &format!("select sum(id) from parquet.`{path}`")), ["15"]);
+}
+
+#[test]
+fn a_stopped_join_gives_its_memory_back() {
+    let session = Session::builder().timeout(Duration::from_millis(300)).build().unwrap();
+    let session = blocking::Session::from(session);
+    let join = "select count(*) from range(100000000) a join range(100000000) b on a.id % 1000 = b.id % 999";
+    let started = Instant::now();
+    let stopped = session.sql(join).and_then(blocking::Answer::collect).unwrap_err();
+    assert_eq!(stopped.kind(), Kind::Timeout);
+    let used = || session.inner().memory_used();
+    while used() > 0 && started.elapsed() < Duration::from_millis(1800) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(used(), 0, "{:?}", started.elapsed());
+}

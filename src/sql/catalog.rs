@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use datafusion::logical_expr::ScalarUDF;
+
 use super::ast::Query;
 use crate::exec::command::{Entry, QualifiedName};
 
@@ -20,7 +22,11 @@ pub enum RelationName {
 pub struct CatalogView {
     entries: HashMap<(String, RelationName), Found>,
     known: Vec<String>,
+    functions: Functions,
 }
+
+/// Functions that a program has registered with its session, by name in lower case.
+pub type Functions = Arc<HashMap<String, Arc<ScalarUDF>>>;
 
 /// A name that was found.
 #[derive(Clone, Debug)]
@@ -42,6 +48,16 @@ impl CatalogView {
     /// What `name` stands for when `database` is current.
     pub fn get(&self, database: &str, name: &RelationName) -> Option<&Found> {
         self.entries.get(&key(database, name))
+    }
+
+    /// The functions that the program around the session has registered.
+    pub fn set_functions(&mut self, functions: Functions) {
+        self.functions = functions;
+    }
+
+    /// The registered function of that name, which is in lower case.
+    pub fn function(&self, name: &str) -> Option<&Arc<ScalarUDF>> {
+        self.functions.get(name)
     }
 
     /// Adds the names of tables and views that there are, which an error suggests when a name was not found.

@@ -2,8 +2,11 @@
 
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
 
+use super::kernel::together::Together;
+use super::kernel::udf;
 use super::{different_types, operator, wrong_type};
 use crate::error::Result;
+use crate::function::call::scalar_expr;
 use crate::function::{Bound, Call, Function, coerce};
 use crate::types::SparkType;
 
@@ -91,8 +94,27 @@ fn connect(call: &Call, op: Operator, word: &str) -> Result<Bound> {
             }
         }
     }
-    let expr = guard(bound.into_iter().map(|bound| bound.expr).collect(), op);
+    let expr = guard(grouped(bound.into_iter().map(|bound| bound.expr).collect(), op, call.span), op);
     Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
+}
+
+/// AND chains of more terms than this are put into groups of as many.
+const GROUP: usize = 500;
+
+/// The terms, those of a very long AND in groups that stay together ([`Together`]).
+fn grouped(terms: Vec<Expr>, op: Operator, span: crate::error::Span) -> Vec<Expr> {
+    if op != Operator::And || terms.len() <= 2 * GROUP {
+        return terms;
+    }
+    let mut groups = Vec::with_capacity(terms.len().div_ceil(GROUP));
+    let mut terms = terms.into_iter();
+    loop {
+        let group: Vec<Expr> = terms.by_ref().take(GROUP).collect();
+        if group.is_empty() {
+            return groups;
+        }
+        groups.push(scalar_expr(&udf(Together, span), vec![guard(group, op)]));
+    }
 }
 
 /// How many guards one chain may have: each nests one level deeper.
@@ -142,6 +164,7 @@ pub(crate) fn may_fail(expr: &Expr) -> bool {
 fn is_constant(expr: &Expr) -> bool {
     match expr {
         Expr::Literal(..) => true,
+        Expr::Alias(alias) => is_constant(&alias.expr),
         Expr::Cast(cast) => is_constant(&cast.expr),
         Expr::Negative(inner) => is_constant(inner),
         Expr::BinaryExpr(binary) => is_constant(&binary.left) && is_constant(&binary.right),

@@ -16,6 +16,8 @@ use crate::types::Column;
 pub(super) struct Database {
     /// Its name as it was given.
     pub name: String,
+    /// What was said of it when it was made, such as `comment`.
+    pub options: Vec<(String, String)>,
     /// What generates its tables, where they are generated as they are read.
     pub generator: Option<Generator>,
     /// Tables and views by key.

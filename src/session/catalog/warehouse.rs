@@ -42,6 +42,11 @@ impl Warehouse {
         Ok(Warehouse { folder })
     }
 
+    /// Where a database's tables are.
+    pub fn location(&self, database: &str) -> String {
+        self.database(database).display().to_string()
+    }
+
     /// Where a table's files are.
     pub fn table(&self, database: &str, name: &str) -> String {
         self.database(database).join(key(name)).display().to_string()
@@ -110,7 +115,9 @@ fn write(database: &Database) -> Value {
     let mut out = json!({ "version": VERSION, "name": database.name, "objects": objects });
     if let Some(generator) = &database.generator {
         out["generator"] = json!(generator.kind);
-        out["options"] = pairs(&generator.options);
+    }
+    if !database.options.is_empty() {
+        out["options"] = pairs(&database.options);
     }
     out
 }
@@ -171,8 +178,12 @@ fn read(text: &str) -> Result<Database> {
     if database.get("version").and_then(Value::as_u64) != Some(VERSION) {
         return Err(Error::unsupported("a warehouse written by a newer version"));
     }
+    let options = match database.contains_key("options") {
+        true => read_pairs(database, "options")?,
+        false => Vec::new(),
+    };
     let generator = match database.get("generator").and_then(Value::as_str) {
-        Some(kind) => Some(files::generator(kind, &read_pairs(database, "options")?)?),
+        Some(kind) => Some(files::generator(kind, &options)?),
         None => None,
     };
     let mut objects = BTreeMap::new();
@@ -180,7 +191,7 @@ fn read(text: &str) -> Result<Database> {
         let object = read_object(object(value)?)?;
         objects.insert(key(&object.name), object);
     }
-    Ok(Database { name: string(database, "name")?, generator, objects })
+    Ok(Database { name: string(database, "name")?, options, generator, objects })
 }
 
 fn read_object(value: &Map<String, Value>) -> Result<Object> {

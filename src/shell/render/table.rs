@@ -45,7 +45,12 @@ struct Table {
     rows: u64,
     /// Columns that are shown and their widths, when the frame has been begun.
     layout: Option<Layout>,
+    /// Whether this is one text of a command, such as a plan, that is shown by its lines and without a frame.
+    lines: bool,
 }
+
+/// The one column of the commands that answer with lines of text: EXPLAIN, SHOW CREATE TABLE.
+const LINES: &[&str] = &["plan", "createtab_stmt"];
 
 struct ColumnLook {
     name: String,
@@ -72,6 +77,7 @@ impl Table {
             tail: VecDeque::new(),
             rows: 0,
             layout: None,
+            lines: false,
         }
     }
 
@@ -192,6 +198,10 @@ enum Style {
 impl Render for Table {
     fn begin(&mut self, head: &Head, _: &mut dyn Write) -> io::Result<()> {
         self.cells.begin(head.columns);
+        self.lines = match head.columns {
+            [column] => head.command && LINES.contains(&column.name.as_str()),
+            _ => false,
+        };
         self.columns = head
             .columns
             .iter()
@@ -209,6 +219,16 @@ impl Render for Table {
         let wanted = if self.width.is_some() { 2 * HALF } else { SAMPLE };
         let mut row = 0;
         self.cells.bind(batch)?;
+        if self.lines {
+            for row in 0..batch.num_rows() {
+                let mut text = String::new();
+                self.cells.write(0, row, &mut text);
+                for line in text.trim_end().split('\n') {
+                    writeln!(out, "{}", escape_control(line))?;
+                }
+            }
+            return Ok(());
+        }
         while self.layout.is_none() && row < batch.num_rows() && self.head.len() < wanted {
             let texts = self.texts(row);
             self.head.push(texts);
@@ -238,7 +258,7 @@ impl Render for Table {
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<u64> {
-        if self.columns.is_empty() {
+        if self.columns.is_empty() || self.lines {
             return Ok(0);
         }
         let head = std::mem::take(&mut self.head);

@@ -20,8 +20,14 @@ const OF_SORTED_SETS: &[&str] = &["listagg", "string_agg", "mode", "percentile_c
 
 impl Binder<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span, scope: &Scope<'_>) -> Result<Bound> {
-        let function = self.function(call)?;
         let name = called_name(call);
+        let function = match (self.function(call), self.registered(call)) {
+            (Err(_), Some(udf)) => {
+                no_clauses(call, &name)?;
+                return self.call_registered(call, &udf, span, scope);
+            }
+            (function, _) => function?,
+        };
         match function.build {
             Build::Scalar(_) => no_clauses(call, &name)?,
             Build::Generator(_) => {

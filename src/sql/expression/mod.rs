@@ -13,6 +13,7 @@ mod literal;
 mod name;
 mod operator;
 mod predicate;
+mod registered;
 mod subquery;
 mod window;
 

@@ -1,5 +1,15 @@
 //! Operators, subscripts, casts, rows: forms that are calls of functions.
 
+use std::sync::Arc;
+
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::Schema;
+use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::logical_expr::execution_props::ExecutionProps;
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
+use datafusion::logical_expr::{ColumnarValue, Expr as Logical, Volatility};
+use datafusion::physical_expr::create_physical_expr;
+
 use crate::error::{Error, Result, Span};
 use crate::function::cast::{Mode, cast};
 use crate::function::operator::access;
@@ -51,10 +61,14 @@ impl Binder<'_> {
             chain.push((*op, right, first.span));
             first = left;
         }
+        let long = chain.len() > LONG;
         let mut value = self.expr(first, scope)?;
         for (op, right, span) in chain.into_iter().rev() {
             let right = self.expr(right, scope)?;
             value = self.apply(function_of(op), vec![value, right], span).map_err(|error| error.at(span))?.at(span);
+            if long {
+                value = folded(value);
+            }
         }
         Ok(value)
     }
@@ -137,6 +151,53 @@ impl Binder<'_> {
             return Err(Error::unsupported(format!("EXTRACT({} FROM ...)", field.value)));
         };
         Ok(self.apply(function, arguments, span)?.named(name))
+    }
+}
+
+/// Chains of more operators than this are computed while they are bound, as far as they are made of literals: programs
+/// write such chains, and the optimiser would look at each of their parts again for each of its rules.
+const LONG: usize = 32;
+
+/// The value of a constant expression in its place, under another name, since what is literal in the statement decides
+/// about types; an expression that is not constant, or whose computation fails, as it is.
+fn folded(value: Bound) -> Bound {
+    if !is_constant(&value.expr) {
+        return value;
+    }
+    let computed = || -> datafusion::error::Result<ScalarValue> {
+        let expr = create_physical_expr(
+            &value.expr,
+            &DFSchema::empty(),
+            &ExecutionProps::new(),
+            &PhysicalPlanningContext::default(),
+        )?;
+        let row = RecordBatchOptions::new().with_row_count(Some(1));
+        let row = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), Vec::new(), &row)?;
+        match expr.evaluate(&row)? {
+            ColumnarValue::Scalar(value) => Ok(value),
+            ColumnarValue::Array(array) => ScalarValue::try_from_array(&array, 0),
+        }
+    };
+    match computed() {
+        Ok(scalar) if scalar.data_type() == value.ty.storage() => {
+            let name = scalar.to_string();
+            Bound { expr: Logical::Literal(scalar, None).alias(name), ..value }
+        }
+        _ => value,
+    }
+}
+
+/// Whether an expression is the same for all rows and can be computed now.
+fn is_constant(expr: &Logical) -> bool {
+    match expr {
+        Logical::Literal(..) => true,
+        Logical::Alias(alias) => is_constant(&alias.expr),
+        Logical::Cast(cast) => is_constant(&cast.expr),
+        Logical::BinaryExpr(binary) => is_constant(&binary.left) && is_constant(&binary.right),
+        Logical::ScalarFunction(call) => {
+            call.func.signature().volatility == Volatility::Immutable && call.args.iter().all(is_constant)
+        }
+        _ => false,
     }
 }
 

@@ -43,10 +43,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
                 options.extend(parser.options()?);
             }
         } else if parser.eat_word("COMMENT") {
-            let comment = parser.string()?;
-            if generator.is_none() {
-                options.push((COMMENT.to_string(), comment));
-            }
+            options.push((COMMENT.to_string(), parser.string()?));
         } else if parser.at_word("LOCATION") {
             return parser.unsupported("the location of a database", parser.peek().span);
         } else if parser.at_words(&["WITH", "DBPROPERTIES"]) || parser.at_words(&["WITH", "PROPERTIES"]) {

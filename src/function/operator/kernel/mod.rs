@@ -11,20 +11,21 @@ pub mod float;
 pub mod integer;
 pub mod interval;
 pub mod regex;
-
 pub mod subscript;
+pub mod together;
 
 use std::any::Any;
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::error::Result as DataFusionResult;
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
 };
 
 use crate::error::{Error, Result, Span};
@@ -62,6 +63,8 @@ struct Function<K> {
     kernel: K,
     signature: Signature,
     span: Span,
+    /// What tells this call from all others.
+    number: u64,
 }
 
 impl<K: Kernel> PartialEq for Function<K> {
@@ -84,6 +87,16 @@ pub(crate) const FALLIBLE: &str = "checked_";
 impl<K: Kernel> ScalarUDFImpl for Function<K> {
     fn name(&self) -> &str {
         self.kernel.name()
+    }
+
+    /// DataFusion asks for the name of every node of a tree, often: written out, those of a chain of a thousand terms
+    /// would be as long together as a thousand chains. A deep call is named by its number.
+    fn schema_name(&self, arguments: &[Expr]) -> DataFusionResult<String> {
+        if !arguments.iter().all(|argument| is_shallow(argument, MAX_NAMED_DEPTH)) {
+            return Ok(format!("{}(~{})", self.kernel.name(), self.number));
+        }
+        let names: Vec<String> = arguments.iter().map(|argument| argument.schema_name().to_string()).collect();
+        Ok(format!("{}({})", self.kernel.name(), names.join(",")))
     }
 
     fn signature(&self) -> &Signature {
@@ -117,11 +130,35 @@ impl<K: Kernel> ScalarUDFImpl for Function<K> {
     }
 }
 
+/// Calls in calls deeper than this are not written out in names.
+const MAX_NAMED_DEPTH: usize = 8;
+
+fn is_shallow(expr: &Expr, depth: usize) -> bool {
+    use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+    if depth == 0 {
+        return false;
+    }
+    let mut shallow = true;
+    let walked = expr.apply_children(|child| {
+        shallow = is_shallow(child, depth - 1);
+        Ok(if shallow { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
+    });
+    shallow && walked.is_ok()
+}
+
+/// Numbers of calls that were bound.
+static CALLS: AtomicU64 = AtomicU64::new(0);
+
 /// The function of a kernel, for an operator that stands at `span`.
 pub(crate) fn udf<K: Kernel>(kernel: K, span: Span) -> Arc<ScalarUDF> {
     debug_assert!(!kernel.may_fail() || kernel.name().starts_with(FALLIBLE), "{}", kernel.name());
     let signature = Signature::new(TypeSignature::VariadicAny, Volatility::Immutable);
-    Arc::new(ScalarUDF::new_from_impl(Function { kernel, signature, span }))
+    Arc::new(ScalarUDF::new_from_impl(Function {
+        kernel,
+        signature,
+        span,
+        number: CALLS.fetch_add(1, Ordering::Relaxed),
+    }))
 }
 
 /// An array of a kernel's arguments as its own type.
