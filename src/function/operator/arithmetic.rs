@@ -177,7 +177,7 @@ fn arithmetic(call: &Call, op: Op, tolerant: bool) -> Result<Bound> {
 }
 
 /// The operands, cast to the types that the operation works on: equal types, or two decimals.
-fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bound, Bound)> {
+pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bound, Bound)> {
     use SparkType as T;
     let context = call.context;
     let numeric = |bound: &Bound| bound.ty.is_numeric();

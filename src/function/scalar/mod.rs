@@ -1,12 +1,15 @@
 //! Functions of one row, by family.
 
+mod bitwise;
 mod collection;
 mod conditional;
 mod datetime;
 mod json;
+mod hash;
 mod kernel;
 mod lambda;
 mod math;
+mod misc;
 mod string;
 mod url;
 
@@ -23,12 +26,15 @@ use crate::types::SparkType;
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[
+        bitwise::FUNCTIONS,
         collection::FUNCTIONS,
         conditional::FUNCTIONS,
         datetime::FUNCTIONS,
         json::FUNCTIONS,
         lambda::FUNCTIONS,
         math::FUNCTIONS,
+        hash::FUNCTIONS,
+        misc::FUNCTIONS,
         string::FUNCTIONS,
         url::FUNCTIONS,
     ]

@@ -4,13 +4,19 @@
 //! `StrictMath` does, so that the last digit is the same.
 
 mod ceil;
+mod digits;
 mod exponential;
+mod factorial;
 mod kernel;
+mod pmod;
 mod power;
+mod random;
 mod round;
 mod rounding;
 mod sign;
 mod trigonometry;
+mod width_bucket;
+mod xorshift;
 
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNode;
@@ -27,6 +33,10 @@ use crate::types::SparkType;
 pub(super) const FUNCTIONS: &[&Function] = &[
     &ceil::CEIL,
     &ceil::FLOOR,
+    &digits::BIN,
+    &digits::CONV,
+    &digits::HEX,
+    &digits::UNHEX,
     &exponential::EXP,
     &exponential::EXPM1,
     &exponential::LN,
@@ -34,10 +44,15 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &exponential::LOG10,
     &exponential::LOG1P,
     &exponential::LOG2,
+    &factorial::FUNCTION,
+    &pmod::FUNCTION,
     &power::CBRT,
     &power::HYPOT,
     &power::POWER,
     &power::SQRT,
+    &random::RAND,
+    &random::RANDN,
+    &random::UNIFORM,
     &round::BROUND,
     &round::ROUND,
     &sign::RINT,
@@ -62,6 +77,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &trigonometry::SINH,
     &trigonometry::TAN,
     &trigonometry::TANH,
+    &width_bucket::FUNCTION,
 ];
 
 /// A row of the list.

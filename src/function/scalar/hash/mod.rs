@@ -1,0 +1,12 @@
+//! Checksums and hashes.
+
+mod digest;
+mod murmur3;
+mod row;
+mod xxhash64;
+
+use super::super::Function;
+
+/// Every one.
+pub(super) const FUNCTIONS: &[&Function] =
+    &[&digest::CRC32, &digest::MD5, &digest::SHA1, &digest::SHA2, &murmur3::FUNCTION, &xxhash64::FUNCTION];

@@ -1,0 +1,34 @@
+//! Functions of the session, of types, and of rows as such.
+
+mod casts;
+mod input_file;
+mod row_id;
+mod session;
+mod type_of;
+mod user;
+
+use super::super::Function;
+
+/// Every one.
+pub(super) const FUNCTIONS: &[&Function] = &[
+    &casts::BIGINT,
+    &casts::BINARY,
+    &casts::BOOLEAN,
+    &casts::DECIMAL,
+    &casts::DOUBLE,
+    &casts::FLOAT,
+    &casts::INT,
+    &casts::SMALLINT,
+    &casts::STRING,
+    &casts::TINYINT,
+    &input_file::BLOCK_LENGTH,
+    &input_file::BLOCK_START,
+    &input_file::NAME,
+    &row_id::MONOTONICALLY_INCREASING_ID,
+    &row_id::SPARK_PARTITION_ID,
+    &session::CURRENT_CATALOG,
+    &session::CURRENT_SCHEMA,
+    &session::VERSION,
+    &type_of::FUNCTION,
+    &user::FUNCTION,
+];
