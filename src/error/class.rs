@@ -246,6 +246,7 @@ pub static CLASSES: &[Class] = &[
     row("RECURSIVE_VIEW", "42K0H", Analysis, "Recursive view <viewIdent> detected (cycle: <newPath>)."),
     row("REMAINDER_BY_ZERO", "22012", Data, "Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. If necessary set <config> to \"false\" to bypass this error."),
     row("REQUIRES_SINGLE_PART_NAMESPACE", "42K05", Analysis, "<sessionCatalog> requires a single-part namespace, but got identifier <identifier>."),
+    row("SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000", Data, "More than one row returned by a subquery used as an expression."),
     row("SCHEMA_ALREADY_EXISTS", "42P06", Analysis, "Cannot create schema <schemaName> because it already exists.\nChoose a different name, drop the existing schema, or add the IF NOT EXISTS clause to tolerate pre-existing schema."),
     row("SCHEMA_NOT_EMPTY", "2BP01", Analysis, "Cannot drop a schema <schemaName> because it contains objects.\nUse DROP SCHEMA ... CASCADE to drop the schema and all its objects."),
     row("SCHEMA_NOT_FOUND", "42704", Analysis, "The schema <schemaName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not qualify the name with a catalog, verify the current_schema() output, or qualify the name with the correct catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS."),

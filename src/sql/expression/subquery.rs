@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use datafusion::common::Spans;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::{Expr as Logical, LogicalPlan, LogicalPlanBuilder, Operator, Subquery, binary_expr};
 
@@ -21,19 +21,22 @@ fn subquery(plan: LogicalPlan) -> Subquery {
     Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }
 }
 
-/// The names of the outer columns that a plan refers to, as Spark shows them: `scalarsubquery(a)`.
-fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> String {
-    let names: Vec<String> = plan
-        .all_out_ref_exprs()
-        .iter()
-        .filter_map(|expr| match expr {
-            Logical::OuterReferenceColumn(_, column) => {
-                scope.columns.iter().find(|own| own.id == column.name).map(|own| own.column.name.clone())
-            }
-            _ => None,
+/// The names of the outer columns that a plan refers to, one per reference, as Spark shows them: `scalarsubquery(a)`.
+fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> Result<String> {
+    let mut names: Vec<String> = Vec::new();
+    plan.apply(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|part| {
+                if let Logical::OuterReferenceColumn(_, column) = part
+                    && let Some(own) = scope.columns.iter().find(|own| own.id == column.name)
+                {
+                    names.push(own.column.name.clone());
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
         })
-        .collect();
-    names.join(", ")
+    })?;
+    Ok(names.join(", "))
 }
 
 impl Binder<'_> {
@@ -45,13 +48,13 @@ impl Binder<'_> {
                 .at(query.span));
         };
         let ty = column.column.ty.clone();
-        let name = format!("scalarsubquery({})", outer_names(&relation.plan, scope));
+        let name = format!("scalarsubquery({})", outer_names(&relation.plan, scope)?);
         Ok(Bound::new(Logical::ScalarSubquery(subquery(relation.plan)), ty, true, name))
     }
 
     pub(super) fn exists(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
         let relation = self.query(query, Some(scope))?;
-        let name = format!("exists({})", outer_names(&relation.plan, scope));
+        let name = format!("exists({})", outer_names(&relation.plan, scope)?);
         let exists = Exists::new(subquery(relation.plan), false);
         Ok(Bound::new(Logical::Exists(exists), SparkType::Boolean, false, name))
     }
@@ -88,7 +91,7 @@ impl Binder<'_> {
             [row] if relation.columns.len() > 1 => super::field::all(row).unwrap_or(operands),
             _ => operands,
         };
-        let name = format!("({shown} IN (listquery({})))", outer_names(&relation.plan, scope));
+        let name = format!("({shown} IN (listquery({})))", outer_names(&relation.plan, scope)?);
         if operands.len() != relation.columns.len() {
             let left: Vec<String> = operands.iter().map(|operand| format!("\"{}\"", operand.name)).collect();
             let right: Vec<String> =

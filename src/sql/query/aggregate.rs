@@ -42,6 +42,12 @@ impl Binder<'_> {
     ) -> Result<LogicalPlan> {
         let keys = self.keys(select, scope)?;
         let mut input = input;
+        // Columns of queries further out belong to no group, and need not.
+        let mut free = free.to_vec();
+        for bound in &exprs {
+            free.extend(columns_further_out(&bound.expr, scope)?);
+        }
+        let free = free.as_slice();
 
         // The keys' columns. A plain column stays under its own name, so that correlated sub-queries still find it; with
         // grouping sets a key is NULL in some of the groups, so each key becomes a column of its own first.
@@ -157,6 +163,7 @@ impl Binder<'_> {
                     // A correlated column must be a key under its own name.
                     for outer in &query.outer_ref_columns {
                         if let Expr::OuterReferenceColumn(_, column) = outer
+                            && !free.contains(&column.name)
                             && !key_columns.contains(&column.name)
                             && !replacements.iter().any(|(from, _)| *from == column_expr(&column.name))
                         {
@@ -310,6 +317,28 @@ impl Binder<'_> {
         }
         Ok(out)
     }
+}
+
+/// The outer columns of an expression's sub-queries that are no columns of this scope.
+fn columns_further_out(expr: &Expr, scope: &Scope<'_>) -> Result<Vec<String>> {
+    use datafusion::logical_expr::expr::{Exists, InSubquery};
+    let mut names = Vec::new();
+    expr.apply(|part| {
+        if let Expr::ScalarSubquery(query)
+        | Expr::Exists(Exists { subquery: query, .. })
+        | Expr::InSubquery(InSubquery { subquery: query, .. }) = part
+        {
+            for outer in &query.outer_ref_columns {
+                if let Expr::OuterReferenceColumn(_, column) = outer
+                    && !scope.columns.iter().any(|own| own.id == column.name)
+                {
+                    names.push(column.name.clone());
+                }
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(names)
 }
 
 fn names_column(scope: &Scope<'_>, name: &str) -> bool {

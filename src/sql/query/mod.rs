@@ -49,7 +49,8 @@ impl Binder<'_> {
     /// What is wrong with it, with its place.
     pub fn top_query(&mut self, query: &Query) -> Result<BoundQuery> {
         let relation = self.query(query, None)?;
-        Ok(BoundQuery { plan: relation.plan, columns: relation.columns.into_iter().map(|c| c.column).collect() })
+        let plan = super::analyze::decorrelate::decorrelate(self, relation.plan)?;
+        Ok(BoundQuery { plan, columns: relation.columns.into_iter().map(|c| c.column).collect() })
     }
 
     /// The body with its ORDER BY and LIMIT.

@@ -110,7 +110,8 @@ impl Binder<'_> {
                 alias_of(inner, alias.as_ref(), relation.span)
             }
             RelationKind::Function { call, lateral: true, alias } => {
-                let scope = Scope { columns: left.columns.clone(), parent: outer, ..Scope::default() };
+                let beside = Scope { columns: left.columns.clone(), parent: outer, ..Scope::default() };
+                let scope = Scope { parent: Some(&beside), ..Scope::default() };
                 let table = self.table_function(call, alias.as_ref(), &scope, relation.span)?;
                 alias_of(table, alias.as_ref(), relation.span)
             }

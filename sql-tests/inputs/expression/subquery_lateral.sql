@@ -1,0 +1,22 @@
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 10, 'a'), (2, 20, 'b'), (2, 21, 'b'), (3, NULL, 'c'), (NULL, 40, NULL) AS t(a, b, c);
+CREATE TEMPORARY VIEW u AS SELECT * FROM VALUES (1, 100), (1, 101), (2, 200), (4, 400), (NULL, 500), (2, NULL) AS u(k, v);
+CREATE TEMPORARY VIEW w AS SELECT * FROM VALUES (1, 10), (2, 22), (3, 30) AS w(p, q);
+
+SELECT t.a, s.v FROM t, LATERAL (SELECT v FROM u WHERE u.k = t.a) s;
+SELECT t.a, s.m FROM t, LATERAL (SELECT max(v) AS m FROM u WHERE u.k = t.a) s;
+SELECT t.a, s.n FROM t, LATERAL (SELECT count(*) AS n FROM u WHERE u.k = t.a) s;
+SELECT t.a, s.n FROM t JOIN LATERAL (SELECT count(*) AS n FROM u WHERE u.k = t.a) s ON s.n > 1;
+SELECT t.a, s.v FROM t LEFT JOIN LATERAL (SELECT v FROM u WHERE u.k = t.a) s;
+SELECT t.a, s.v FROM t LEFT JOIN LATERAL (SELECT v FROM u WHERE u.k = t.a) s ON s.v > 150;
+SELECT t.a, s.n FROM t LEFT JOIN LATERAL (SELECT count(*) AS n FROM u WHERE u.k = t.a) s ON s.n > 0;
+SELECT t.a, s.v FROM t, LATERAL (SELECT v FROM u WHERE u.k = t.a ORDER BY v DESC LIMIT 1) s;
+SELECT t.a, s.v FROM t, LATERAL (SELECT v FROM u WHERE u.k <= t.a ORDER BY v LIMIT 2) s;
+SELECT t.a, s.x FROM t, LATERAL (SELECT t.a + t.b AS x) s;
+SELECT t.a, s.x, r.y FROM t, LATERAL (SELECT t.a + 1 AS x) s, LATERAL (SELECT s.x * t.a AS y) r;
+SELECT t.a, e.x FROM t, LATERAL explode(array(t.a, t.b)) e(x);
+SELECT t.a, e.x FROM t, LATERAL (SELECT explode(sequence(1, t.a)) AS x) e;
+SELECT t.a, s.k, s.n FROM t, LATERAL (SELECT k, count(*) AS n FROM u WHERE u.k <= t.a GROUP BY k) s;
+SELECT t.a, s.v, s.q FROM t, LATERAL (SELECT u.v, w.q FROM u LEFT JOIN w ON u.k = w.p AND w.q > t.b WHERE u.k = t.a) s;
+SELECT t.a, s.x FROM t, LATERAL (SELECT v AS x FROM u WHERE k = t.a UNION ALL SELECT q FROM w WHERE p = t.a) s;
+SELECT t.a, s.x FROM t, LATERAL (SELECT DISTINCT k AS x FROM u WHERE k < t.a) s;
+SELECT t.a, s.v, s.r FROM t, LATERAL (SELECT v, rank() OVER (ORDER BY v) AS r FROM u WHERE u.k = t.a) s;
