@@ -130,6 +130,7 @@ pub fn find(name: &str) -> Option<&'static Setting> {
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     values: BTreeMap<String, String>,
+    initial: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -164,11 +165,19 @@ impl Settings {
     /// Back to the default.
     pub fn reset(&mut self, name: &str) {
         self.values.retain(|key, _| !key.eq_ignore_ascii_case(name));
+        if let Some((key, value)) = self.initial.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
+            self.values.insert(key.clone(), value.clone());
+        }
     }
 
     /// All back to their defaults.
     pub fn reset_all(&mut self) {
-        self.values.clear();
+        self.values.clone_from(&self.initial);
+    }
+
+    /// What is set now is what the session begins with: RESET goes back to it.
+    pub fn begin(&mut self) {
+        self.initial.clone_from(&self.values);
     }
 
     /// The value, or the table's default; `None` for a name that is neither set nor in the table.
@@ -202,7 +211,10 @@ impl Kind {
             Kind::Boolean if value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false") => {
                 Ok(value.to_lowercase())
             }
-            Kind::Boolean => wrong("true or false"),
+            Kind::Boolean => Err(Error::new("INVALID_CONF_VALUE.TYPE_MISMATCH")
+                .with("confName", name)
+                .with("confValue", value)
+                .with("confType", "boolean")),
             Kind::Integer if value.parse::<u64>().is_ok() => Ok(value.to_string()),
             Kind::Integer => wrong("a whole number"),
             Kind::Size if parse_size(value).is_some() => Ok(value.to_string()),

@@ -24,7 +24,9 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_expr::utils::collect_columns;
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr, split_conjunction};
+use datafusion::physical_expr::{
+    DynamicFilterTracking, EquivalenceProperties, PhysicalExpr, PhysicalSortExpr, split_conjunction,
+};
 use datafusion::physical_expr_common::physical_expr::{is_volatile, snapshot_generation};
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
@@ -328,6 +330,10 @@ impl ExecutionPlan for CachedScan {
                 continue;
             }
             let filter = self.over_table(&parent.filter)?;
+            if bounds_nested(&filter, self.table.columns())? {
+                answers.push(PushedDown::No);
+                continue;
+            }
             copy.filters.extend(split_conjunction(&filter).into_iter().map(Arc::clone));
             answers.push(PushedDown::Yes);
         }
@@ -335,6 +341,13 @@ impl ExecutionPlan for CachedScan {
         let propagation = FilterPushdownPropagation::with_parent_pushdown_result(answers);
         Ok(if changed { propagation.with_updated_node(Arc::new(copy)) } else { propagation })
     }
+}
+
+/// Whether this is a join's dynamic filter over a nested value. Bounds of such values lose those with a NULL inside, which
+/// are no NULLs to the join.
+fn bounds_nested(filter: &Arc<dyn PhysicalExpr>, schema: &SchemaRef) -> PlanResult<bool> {
+    Ok(DynamicFilterTracking::classify(filter).contains_dynamic_filter()
+        && filter.exists(|e| Ok(e.data_type(schema).is_ok_and(|ty| ty.is_nested())))?)
 }
 
 impl fmt::Debug for CachedScan {

@@ -125,6 +125,7 @@ impl SessionBuilder {
         if let Some(timeout) = self.timeout {
             settings.set("firesteel.statement.timeout", &format!("{}us", timeout.as_micros()))?;
         }
+        settings.begin();
         let set = |settings: &Settings, name: &str| settings.get(name).filter(|v| !v.is_empty()).map(str::to_string);
         let limit = self
             .memory_limit

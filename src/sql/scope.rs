@@ -233,7 +233,7 @@ impl ScopeColumn {
 
 impl LambdaParameter {
     fn bound(&self) -> Bound {
-        let field = Arc::new(self.ty.to_field(&self.id, self.nullable));
+        let field = Arc::new(self.ty.to_field(&self.id, true));
         let expr = Expr::LambdaVariable(LambdaVariable::new(self.id.clone(), Some(field)));
         Bound::new(expr, self.ty.clone(), self.nullable, "namedlambdavariable()")
     }

@@ -40,8 +40,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
 
 fn rlike(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    let shown = if call.name == "rlike" { "RLIKE" } else { call.name };
-    let name = format!("{shown}({}, {})", call.value(0)?.name, call.value(1)?.name);
+    let name = format!("{}({}, {})", call.name.to_uppercase(), call.value(0)?.name, call.value(1)?.name);
     let (value, pattern) = (call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::String)?);
     let nullable = value.nullable || pattern.nullable;
     let expr = scalar_expr(&udf(Found, call.span), vec![value.expr, pattern.expr]);

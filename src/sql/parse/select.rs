@@ -5,7 +5,7 @@ use super::super::ast::{
 };
 use super::super::lex::TokenKind;
 use super::Parser;
-use crate::error::{Result, Span};
+use crate::error::{Error, Result, Span};
 
 impl Parser<'_> {
     /// Reads `SELECT ... FROM ...`.
@@ -56,7 +56,13 @@ impl Parser<'_> {
 
     /// Reads `a AS b, ...`.
     pub(super) fn select_items(&mut self) -> Result<Vec<SelectItem>> {
-        self.list(Self::select_item)
+        self.list(|parser| {
+            // FROM cannot begin an item, so that a comma before it is one too many.
+            if parser.at_word("FROM") {
+                return Err(Error::new("TRAILING_COMMA_IN_SELECT").at(parser.peek().span));
+            }
+            parser.select_item()
+        })
     }
 
     /// Reads `a AS b`.

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::Operator;
-use datafusion::logical_expr::{Aggregate, Expr, GroupingSet, LogicalPlan, Projection, binary_expr, cast, lit};
+use datafusion::logical_expr::{
+    Aggregate, Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, Projection, binary_expr, cast, lit,
+};
 
 use super::super::ast::{Expr as AstExpr, GroupItem, Select};
 use super::super::bind::Binder;
@@ -98,6 +100,15 @@ impl Binder<'_> {
             bound.expr = rewritten;
             // A key is NULL in the groups of other sets.
             bound.nullable |= keys.sets.is_some();
+        }
+        if keys.sets.as_ref().is_some_and(|sets| sets.iter().any(Vec::is_empty)) {
+            // Rows are copied for each set before they are grouped: of no rows there is no grand total either.
+            let id = self.fresh("rows");
+            let count = datafusion::functions_aggregate::expr_fn::count(lit(1_i64)).alias(&id);
+            let aggregates = calls.into_iter().map(|(expr, id)| expr.alias(id)).chain([count]).collect();
+            let plan = LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(input), group, aggregates)?);
+            let some = binary_expr(column_expr(&id), Operator::Gt, lit(0_i64));
+            return Ok(LogicalPlanBuilder::from(plan).filter(some)?.build()?);
         }
         let aggregates: Vec<Expr> = calls.into_iter().map(|(expr, id)| expr.alias(id)).collect();
         if group.is_empty() && aggregates.is_empty() {

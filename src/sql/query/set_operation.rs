@@ -20,7 +20,16 @@ use super::column_expr;
 use crate::error::{Error, Result, Span};
 use crate::function::cast::{self, Mode};
 use crate::function::{Bound, coerce};
-use crate::types::Column;
+use crate::types::{Column, SparkType};
+
+fn has_map(ty: &SparkType) -> bool {
+    match ty {
+        SparkType::Map(..) => true,
+        SparkType::Array(element) => has_map(element),
+        SparkType::Struct(fields) => fields.iter().any(|field| has_map(&field.ty)),
+        _ => false,
+    }
+}
 
 impl Binder<'_> {
     /// Binds a set operation. A long chain to the left (`a UNION b UNION c ...`) is bound in a loop.
@@ -60,6 +69,17 @@ impl Binder<'_> {
                 .with("invalidOrdinalNum", "second")
                 .with("invalidNumColumns", right.columns.len())
                 .at(span));
+        }
+        if op != SetOp::Union || !all {
+            // Rows are compared, which maps cannot be.
+            for column in left.columns.iter().chain(&right.columns) {
+                if has_map(&column.column.ty) {
+                    return Err(Error::new("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE")
+                        .with("colName", format!("`{}`", column.column.name))
+                        .with("dataType", format!("\"{}\"", column.column.ty.sql()))
+                        .at(span));
+                }
+            }
         }
         let mut columns = Vec::with_capacity(left.columns.len());
         for (i, (l, r)) in left.columns.iter().zip(&right.columns).enumerate() {

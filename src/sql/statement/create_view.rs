@@ -212,7 +212,7 @@ impl CreateView {
         }
         let names = if given.is_empty() { own } else { given };
         for (i, name) in names.iter().enumerate() {
-            if names[..i].iter().any(|other| other.eq_ignore_ascii_case(name)) && !self.temporary {
+            if names[..i].iter().any(|other| other.eq_ignore_ascii_case(name)) {
                 return Err(Error::new("COLUMN_ALREADY_EXISTS")
                     .with("columnName", format!("`{}`", name.to_lowercase()))
                     .at(self.view.span));
