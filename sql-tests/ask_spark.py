@@ -80,7 +80,8 @@ def answer(spark, statement):
         condition = getattr(error, "getCondition", lambda: None)() or type(error).__name__
         state = getattr(error, "getSqlState", lambda: None)() or ""
         parameters = getattr(error, "getMessageParameters", lambda: None)() or {}
-        return "struct<>", [f"ERROR [{condition}] SQLSTATE: {state} {json.dumps(dict(sorted(parameters.items())), ensure_ascii=False)}"]
+        shown = json.dumps(dict(sorted(parameters.items())), ensure_ascii=False).replace(os.getcwd() + "/", "")
+        return "struct<>", [f"ERROR [{condition}] SQLSTATE: {state} {shown}"]
 
 
 def main():

@@ -1,5 +1,6 @@
 //! The forms in which every file must give the same answers, and the proof that each form did what its name says.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use firesteel::types::format::{Formatter, Style};
@@ -29,6 +30,9 @@ pub enum Form {
 pub struct Proof {
     cache_hits: AtomicU64,
     cached_runs: AtomicU64,
+    big_runs: AtomicU64,
+    sort_spills: AtomicU64,
+    aggregate_spills: AtomicU64,
 }
 
 impl Proof {
@@ -38,7 +42,27 @@ impl Proof {
         if self.cached_runs.load(Ordering::Relaxed) > 0 && self.cache_hits.load(Ordering::Relaxed) == 0 {
             return Err("the form `cached` was never served from the cache".into());
         }
+        if self.big_runs.load(Ordering::Relaxed) > 0 {
+            for (operator, spills) in [("sort", &self.sort_spills), ("aggregate", &self.aggregate_spills)] {
+                if spills.load(Ordering::Relaxed) == 0 {
+                    return Err(format!("no {operator} of the form `small-memory` had to spill"));
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// Counts the operators that spilled, by a text of EXPLAIN ANALYZE.
+    fn spilled(&self, analyzed: &str) {
+        self.big_runs.fetch_add(1, Ordering::Relaxed);
+        for line in analyzed.lines().filter(|line| line.contains("spilled=")) {
+            let line = line.to_lowercase();
+            for (operator, spills) in [("sort", &self.sort_spills), ("aggregate", &self.aggregate_spills)] {
+                if line.split('[').next().is_some_and(|title| title.contains(operator)) {
+                    spills.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        }
     }
 }
 
@@ -75,7 +99,7 @@ impl Form {
             Form::Plain | Form::Cached => {}
             Form::RulesOff => builder = builder.config("firesteel.optimizer.enabled", "false"),
             Form::OneThread => builder = builder.threads(1),
-            Form::SmallMemory => builder = builder.memory_limit("64MB".parse()?),
+            Form::SmallMemory => builder = builder.memory_limit("32MB".parse()?),
         }
         builder.build()
     }
@@ -87,9 +111,20 @@ impl Form {
             proof.cached_runs.fetch_add(1, Ordering::Relaxed);
         }
         let mut blocks = Vec::new();
+        let mut cached = HashSet::new();
+        let ask = |statement: &str| futures::executor::block_on(one(&session, statement));
+        let big = self == Form::SmallMemory && text.lines().any(|line| line == "-- big");
         for piece in firesteel::session::text::split(text) {
             let statement = piece.text.to_string();
-            let (block, hits) = futures::executor::block_on(one(&session, &statement));
+            if self == Form::Cached {
+                for file in files(&statement) {
+                    if cached.insert(file.to_string()) {
+                        // What cannot be read stays uncached, and the statement says why.
+                        let _ = ask(&format!("CACHE TABLE cached_{} AS SELECT * FROM {file}", cached.len()));
+                    }
+                }
+            }
+            let (block, hits) = ask(&statement);
             proof.cache_hits.fetch_add(hits, Ordering::Relaxed);
             if block.output.contains("INTERNAL_ERROR") {
                 return Err(format!("{statement}\n{}", block.output).into());
@@ -99,11 +134,24 @@ impl Form {
                 && let Some(name) = created(&statement)
             {
                 // What cannot be cached (a view that fails when it is read) stays as it is.
-                let _ = futures::executor::block_on(one(&session, &format!("CACHE TABLE {name}")));
+                let _ = ask(&format!("CACHE TABLE {name}"));
+            }
+            if big && statement.starts_with("SELECT") {
+                proof.spilled(&ask(&format!("EXPLAIN ANALYZE {statement}")).0.output);
             }
         }
         Ok(blocks)
     }
+}
+
+/// The files that a statement reads by Spark's form: parquet.`path`.
+fn files(statement: &str) -> impl Iterator<Item = &str> {
+    ["parquet.`", "csv.`", "json.`", "text.`"].into_iter().flat_map(move |head| {
+        statement.match_indices(head).filter_map(move |(at, _)| {
+            let path = statement.get(at + head.len()..)?.find('`')?;
+            statement.get(at..=at + head.len() + path)
+        })
+    })
 }
 
 /// The table or view that a statement makes, if it makes one.
@@ -156,12 +204,37 @@ async fn rows(mut answer: Answer) -> Result<(String, String, u64), Error> {
             lines.push(line);
         }
     }
-    Ok((schema, lines.join("\n"), answer.summary().cache.len() as u64))
+    let summary = answer.summary();
+    if summary.command {
+        lines = lines.iter().map(|line| command_line(&schema, line)).collect();
+    }
+    Ok((schema, lines.join("\n"), summary.cache.len() as u64))
+}
+
+/// A line of a command, in the two cases where Spark's HiveResult does not print the row as it is: DESCRIBE pads its cells,
+/// SHOW TABLES and SHOW VIEWS print names.
+fn command_line(schema: &str, line: &str) -> String {
+    let cells = line.split('\t');
+    match schema {
+        "struct<col_name:string,data_type:string,comment:string>" => {
+            let padded: Vec<String> =
+                cells.map(|cell| format!("{:20}", if cell == "NULL" { "" } else { cell })).collect();
+            padded.join("\t")
+        }
+        "struct<namespace:string,tableName:string,isTemporary:boolean>"
+        | "struct<namespace:string,viewName:string,isTemporary:boolean>" => {
+            cells.into_iter().nth(1).unwrap_or_default().to_string()
+        }
+        _ => line.to_string(),
+    }
 }
 
 fn describe(error: &Error) -> String {
     let mut parameters: Vec<&(&str, String)> = error.parameters().iter().collect();
     parameters.sort();
-    let fields: Vec<String> = parameters.iter().map(|(name, value)| format!("{name:?}: {value:?}")).collect();
+    let fields: Vec<String> = parameters
+        .iter()
+        .map(|(name, value)| format!("{name:?}: {:?}", value.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")))
+        .collect();
     format!("ERROR [{}] SQLSTATE: {} {{{}}}", error.class(), error.sqlstate(), fields.join(", "))
 }

@@ -10,6 +10,7 @@
 
 mod blocks;
 mod forms;
+mod shell;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,6 +38,9 @@ fn main() -> ExitCode {
             trials
                 .push(Trial::test(format!("{}::{name}", form.name()), move || run(&root, &file, form, update, &proof)));
         }
+    }
+    if !update {
+        trials.extend(shell::trials());
     }
     let whole = arguments.filter.is_none() && !update;
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -1,0 +1,18 @@
+-- CASE in both forms, and what it does not evaluate.
+
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 'a'), (2, NULL), (0, 'c'), (NULL, 'd') AS t(x, s);
+SELECT x, CASE WHEN x > 1 THEN 'big' WHEN x = 1 THEN 'one' ELSE 'other' END FROM t;
+SELECT x, CASE x WHEN 1 THEN 'one' WHEN 2 THEN 'two' END AS w FROM t;
+SELECT CASE WHEN x = 0 THEN 0 ELSE 10 / x END AS safe FROM t;
+SELECT CASE WHEN false THEN 1/0 ELSE 1 END;
+SELECT CASE NULL WHEN NULL THEN 1 ELSE 2 END;
+SELECT CASE WHEN true THEN 1 ELSE 2.5 END, CASE WHEN false THEN 1 ELSE '2' END;
+SELECT CASE WHEN x = 1 THEN NULL END FROM t;
+SELECT CASE WHEN x > 0 THEN CASE WHEN s IS NULL THEN 'n' ELSE s END END AS nested FROM t;
+SELECT sum(CASE WHEN x > 0 THEN 1 ELSE 0 END) FROM t;
+SELECT if(x > 1, 'y', 'n'), ifnull(s, '-'), nvl2(s, 1, 0), coalesce(s, 'z'), nullif(x, 1) FROM t;
+SELECT CASE WHEN x THEN 1 END FROM t;
+SELECT CASE x WHEN 'a' THEN 1 END FROM t;
+SELECT CASE WHEN true THEN 1 ELSE array(1) END;
+SELECT CASE END;
+SELECT if(1, 2, 3);

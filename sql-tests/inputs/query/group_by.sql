@@ -1,0 +1,30 @@
+-- GROUP BY with names, ordinals, aliases, ALL, expressions, and what may stand beside an aggregate.
+
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 'a', 10), (1, 'b', 20), (2, 'a', NULL), (2, NULL, 40), (NULL, 'a', 50), (NULL, NULL, NULL) AS t(k, s, v);
+CREATE TEMPORARY VIEW nothing AS SELECT * FROM t WHERE false;
+SELECT k, sum(v) FROM t GROUP BY k;
+SELECT k, s, count(*) FROM t GROUP BY k, s;
+SELECT k + 1, sum(v) FROM t GROUP BY k + 1;
+SELECT k + 1 AS n, sum(v) FROM t GROUP BY n;
+SELECT s, max(v) FROM t GROUP BY 1;
+SELECT s, k, max(v) FROM t GROUP BY ALL;
+SELECT sum(v), count(v), count(*), avg(v), min(s), max(s) FROM t;
+SELECT sum(v), count(v), count(*), avg(v), min(s), max(s) FROM nothing;
+SELECT k, sum(v) FROM nothing GROUP BY k;
+SELECT k FROM t GROUP BY k;
+SELECT k * 10 + count(*) FROM t GROUP BY k;
+SELECT sum(v) FILTER (WHERE s = 'a'), count(*) FILTER (WHERE v > 15) FROM t;
+SELECT k, count(DISTINCT s), sum(DISTINCT v) FROM t GROUP BY k;
+SELECT count(DISTINCT k, s) FROM t;
+SELECT upper(s), count(*) FROM t GROUP BY upper(s);
+SELECT length(upper(s)), count(*) FROM t GROUP BY upper(s);
+SELECT CASE WHEN v > 20 THEN 'big' ELSE 'small' END AS size, count(*) FROM t GROUP BY size;
+SELECT 1 FROM t GROUP BY ();
+SELECT sum(k) + sum(v) FROM t GROUP BY s;
+SELECT k, v FROM t GROUP BY k;
+SELECT k, sum(v) FROM t;
+SELECT k, sum(sum(v)) FROM t GROUP BY k;
+SELECT k FROM t GROUP BY 3;
+SELECT sum(v) FROM t GROUP BY sum(v);
+SELECT k, sum(v) FROM t GROUP BY 2;
+SELECT sum(s) FROM t;

@@ -1,0 +1,29 @@
+-- ORDER BY: NULLs, directions, ordinals, aliases, columns that the list does not show, ALL; SORT BY and friends.
+
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (3, 'c', 1.5D), (1, 'a', CAST('NaN' AS DOUBLE)), (2, NULL, -0.0D), (NULL, 'b', NULL), (4, 'B', CAST('infinity' AS DOUBLE)) AS t(id, s, d);
+SELECT id FROM t ORDER BY id;
+SELECT id FROM t ORDER BY id DESC;
+SELECT id FROM t ORDER BY id NULLS LAST;
+SELECT id FROM t ORDER BY id DESC NULLS FIRST;
+SELECT s FROM t ORDER BY s;
+SELECT d FROM t ORDER BY d;
+SELECT d FROM t ORDER BY d DESC;
+SELECT id, s FROM t ORDER BY 2 DESC, 1;
+SELECT -id AS m FROM t ORDER BY m;
+SELECT id AS s FROM t ORDER BY s;
+SELECT s FROM t ORDER BY id;
+SELECT id FROM t ORDER BY upper(s), id;
+SELECT id, s FROM t ORDER BY ALL;
+SELECT id, s FROM t ORDER BY ALL DESC;
+SELECT s, count(*) FROM t GROUP BY s ORDER BY count(*) DESC, s;
+SELECT upper(s) AS u, sum(id) FROM t GROUP BY upper(s) ORDER BY max(id) DESC;
+SELECT id FROM t ORDER BY id LIMIT 2;
+SELECT * FROM (SELECT id FROM t ORDER BY id DESC LIMIT 3) ORDER BY id;
+SELECT id FROM t DISTRIBUTE BY id;
+SELECT id FROM t CLUSTER BY id;
+SELECT array(id, 1) AS a FROM t ORDER BY a;
+SELECT named_struct('x', s, 'y', id) AS a FROM t ORDER BY a;
+SELECT id FROM t ORDER BY missing;
+SELECT id FROM t ORDER BY 5;
+SELECT id FROM t ORDER BY 0;
+SELECT map(id, 1) AS m FROM t WHERE id IS NOT NULL ORDER BY m;

@@ -1,0 +1,32 @@
+-- Joins of every kind, with NULL keys, duplicates and empty sides.
+
+CREATE TEMPORARY VIEW l AS SELECT * FROM VALUES (1, 'a'), (2, 'b'), (2, 'bb'), (3, 'c'), (NULL, 'n') AS l(id, x);
+CREATE TEMPORARY VIEW r AS SELECT * FROM VALUES (2, 'B'), (3, 'C'), (3, 'CC'), (4, 'D'), (NULL, 'N') AS r(id, y);
+CREATE TEMPORARY VIEW e AS SELECT * FROM r WHERE false;
+SELECT * FROM l JOIN r ON l.id = r.id;
+SELECT * FROM l INNER JOIN r ON l.id = r.id AND l.x < 'c';
+SELECT * FROM l LEFT JOIN r ON l.id = r.id;
+SELECT * FROM l RIGHT OUTER JOIN r ON l.id = r.id;
+SELECT * FROM l FULL OUTER JOIN r ON l.id = r.id;
+SELECT * FROM l LEFT SEMI JOIN r ON l.id = r.id;
+SELECT * FROM l LEFT ANTI JOIN r ON l.id = r.id;
+SELECT * FROM l ANTI JOIN e ON l.id = e.id;
+SELECT count(*) FROM l CROSS JOIN r;
+SELECT count(*) FROM l, r;
+SELECT l.x, r.y FROM l, r WHERE l.id = r.id AND r.y <> 'CC';
+SELECT * FROM l JOIN r ON l.id <=> r.id;
+SELECT * FROM l JOIN r ON l.id < r.id;
+SELECT * FROM l LEFT JOIN r ON l.id = r.id AND l.id > 2;
+SELECT * FROM l LEFT JOIN r ON l.id > r.id;
+SELECT * FROM l FULL JOIN r ON l.id = r.id AND r.y = 'B';
+SELECT * FROM l LEFT JOIN e ON l.id = e.id;
+SELECT count(*) FROM e FULL JOIN l ON e.id = l.id;
+SELECT a.x, b.x FROM l a JOIN l b ON a.id = b.id + 1;
+SELECT * FROM l JOIN r ON l.id = r.id JOIN l AS z ON z.id = r.id;
+SELECT * FROM l LEFT JOIN (r JOIN l AS z ON r.id = z.id) ON l.id = r.id;
+SELECT l.id, r.id FROM l JOIN r ON CAST(l.id AS STRING) = r.id;
+SELECT x FROM l LEFT JOIN r ON l.id = r.id WHERE r.id IS NULL;
+SELECT id FROM l JOIN r ON l.id = r.id;
+SELECT * FROM l JOIN r ON l.id = r.nope;
+SELECT * FROM l JOIN r ON l.x;
+SELECT * FROM l JOIN nowhere ON true;

@@ -1,0 +1,20 @@
+-- USING and NATURAL: which columns stand in the result, and from which side.
+
+CREATE TEMPORARY VIEW l AS SELECT * FROM VALUES (1, 'a', 10), (2, 'b', 20), (NULL, 'n', 30) AS l(id, x, k);
+CREATE TEMPORARY VIEW r AS SELECT * FROM VALUES (2, 'B', 20), (3, 'C', 30), (NULL, 'N', 40) AS r(id, y, k);
+SELECT * FROM l JOIN r USING (id);
+SELECT * FROM l LEFT JOIN r USING (id);
+SELECT * FROM l RIGHT JOIN r USING (id);
+SELECT * FROM l FULL JOIN r USING (id);
+SELECT * FROM l JOIN r USING (id, k);
+SELECT id, l.id, r.id FROM l FULL JOIN r USING (id);
+SELECT * FROM l NATURAL JOIN r;
+SELECT * FROM l NATURAL LEFT JOIN r;
+SELECT * FROM l NATURAL FULL OUTER JOIN r;
+SELECT * FROM l LEFT SEMI JOIN r USING (id);
+SELECT * FROM l LEFT ANTI JOIN r USING (id);
+SELECT l.*, y FROM l JOIN r USING (id);
+SELECT id, count(*) FROM l FULL JOIN r USING (id) GROUP BY id;
+SELECT k FROM l JOIN r USING (id);
+SELECT * FROM l JOIN r USING (nope);
+SELECT * FROM l JOIN r USING (x);

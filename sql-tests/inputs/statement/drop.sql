@@ -1,0 +1,13 @@
+-- DROP of tables, views and what is not there.
+
+CREATE TABLE t (x INT) USING parquet;
+CREATE TEMPORARY VIEW v AS SELECT 1 AS x;
+DROP VIEW t;
+DROP TABLE t;
+DROP TABLE t;
+DROP TABLE IF EXISTS t;
+DROP VIEW v;
+DROP VIEW v;
+DROP VIEW IF EXISTS v;
+SELECT * FROM v;
+DROP TABLE nowhere.t;

@@ -1,0 +1,22 @@
+-- USE, CREATE DATABASE, DROP DATABASE, qualified names.
+
+CREATE DATABASE one;
+CREATE DATABASE one;
+CREATE DATABASE IF NOT EXISTS one;
+USE one;
+CREATE TABLE t USING parquet AS SELECT 1 AS x;
+SELECT * FROM t;
+SELECT * FROM one.t;
+SELECT one.t.x, t.x FROM one.t;
+SELECT * FROM spark_catalog.one.t;
+USE default;
+SELECT * FROM t;
+SELECT x FROM one.t;
+USE nowhere;
+USE SCHEMA one;
+DROP DATABASE nowhere;
+DROP DATABASE IF EXISTS nowhere;
+DROP DATABASE one;
+USE default;
+DROP DATABASE one CASCADE;
+SELECT * FROM one.t;
