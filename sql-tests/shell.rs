@@ -14,7 +14,8 @@ use rexpect::session::PtySession;
 const PATIENCE: u64 = 60_000;
 
 /// Hours of work.
-const ENDLESS: &str = "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c WHERE a.id + b.id = c.id";
+const ENDLESS: &str =
+    "SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c WHERE a.id + b.id = c.id";
 
 type Test = fn(&Path) -> Result<(), Failed>;
 
@@ -171,12 +172,8 @@ fn keep_going(work: &Path) -> Result<(), Failed> {
 }
 
 fn with_stdin(work: &Path, args: &[&str], text: &[u8]) -> Result<Said, Failed> {
-    let mut child = firesteel(work)
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child =
+        firesteel(work).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(text)?;
     }
@@ -311,18 +308,24 @@ fn error_has_its_place(work: &Path) -> Result<(), Failed> {
 fn bad_input(work: &Path) -> Result<(), Failed> {
     let nested = format!("SELECT {}1{}", "(".repeat(2_000), ")".repeat(2_000));
     let chained = format!("SELECT {}", vec!["1"; 20_000].join(" + "));
-    for text in [nested.as_str(), chained.as_str(), "SELECT 2147483647 + 1", "SELECT * FROM 'nowhere.parquet'", "SELECT '"] {
+    for text in
+        [nested.as_str(), chained.as_str(), "SELECT 2147483647 + 1", "SELECT * FROM 'nowhere.parquet'", "SELECT '"]
+    {
         let said = with_stdin(work, &["-S"], text.as_bytes())?;
         let head: String = text.chars().take(40).collect();
         ensure((said.code == 0 || said.code == 1) && !said.err.contains("INTERNAL_ERROR"), || {
             format!("{head}: code {} stderr {:?}", said.code, said.err.chars().take(400).collect::<String>())
         })?;
-        ensure((said.code == 0) == said.err.is_empty(), || format!("{head}: code {} stderr {:?}", said.code, said.err))?;
+        ensure((said.code == 0) == said.err.is_empty(), || {
+            format!("{head}: code {} stderr {:?}", said.code, said.err)
+        })?;
     }
     std::fs::create_dir(work.join("wanted"))?;
     std::fs::write(work.join("wanted/cut.parquet"), b"PAR1 and no more")?;
     let said = run(work, &["-e", "SELECT * FROM 'wanted/cut.parquet'"])?;
-    ensure(said.code == 1 && said.err.contains("cut.parquet") && !said.err.contains("INTERNAL_ERROR"), || said.err.clone())
+    ensure(said.code == 1 && said.err.contains("cut.parquet") && !said.err.contains("INTERNAL_ERROR"), || {
+        said.err.clone()
+    })
 }
 
 /// The shell in a pseudo-terminal, at its first prompt.
