@@ -24,7 +24,7 @@ SELECT a, b, (SELECT max(v) FROM u WHERE u.k <=> t.a) FROM t;
 -- correlated by other conditions
 SELECT a, b, (SELECT max(v) FROM u WHERE u.k < t.a) FROM t;
 SELECT a, b, (SELECT count(*) FROM u WHERE u.k > t.a OR t.a IS NULL) FROM t;
-SELECT a, b, (SELECT sum(v) FROM u WHERE u.k = t.a AND u.v > t.b * 10) FROM t;
+SELECT a, b, (SELECT sum(v) FROM u WHERE u.k = t.a AND u.v > t.b * 10) AS s FROM t;
 SELECT a, b, (SELECT count(DISTINCT k) FROM u WHERE v > t.b * 10) FROM t;
 SELECT a, b, (SELECT t.a + 1) FROM t;
 -- no aggregate: one row at the most
