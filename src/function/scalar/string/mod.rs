@@ -4,25 +4,34 @@
 //! Source: <https://spark.apache.org/docs/latest/api/sql/#string-functions>
 
 mod ascii;
+mod base64;
 mod case;
+mod charset;
+mod check;
 mod concat_ws;
 mod contains;
+mod elt;
 mod find_in_set;
+mod format_number;
 pub(super) mod kernel;
 mod length;
 mod levenshtein;
 mod locate;
+mod mask;
+mod number_format;
 mod pad;
 mod regexp_count;
 mod regexp_extract;
 mod regexp_replace;
 mod repeat;
 mod replace;
+mod sentences;
 mod soundex;
 mod split;
 mod substring;
 mod substring_index;
 mod trim;
+mod uuid;
 
 use super::super::Function;
 
@@ -30,14 +39,26 @@ use super::super::Function;
 pub(super) const FUNCTIONS: &[&Function] = &[
     &ascii::ASCII,
     &ascii::CHR,
+    &base64::BASE64,
+    &base64::UNBASE64,
     &case::INITCAP,
     &case::LOWER,
     &case::UPPER,
+    &charset::DECODE,
+    &charset::ENCODE,
+    &check::IS_VALID_UTF8,
+    &check::LUHN_CHECK,
+    &check::MAKE_VALID_UTF8,
+    &check::QUOTE,
+    &check::TRY_VALIDATE_UTF8,
+    &check::VALIDATE_UTF8,
     &concat_ws::FUNCTION,
     &contains::CONTAINS,
     &contains::ENDSWITH,
     &contains::STARTSWITH,
+    &elt::FUNCTION,
     &find_in_set::FUNCTION,
+    &format_number::FUNCTION,
     &length::BIT_LENGTH,
     &length::LENGTH,
     &length::OCTET_LENGTH,
@@ -45,6 +66,10 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &levenshtein::LEVENSHTEIN,
     &locate::INSTR,
     &locate::LOCATE,
+    &mask::FUNCTION,
+    &number_format::TO_CHAR,
+    &number_format::TO_NUMBER,
+    &number_format::TRY_TO_NUMBER,
     &pad::LPAD,
     &pad::RPAD,
     &regexp_count::COUNT,
@@ -58,6 +83,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &replace::OVERLAY,
     &replace::REPLACE,
     &replace::TRANSLATE,
+    &sentences::FUNCTION,
     &soundex::FUNCTION,
     &split::SPLIT,
     &split::SPLIT_PART,
@@ -69,4 +95,5 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &trim::LTRIM,
     &trim::RTRIM,
     &trim::TRIM,
+    &uuid::FUNCTION,
 ];

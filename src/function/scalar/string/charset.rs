@@ -1,0 +1,185 @@
+//! `encode` and `decode`: text as bytes of a character set, and back; `decode` with more arguments chooses by value.
+
+use super::kernel::{self, Setting, collect_bytes, collect_text};
+use crate::error::{Error, Result};
+use crate::function::scalar::{operate, same_type_of, typed_null};
+use crate::function::{Bound, Build, Call, Function};
+use crate::types::SparkType;
+use datafusion::logical_expr::{Operator, when};
+
+pub const ENCODE: Function = Function {
+    name: "encode",
+    aliases: &[],
+    usage: "encode(str, charset) - Encodes the first argument using the second argument character set. If either argument is null, the result will also be null.",
+    example: "> SELECT encode('abc', 'utf-8');\n abc",
+    build: Build::Scalar(encode),
+};
+
+pub const DECODE: Function = Function {
+    name: "decode",
+    aliases: &[],
+    usage: "decode(bin, charset) - Decodes the first argument using the second argument character set. decode(expr, search, result [, search, result ] ... [, default]) - Compares expr to each search value in order and returns the result of the first that is equal, also of NULL.",
+    example: "> SELECT decode(2, 1, 'Southlake', 2, 'San Francisco', 3, 'New Jersey', 'Non domestic');\n San Francisco",
+    build: Build::Scalar(decode),
+};
+
+fn encode(call: &Call) -> Result<Bound> {
+    call.arity(2, 2)?;
+    let arguments = kernel::texts(call)?;
+    kernel::call(call, "encode", arguments, SparkType::Binary, false, Setting::of(call), |inputs, rows, _| {
+        collect_bytes(inputs, rows, |row, out| {
+            let name = inputs[1].text(row);
+            Charset::named(name, "encode")?
+                .encode(inputs[0].text(row), out)
+                .ok_or_else(|| malformed("encode", name))?;
+            Ok(true)
+        })
+    })
+}
+
+fn decode(call: &Call) -> Result<Bound> {
+    if call.len() != 2 {
+        return choose(call);
+    }
+    let bytes = match call.value(0)?.ty {
+        SparkType::Binary => call.value(0)?.clone(),
+        SparkType::String => {
+            crate::function::coerce::cast_to(call.value(0)?.clone(), &SparkType::Binary, call.context)?
+        }
+        _ => call.cast(0, &SparkType::Binary)?,
+    };
+    let arguments = vec![bytes, call.cast(1, &SparkType::String)?];
+    kernel::call(call, "decode", arguments, SparkType::String, false, Setting::of(call), |inputs, rows, _| {
+        collect_text(inputs, rows, |row, out| {
+            let name = inputs[1].text(row);
+            let charset = Charset::named(name, "decode")?;
+            charset.decode(inputs[0].bytes(row), out).ok_or_else(|| malformed("decode", name))?;
+            Ok(true)
+        })
+    })
+}
+
+fn choose(call: &Call) -> Result<Bound> {
+    if call.len() < 2 {
+        call.arity(2, 2)?;
+    }
+    let values = call.values()?;
+    let (expr, rest) = (&values[0], &values[1..]);
+    let mut results: Vec<Bound> = rest.chunks_exact(2).map(|pair| pair[1].clone()).collect();
+    let count = results.len();
+    results.extend(rest.chunks_exact(2).remainder().iter().cloned());
+    let (results, ty) = same_type_of(call, results)?;
+    let mut otherwise = results.get(count).map_or_else(|| typed_null(&ty), |result| result.expr.clone());
+    for (pair, result) in rest.chunks_exact(2).zip(&results).rev() {
+        let equal = operate(call, "<=>", Operator::IsNotDistinctFrom, expr, &pair[0])?;
+        otherwise = when(equal, result.expr.clone()).otherwise(otherwise)?;
+    }
+    let nullable = results.len() == count || results.iter().any(|result| result.nullable);
+    Ok(Bound::new(otherwise, ty, nullable, call.display()).at(call.span))
+}
+
+fn malformed(function: &str, charset: &str) -> Error {
+    Error::new("MALFORMED_CHARACTER_CODING").with("function", format!("`{function}`")).with("charset", charset)
+}
+
+#[derive(Clone, Copy)]
+enum Charset {
+    Ascii,
+    Latin1,
+    Utf8,
+    /// With a mark of the byte order.
+    Utf16,
+    Utf16Be,
+    Utf16Le,
+    Utf32,
+}
+
+impl Charset {
+    fn named(name: &str, function: &str) -> Result<Charset> {
+        Ok(match name.to_ascii_lowercase().as_str() {
+            "us-ascii" => Charset::Ascii,
+            "iso-8859-1" => Charset::Latin1,
+            "utf-8" => Charset::Utf8,
+            "utf-16" => Charset::Utf16,
+            "utf-16be" => Charset::Utf16Be,
+            "utf-16le" => Charset::Utf16Le,
+            "utf-32" => Charset::Utf32,
+            _ => {
+                return Err(Error::new("INVALID_PARAMETER_VALUE.CHARSET")
+                    .with("parameter", "`charset`")
+                    .with("functionName", format!("`{function}`"))
+                    .with("charsets", "iso-8859-1, us-ascii, utf-16, utf-16be, utf-16le, utf-32, utf-8")
+                    .with("charset", name));
+            }
+        })
+    }
+
+    /// `None` for a character that the set has not.
+    fn encode(self, text: &str, out: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Charset::Utf8 => out.extend_from_slice(text.as_bytes()),
+            Charset::Ascii if !text.is_ascii() => return None,
+            Charset::Ascii => out.extend_from_slice(text.as_bytes()),
+            Charset::Latin1 => {
+                for c in text.chars() {
+                    out.push(u8::try_from(u32::from(c)).ok()?);
+                }
+            }
+            Charset::Utf16 if text.is_empty() => {}
+            Charset::Utf16 => {
+                out.extend_from_slice(&[0xfe, 0xff]);
+                text.encode_utf16().for_each(|unit| out.extend_from_slice(&unit.to_be_bytes()));
+            }
+            Charset::Utf16Be => text.encode_utf16().for_each(|unit| out.extend_from_slice(&unit.to_be_bytes())),
+            Charset::Utf16Le => text.encode_utf16().for_each(|unit| out.extend_from_slice(&unit.to_le_bytes())),
+            Charset::Utf32 => text.chars().for_each(|c| out.extend_from_slice(&u32::from(c).to_be_bytes())),
+        }
+        Some(())
+    }
+
+    /// `None` for bytes that are no text of the set.
+    fn decode(self, bytes: &[u8], out: &mut String) -> Option<()> {
+        let units = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
+            let (pairs, rest) = bytes.as_chunks::<2>();
+            let text = String::from_utf16(&pairs.iter().map(|pair| read(*pair)).collect::<Vec<_>>()).ok()?;
+            rest.is_empty().then_some(text)
+        };
+        match self {
+            Charset::Ascii if !bytes.is_ascii() => return None,
+            Charset::Ascii | Charset::Utf8 => out.push_str(std::str::from_utf8(bytes).ok()?),
+            Charset::Latin1 => out.extend(bytes.iter().map(|byte| char::from(*byte))),
+            Charset::Utf16 => out.push_str(&match bytes {
+                [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes)?,
+                [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes)?,
+                rest => units(rest, u16::from_be_bytes)?,
+            }),
+            Charset::Utf16Be => out.push_str(&units(bytes, u16::from_be_bytes)?),
+            Charset::Utf16Le => out.push_str(&units(bytes, u16::from_le_bytes)?),
+            Charset::Utf32 => {
+                let (characters, rest) = bytes.as_chunks::<4>();
+                for c in characters {
+                    out.push(char::from_u32(u32::from_be_bytes(*c))?);
+                }
+                return rest.is_empty().then_some(());
+            }
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Charset;
+
+    #[test]
+    fn there_and_back() {
+        for name in ["utf-8", "UTF-16", "utf-16be", "utf-16le", "utf-32", "iso-8859-1"] {
+            let (mut bytes, mut text) = (Vec::new(), String::new());
+            Charset::named(name, "encode").unwrap().encode("aé", &mut bytes).unwrap();
+            Charset::named(name, "decode").unwrap().decode(&bytes, &mut text).unwrap();
+            assert_eq!(text, "aé", "{name}");
+        }
+        assert!(Charset::Ascii.encode("é", &mut Vec::new()).is_none());
+        assert!(Charset::Utf8.decode(&[0xff], &mut String::new()).is_none());
+    }
+}
