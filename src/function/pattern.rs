@@ -299,7 +299,13 @@ mod tests {
     fn every_match() {
         let pattern = Pattern::of("x*", "test").unwrap();
         let mut found = Vec::new();
-        pattern.matcher().each("éxx", 0, |m| Ok(found.push(m.group(0).unwrap()))).unwrap();
+        pattern
+            .matcher()
+            .each("éxx", 0, |m| {
+                found.push(m.group(0).unwrap());
+                Ok(())
+            })
+            .unwrap();
         assert_eq!(found, [(0, 0), (2, 4), (4, 4)]);
         assert_eq!(Pattern::of("(", "rlike").err().unwrap().class(), "INVALID_PARAMETER_VALUE.PATTERN");
     }

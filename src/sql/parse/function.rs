@@ -127,9 +127,10 @@ impl Parser<'_> {
                 ExprKind::Call(Box::new(plain(name, arguments)))
             }
             "POSITION" => {
-                let name = self.open();
+                let mut name = self.open();
                 let mut arguments = vec![self.value_expr()?];
                 if self.eat_word("IN") {
+                    name.parts[0].value = "locate".to_string();
                     arguments.push(self.value_expr()?);
                 } else {
                     while self.eat(TokenKind::Comma) {

@@ -486,7 +486,7 @@ fn operands() {
             ("trim(leading 'x' from a)", "(ltrim 'x' a)"),
             ("trim(trailing 'x' from a)", "(rtrim 'x' a)"),
             ("substring(a from 2 for 3)", "(substring a 2 3)"),
-            ("position('a' in b)", "(position 'a' b)"),
+            ("position('a' in b)", "(locate 'a' b)"),
             ("overlay(a placing b from 1)", "(overlay a b 1)"),
             ("extract(year from d)", "(extract year d)"),
             ("dateadd(day, 1, d)", "(timestampadd 'day' 1 d)"),

@@ -4,6 +4,7 @@
 
 mod get_json_object;
 mod json_parts;
+mod refused;
 mod text;
 
 pub(crate) use text::Document;
@@ -11,5 +12,11 @@ pub(crate) use text::Document;
 use super::super::Function;
 
 /// Every one.
-pub(super) const FUNCTIONS: &[&Function] =
-    &[&get_json_object::FUNCTION, &json_parts::ARRAY_LENGTH, &json_parts::OBJECT_KEYS];
+pub(super) const FUNCTIONS: &[&Function] = &[
+    &get_json_object::FUNCTION,
+    &json_parts::ARRAY_LENGTH,
+    &json_parts::OBJECT_KEYS,
+    &refused::FROM_JSON,
+    &refused::SCHEMA_OF_JSON,
+    &refused::TO_JSON,
+];

@@ -20,6 +20,7 @@ mod locate;
 mod mask;
 mod number_format;
 mod pad;
+mod refused;
 mod regexp_count;
 mod regexp_extract;
 mod regexp_replace;
@@ -72,6 +73,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &number_format::TRY_TO_NUMBER,
     &pad::LPAD,
     &pad::RPAD,
+    &refused::FORMAT_STRING,
     &regexp_count::COUNT,
     &regexp_count::INSTR,
     &regexp_extract::EXTRACT,
