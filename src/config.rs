@@ -246,7 +246,7 @@ pub fn parse_size(text: &str) -> Option<u64> {
         _ => return None,
     };
     let bytes = number * factor as f64;
-    (bytes >= 0.0 && bytes < 1e18).then_some(bytes as u64)
+    (0.0..1e18).contains(&bytes).then_some(bytes as u64)
 }
 
 /// A time: a number with a unit (`us`, `ms`, `s`, `m`/`min`, `h`, `d`) or none for seconds.

@@ -68,7 +68,7 @@ pub struct CachedColumn {
 impl Store {
     /// The rows of `SHOW CACHED TABLES`, by name.
     pub fn list(&self) -> Vec<Listed> {
-        let mut rows: Vec<Listed> = self.entries().iter().flat_map(|entry| listed(entry)).collect();
+        let mut rows: Vec<Listed> = self.entries().iter().flat_map(listed).collect();
         rows.sort_by(|a, b| a.name.cmp(&b.name));
         rows
     }

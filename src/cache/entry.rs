@@ -106,11 +106,6 @@ impl Entry {
         self.level
     }
 
-    /// Whether it was to be filled at its first use.
-    pub fn lazy(&self) -> bool {
-        self.lazy
-    }
-
     /// Identities of the tables that it is computed from.
     pub fn dependencies(&self) -> &[String] {
         self.key.tables()

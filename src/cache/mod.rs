@@ -26,19 +26,12 @@ mod statistics;
 mod store;
 mod table;
 
-pub use chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS};
-pub use describe::{CachedColumn, Listed};
-pub use distinct::DistinctCount;
 pub use entry::{Entry, NewEntry};
-pub use fill::Progress;
 pub use level::StorageLevel;
 pub use memory_table::MemoryTable;
-pub use pool::SharedPool;
-pub use scan::CachedScan;
 pub use source_identity::paths_of;
-pub use statistics::{ColumnRange, ColumnStatistics, Order, TableStatistics};
-pub use store::{Hit, MemoryUse, Store};
-pub use table::{CachedProvider, CachedTable};
+pub use statistics::Order;
+pub use store::Store;
 
 #[cfg(test)]
 mod tests;

@@ -104,16 +104,6 @@ impl CachedScan {
         Ok(CachedScan { table, projection, schema, filters, fetch, partitions, properties, metrics, run, selectivity })
     }
 
-    /// The table that is read.
-    pub fn table(&self) -> &Arc<CachedTable> {
-        &self.table
-    }
-
-    /// The filters that it evaluates, over the table's columns.
-    pub fn filters(&self) -> &[Arc<dyn PhysicalExpr>] {
-        &self.filters
-    }
-
     fn copy(&self) -> Self {
         CachedScan {
             table: Arc::clone(&self.table),

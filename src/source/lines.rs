@@ -108,11 +108,6 @@ impl Lines {
         self.offset() >= self.limit || (self.ended && self.start >= self.buffer.len())
     }
 
-    /// How many bytes of [`Lines::rest`] belong to records that begin in this piece; the last one may reach further.
-    pub fn own(&self) -> usize {
-        usize::try_from(self.limit.saturating_sub(self.offset())).unwrap_or(usize::MAX).min(self.rest().len())
-    }
-
     /// Moves past bytes that are done with.
     pub fn advance(&mut self, bytes: usize) {
         self.start = (self.start + bytes).min(self.buffer.len());

@@ -151,15 +151,6 @@ impl Options {
         }
     }
 
-    /// One of these words; gives the word back as the list spells it.
-    /// # Errors
-    /// For another.
-    pub fn choice(&self, name: &str, words: &[&'static str]) -> Result<&'static str> {
-        let value = self.text(name);
-        let word = words.iter().find(|word| word.eq_ignore_ascii_case(value)).copied();
-        word.ok_or_else(|| self.invalid(name, &format!("one of {}", words.join(", "))))
-    }
-
     /// The error for a value that this option cannot have.
     pub fn invalid(&self, name: &str, requirement: &str) -> Error {
         Error::new("INVALID_OPTION_VALUE")

@@ -60,11 +60,6 @@ impl CatalogView {
         self.functions.get(name)
     }
 
-    /// Adds the names of tables and views that there are, which an error suggests when a name was not found.
-    pub fn add_known(&mut self, names: impl IntoIterator<Item = String>) {
-        self.known.extend(names);
-    }
-
     /// Names of tables and views that there are.
     pub fn known(&self) -> &[String] {
         &self.known

@@ -28,14 +28,6 @@ impl Guess {
         });
     }
 
-    /// Takes another column's guess into account: the same column of another file.
-    pub fn merge(&mut self, other: Guess) {
-        self.ty = match (self.ty.take(), other.ty) {
-            (Some(a), Some(b)) => Some(common(a, b)),
-            (a, b) => a.or(b),
-        };
-    }
-
     /// The type; string if there was no value.
     pub fn ty(&self) -> SparkType {
         self.ty.clone().unwrap_or(SparkType::String)

@@ -182,11 +182,6 @@ impl<'a> Parser<'a> {
         self.tokens[(self.at + n).min(last)]
     }
 
-    /// The whole text.
-    pub fn text(&self) -> &'a str {
-        self.text
-    }
-
     /// A token's text.
     pub fn text_of(&self, token: Token) -> &'a str {
         self.slice(token.span)
