@@ -31,7 +31,7 @@ pub use level::StorageLevel;
 pub use memory_table::MemoryTable;
 pub use source_identity::paths_of;
 pub use statistics::Order;
-pub use store::Store;
+pub use store::{MemoryUse, Store};
 
 #[cfg(test)]
 mod tests;

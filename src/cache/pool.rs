@@ -63,6 +63,11 @@ impl SharedPool {
         let _ = self.giver.set(giver);
     }
 
+    /// The most that may be reserved.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     fn try_take(&self, reservation: &MemoryReservation, additional: usize) -> std::result::Result<(), usize> {
         let mut state = self.state.lock();
         let consumer = reservation.consumer();

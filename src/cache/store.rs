@@ -40,6 +40,17 @@ pub struct Hit {
     pub stale: bool,
 }
 
+/// Where memory went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// Bytes reserved by queries and cache together.
+    pub used: usize,
+    /// The most that they may reserve.
+    pub limit: usize,
+    /// Bytes of cached tables and tables of the session's own.
+    pub cached: usize,
+}
+
 impl Store {
     /// A store whose tables, together with all queries that run in its [`Store::pool`], take at most `limit` bytes.
     /// What does not fit is written to a temporary folder, made in `base` when it is first needed.
@@ -60,6 +71,11 @@ impl Store {
     /// The memory pool for every query of the session.
     pub fn pool(&self) -> Arc<dyn MemoryPool> {
         Arc::clone(&self.pool) as _
+    }
+
+    /// Where memory went.
+    pub fn memory(&self) -> MemoryUse {
+        MemoryUse { used: self.pool.reserved(), limit: self.pool.limit(), cached: self.cached() }
     }
 
     /// Registers a query to be cached; it has no rows yet ([`Store::fill`]). A query that is registered already, whatever

@@ -19,6 +19,10 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
+use super::chunk::CHUNK_ROWS;
+use super::distinct::DistinctCount;
+use super::store::Hit;
+use super::table::CachedProvider;
 use super::*;
 use crate::error::{Error, Kind, Result};
 use crate::types::Column;

@@ -19,8 +19,7 @@ pub struct Class {
 }
 
 /// What an error becomes whose class is not in the table.
-pub static INTERNAL: Class =
-    Class { name: "INTERNAL_ERROR", sqlstate: "XX000", kind: Kind::Internal, message: "<message>" };
+pub static INTERNAL: Class = Class { name: "INTERNAL_ERROR", sqlstate: "XX000", kind: Internal, message: "<message>" };
 
 const fn row(name: &'static str, sqlstate: &'static str, kind: Kind, message: &'static str) -> Class {
     Class { name, sqlstate, kind, message }

@@ -22,7 +22,10 @@ pub(super) fn after(delay: Duration, action: impl FnOnce() + Send + 'static) -> 
 /// Ends after `delay`.
 pub(super) async fn sleep(delay: Duration) {
     let (ring, wait) = tokio::sync::oneshot::channel();
-    let _alarm = after(delay, move || drop(ring.send(())));
+    let _alarm = after(delay, move || {
+        // Nobody may be waiting any more.
+        let _ = ring.send(());
+    });
     // Without a thread for the clock nobody rings: then there is nothing to wait for.
     let _ = wait.await;
 }
@@ -123,7 +126,9 @@ mod tests {
         let (ring, wait) = std::sync::mpsc::channel();
         let set = |millis, name| {
             let ring = ring.clone();
-            after(Duration::from_millis(millis), move || drop(ring.send(name)))
+            after(Duration::from_millis(millis), move || {
+                let _ = ring.send(name);
+            })
         };
         let (_late, off, _early) = (set(30, "late"), set(20, "off"), set(10, "early"));
         drop(off);

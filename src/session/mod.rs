@@ -25,6 +25,7 @@ mod shape;
 mod state;
 pub mod text;
 
+pub use crate::cache::MemoryUse;
 pub use answer::{Answer, Summary};
 pub use progress::Progress;
 
@@ -210,6 +211,11 @@ impl Session {
     /// How far the running statement is, several times a second while one runs. The stream never ends by itself.
     pub fn progress(&self) -> impl Stream<Item = Progress> + Send + use<> {
         progress::progress(Arc::clone(&self.shared.engine.turns))
+    }
+
+    /// Where the session's memory is.
+    pub fn memory(&self) -> MemoryUse {
+        self.shared.engine.store.memory()
     }
 }
 

@@ -82,9 +82,8 @@ pub fn leading_time(text: &[u8]) -> Option<(i64, &[u8])> {
     let mut rest = rest;
     if let Some(fraction) = rest.strip_prefix(b".") {
         let digits = fraction.iter().take_while(|c| c.is_ascii_digit()).count();
-        for i in 0..6 {
-            let digit = if i < digits { i64::from(fraction[i] - b'0') } else { 0 };
-            micros = micros * 10 + digit;
+        for digit in fraction[..digits].iter().chain(std::iter::repeat(&b'0')).take(6) {
+            micros = micros * 10 + i64::from(digit - b'0');
         }
         rest = &fraction[digits..];
     }

@@ -101,10 +101,11 @@ pub fn local(path: &str) -> Result<PathBuf> {
     let mut rest = path.trim();
     if let Some(after) = rest.strip_prefix("file:") {
         rest = after.strip_prefix("//localhost").or_else(|| after.strip_prefix("//")).unwrap_or(after);
-    } else if let Some((scheme, _)) = rest.split_once("://") {
-        if !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)) {
-            return Err(Error::unsupported(format!("paths of the scheme {scheme}://")));
-        }
+    } else if let Some((scheme, _)) = rest.split_once("://")
+        && !scheme.is_empty()
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    {
+        return Err(Error::unsupported(format!("paths of the scheme {scheme}://")));
     }
     let path = match rest.strip_prefix('~') {
         Some(below) if below.is_empty() || below.starts_with('/') => match std::env::home_dir() {

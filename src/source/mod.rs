@@ -37,7 +37,7 @@ pub use detect::by_name as format_of_name;
 pub use file::{DataFile, FileIdentity, local};
 pub use leaf::notices;
 pub use option::OptionDoc;
-pub use write::{Existing, Written, write};
+pub use write::{Existing, write};
 
 use crate::error::{Error, Result, nearest};
 use crate::types::Column;

@@ -199,7 +199,7 @@ impl ParquetTable {
             files.push(partitioned.with_statistics(Arc::new(statistics)));
         }
         Ok(ParquetTable {
-            table_schema: TableSchema::new(file_schema, partition_fields),
+            table_schema: TableSchema::builder(file_schema).with_table_partition_cols(partition_fields).build(),
             data: reading.files,
             files,
             partitions: reading.partitions,

@@ -380,7 +380,10 @@ fn line_of(path: &Path, at: u64) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn cuts(files: &[(u64, bool)], parts: usize) -> Vec<Vec<(usize, Option<(u64, u64)>)>> {
+    /// A file and the bytes of it.
+    type Cut = (usize, Option<(u64, u64)>);
+
+    fn cuts(files: &[(u64, bool)], parts: usize) -> Vec<Vec<Cut>> {
         let files: Vec<_> =
             files.iter().enumerate().map(|(i, (size, splits))| (i, PathBuf::from("x"), *size, *splits)).collect();
         let groups = cut(&files, parts);
@@ -396,6 +399,6 @@ mod tests {
         let three = cuts(&[(MB, true), (8 * MB, true)], 3);
         assert_eq!(three[0], [(0, None), (1, Some((0, 2 * MB)))]);
         assert_eq!(three[2], [(1, Some((5 * MB, 8 * MB)))]);
-        assert_eq!(cuts(&[(0, true), (0, true)], 3), [[(0, None), (0 + 1, None)]]);
+        assert_eq!(cuts(&[(0, true), (0, true)], 3), [[(0, None), (1, None)]]);
     }
 }

@@ -80,7 +80,7 @@ pub fn adapts(stored: &SparkType, wanted: &SparkType) -> bool {
         (Int, Byte | Short | Long | Double) => true,
         (Long, Byte | Short | Int) => true,
         (Byte | Short | Int | Long, Decimal(p, s)) => {
-            stored.as_decimal().is_some_and(|own| matches!(own, SparkType::Decimal(q, _) if *p as i8 - *s >= q as i8))
+            stored.as_decimal().is_some_and(|own| matches!(own, Decimal(q, _) if *p as i8 - *s >= q as i8))
         }
         (Float, Double) => true,
         (Decimal(p, s), Decimal(q, t)) => t >= s && *q as i8 - *t >= *p as i8 - *s,

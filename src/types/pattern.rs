@@ -156,7 +156,7 @@ fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Whether Java's older `SimpleDateFormat`, which Spark 2 had, takes the pattern.
 fn is_legacy(text: &str) -> bool {
-    text.matches('\'').count() % 2 == 0 && letters(text).all(|c| "GyYMLwWDdFEuaHkKhmsSzZX".contains(c))
+    text.matches('\'').count().is_multiple_of(2) && letters(text).all(|c| "GyYMLwWDdFEuaHkKhmsSzZX".contains(c))
 }
 
 fn unrecognised(pattern: &str) -> Error {

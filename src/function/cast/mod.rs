@@ -22,8 +22,7 @@ use crate::error::{Error, Result, Span};
 use crate::types::zone::Zone;
 use crate::types::{SparkType, StructField, parse};
 
-pub use rule::can_cast;
-pub use store::{can_store, check_length, store_assignment};
+pub use store::store_assignment;
 
 /// Which cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

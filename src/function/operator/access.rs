@@ -41,7 +41,7 @@ fn wrong_index(name: &str, required: &str, index: &Bound) -> Error {
     Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
         .with("sqlExpr", format!("\"{name}\""))
         .with("paramIndex", "second")
-        .with("requiredType", format!("{required}"))
+        .with("requiredType", required)
         .with("inputSql", format!("\"{}\"", index.name))
         .with("inputType", format!("\"{}\"", index.ty.sql()))
 }

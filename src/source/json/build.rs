@@ -156,7 +156,8 @@ impl Builder {
         }
         match (&mut *self, node.token) {
             (Builder::Scalar(ty, converter), _) => {
-                if scalar(ty, converter, node, text) {
+                let good = scalar(ty, converter, node, text);
+                if good {
                     return true;
                 }
             }

@@ -28,10 +28,11 @@ impl Parser<'_> {
         self.organize(&mut query)?;
         query.span = self.since(start);
         // Parentheses around a query that nothing stands beside say nothing.
-        if query.with.is_none() && is_bare(&query) {
-            if let QueryBody::Nested(inner) = query.body {
-                return Ok(*inner);
-            }
+        if query.with.is_none()
+            && is_bare(&query)
+            && let QueryBody::Nested(inner) = query.body
+        {
+            return Ok(*inner);
         }
         self.raise_by(super::QUERY_HEIGHT, 0)?;
         Ok(query)
@@ -182,7 +183,7 @@ impl Parser<'_> {
             return Ok(QueryBody::Select(Box::new(self.select()?)));
         }
         if self.at_word("FROM") && self.starts_query_at(0) {
-            return self.from_first();
+            return self.query_from_first();
         }
         if self.at_word("VALUES") && self.starts_query_at(0) {
             return Ok(QueryBody::Values(self.inline_table()?));

@@ -13,7 +13,7 @@ impl Parser<'_> {
         let start = self.peek().span;
         let mut select = self.select_list()?;
         if self.at_word("FROM") {
-            (select.from, select.lateral_views) = self.from_clause()?;
+            (select.from, select.lateral_views) = self.parse_from()?;
         }
         self.select_clauses(&mut select)?;
         select.span = self.since(start);
@@ -91,7 +91,7 @@ impl Parser<'_> {
     }
 
     /// Reads `FROM a, b LATERAL VIEW ...`.
-    pub(super) fn from_clause(&mut self) -> Result<(Vec<Relation>, Vec<LateralView>)> {
+    pub(super) fn parse_from(&mut self) -> Result<(Vec<Relation>, Vec<LateralView>)> {
         self.expect_word("FROM")?;
         let relations = self.list(Self::relation)?;
         Ok((relations, self.lateral_views()?))
@@ -220,9 +220,9 @@ impl Parser<'_> {
     }
 
     /// `FROM t SELECT ...`, or `FROM t` alone, which selects everything.
-    pub(super) fn from_first(&mut self) -> Result<QueryBody> {
+    pub(super) fn query_from_first(&mut self) -> Result<QueryBody> {
         let start = self.peek().span;
-        let (from, views) = self.from_clause()?;
+        let (from, views) = self.parse_from()?;
         let mut select = if self.at_word("SELECT") {
             let mut select = self.select_list()?;
             if self.at_word("FROM") {

@@ -11,6 +11,9 @@ use super::super::bind::Binder;
 use super::column_expr;
 use crate::error::Result;
 
+/// Sort keys of a window; the flag tells those of PARTITION BY.
+type WindowSortKey = Vec<(datafusion::logical_expr::SortExpr, bool)>;
+
 impl Binder<'_> {
     /// The windows over `input`; takes the calls out of `exprs`.
     pub(super) fn window(&mut self, input: LogicalPlan, exprs: Vec<&mut Expr>) -> Result<LogicalPlan> {
@@ -33,7 +36,7 @@ impl Binder<'_> {
             *expr = rewritten.data;
         }
         // Groups of equal sort keys, longest first: a sort by more keys also serves the windows with fewer.
-        let mut groups: Vec<(Vec<(datafusion::logical_expr::SortExpr, bool)>, Vec<Expr>)> = Vec::new();
+        let mut groups: Vec<(WindowSortKey, Vec<Expr>)> = Vec::new();
         for (expr, id) in calls {
             let Expr::WindowFunction(call) = &expr else { continue };
             let WindowFunctionParams { partition_by, order_by, .. } = &call.params;

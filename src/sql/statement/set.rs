@@ -41,10 +41,10 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         ("VAR", "SET VAR"),
         ("VARIABLE", "SET VARIABLE"),
     ];
-    if parser.peek_at(1).kind.is_name() || parser.peek_at(1).kind == TokenKind::LeftParen {
-        if let Some((_, feature)) = refused.iter().find(|(word, _)| parser.at_word(word)) {
-            return parser.unsupported(feature, start);
-        }
+    if (parser.peek_at(1).kind.is_name() || parser.peek_at(1).kind == TokenKind::LeftParen)
+        && let Some((_, feature)) = refused.iter().find(|(word, _)| parser.at_word(word))
+    {
+        return parser.unsupported(feature, start);
     }
     let rest = parser.rest().trim();
     if rest.is_empty() {

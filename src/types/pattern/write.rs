@@ -84,7 +84,7 @@ fn field(letter: char, count: usize, out: &mut String, moment: &Moment, has_era:
         }
         'F' => number(out, i64::from((day - 1) % 7 + 1)),
         'Q' | 'q' => {
-            let quarter = (month + 2) / 3;
+            let quarter = month.div_ceil(3);
             let _ = match count {
                 3 => write!(out, "Q{quarter}"),
                 4 => write!(out, "{quarter}{} quarter", ["st", "nd", "rd", "th"][quarter as usize - 1]),

@@ -47,8 +47,8 @@ fn build(call: &Call) -> Result<Bound> {
 fn day_of_week(name: &str) -> Option<u32> {
     const NAMES: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
     let name = name.to_uppercase();
-    let found = |full: &&str| name == **full || name == full[..2] || name == full[..3];
-    NAMES.iter().position(|full| found(&full)).map(|at| at as u32)
+    let found = |full: &str| name == full || name == full[..2] || name == full[..3];
+    NAMES.iter().position(|full| found(full)).map(|at| at as u32)
 }
 
 #[cfg(test)]

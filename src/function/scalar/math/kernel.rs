@@ -68,7 +68,7 @@ impl Kernel for Real {
         let a = downcast::<Float64Array>(argument(arguments, 0)?)?;
         Ok(Arc::new(match self.form {
             Form::One(f) => a.unary::<_, Float64Type>(f),
-            Form::Above(bound, f) => a.unary_opt::<_, Float64Type>(|x| (!(x <= bound)).then(|| f(x))),
+            Form::Above(bound, f) => a.unary_opt::<_, Float64Type>(|x| (x > bound || x.is_nan()).then(|| f(x))),
             Form::Two(f) => arity::binary(a, downcast::<Float64Array>(argument(arguments, 1)?)?, f)?,
             Form::TwoOrNull(f) => {
                 let b = downcast::<Float64Array>(argument(arguments, 1)?)?;
