@@ -27,8 +27,6 @@ pub struct NewEntry {
     pub columns: Vec<Column>,
     /// Where chunks may live.
     pub level: StorageLevel,
-    /// Whether it is filled at its first use.
-    pub lazy: bool,
     /// Files and folders that it is read from, to tell when it is stale; [`super::source_identity::paths_of`] finds them.
     pub sources: Vec<std::path::PathBuf>,
 }
@@ -40,7 +38,6 @@ pub struct Entry {
     columns: Vec<Column>,
     schema: SchemaRef,
     level: StorageLevel,
-    lazy: bool,
     key: Key,
     sources: Mutex<SourceIdentity>,
     table: RwLock<Option<Arc<CachedTable>>>,
@@ -65,7 +62,6 @@ impl Entry {
             plan: new.plan,
             columns: new.columns,
             level: new.level,
-            lazy: new.lazy,
             key,
             sources: Mutex::new(SourceIdentity::new(new.sources)),
             table: RwLock::new(None),

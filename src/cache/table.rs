@@ -62,11 +62,6 @@ impl CachedTable {
         &self.statistics
     }
 
-    /// Tells it from what the table was before and will be.
-    pub fn version(&self) -> u64 {
-        self.version
-    }
-
     /// Bytes that it takes of memory now.
     pub fn memory(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.memory()).sum()
@@ -139,12 +134,7 @@ pub(super) fn pushdown(filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
 #[derive(Debug)]
 pub struct CachedProvider(pub(super) Arc<CachedTable>);
 
-impl CachedProvider {
-    /// The table.
-    pub fn table(&self) -> &Arc<CachedTable> {
-        &self.0
-    }
-}
+impl CachedProvider {}
 
 #[async_trait]
 impl TableProvider for CachedProvider {

@@ -103,7 +103,7 @@ fn new_entry(name: &str, plan: &LogicalPlan, level: StorageLevel) -> NewEntry {
         ty: crate::types::SparkType::Null,
         nullable: true,
     });
-    NewEntry { name: name.into(), columns: columns.collect(), plan: plan.clone(), level, lazy: false, sources: vec![] }
+    NewEntry { name: name.into(), columns: columns.collect(), plan: plan.clone(), level, sources: vec![] }
 }
 
 async fn cache(store: &Store, name: &str, batches: &[RecordBatch], level: StorageLevel) -> Result<Arc<Entry>> {

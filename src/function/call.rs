@@ -57,8 +57,6 @@ pub trait LambdaBinder {
 
 /// A lambda that is bound.
 pub struct BoundLambda {
-    /// The unique names of its parameters, as `LambdaVariable`s of the body refer to them.
-    pub parameters: Vec<String>,
     /// The body.
     pub body: Bound,
     /// The lambda as DataFusion's expression.

@@ -31,6 +31,10 @@ pub fn implicit_cast(value: Bound, ty: &SparkType, context: &Arc<Context>) -> Re
 ///
 /// ANSI: what may be stored into a column of that type (numbers to numbers, anything to text, dates to timestamps and
 /// back) and text to anything simple. Otherwise the same and text to binary and back.
+#[expect(
+    clippy::only_used_in_recursion,
+    reason = "callers say which rules hold, as for the common type; both have these casts"
+)]
 pub fn has_implicit_cast(from: &SparkType, to: &SparkType, ansi: bool) -> bool {
     use SparkType as T;
     if from == to || *from == T::Null {

@@ -14,7 +14,6 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::SessionState;
 use datafusion::execution::memory_pool::MemoryPool;
-use datafusion::execution::runtime_env::RuntimeEnv;
 use futures::{FutureExt, StreamExt};
 use parking_lot::RwLock;
 use tokio::sync::{mpsc, oneshot};
@@ -66,7 +65,6 @@ pub(super) struct Engine {
     pub memory_limit: u64,
     pub read_only: bool,
     pub pool: Arc<dyn MemoryPool>,
-    pub env: Arc<RuntimeEnv>,
     pub settings: Arc<RwLock<Settings>>,
     pub parameters: HashMap<String, String>,
     pub catalog: Arc<SessionCatalog>,
@@ -122,7 +120,6 @@ impl Shared {
             memory_limit: plan.memory_limit,
             read_only: plan.read_only,
             pool,
-            env,
             settings,
             parameters: plan.parameters,
             catalog,

@@ -9,7 +9,8 @@ pub struct OptionDoc {
     pub name: &'static str,
     /// Its value when it is not given; empty for none.
     pub default: &'static str,
-    /// One line for the documentation.
+    /// One line that says what it does, for whoever reads the list.
+    #[allow(dead_code, reason = "the list is documentation")]
     pub doc: &'static str,
 }
 

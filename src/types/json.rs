@@ -110,7 +110,7 @@ struct Parser<'a> {
     liberties: Liberties,
 }
 
-type Step<T = ()> = std::result::Result<T, Bad>;
+type Step<T = ()> = Result<T, Bad>;
 
 impl Parser<'_> {
     fn peek(&mut self) -> Step<u8> {

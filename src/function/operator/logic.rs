@@ -269,7 +269,7 @@ mod tests {
         use super::super::kernel::{OnError, udf};
         let kernel =
             Integer { op: Op::Divide, ty: datafusion::arrow::datatypes::DataType::Int64, on_error: OnError::Fail };
-        let fails = crate::function::call::scalar_expr(&udf(kernel, Default::default()), vec![col("a"), col("b")]);
+        let fails = scalar_expr(&udf(kernel, Default::default()), vec![col("a"), col("b")]);
         let guarded = guard(vec![col("b").not_eq(lit(0i64)), fails.gt(lit(1i64))], Operator::And);
         let Expr::BinaryExpr(binary) = guarded else { panic!("no AND") };
         assert!(matches!(*binary.right, Expr::Case(_)));

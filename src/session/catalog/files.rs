@@ -164,7 +164,7 @@ pub(super) fn generator(kind: &str, options: &[(String, String)]) -> Result<Gene
         })?,
     };
     let tables = source::generated::generated(kind, scale)?;
-    Ok(Generator { kind: kind.to_lowercase(), options: options.to_vec(), tables })
+    Ok(Generator { kind: kind.to_lowercase(), tables })
 }
 
 /// Gives rows to a program's table; `None` when it takes none.

@@ -29,8 +29,6 @@ pub(super) struct Database {
 pub(super) struct Generator {
     /// `tpch` or `tpcds`
     pub kind: String,
-    /// How it was asked for.
-    pub options: Vec<(String, String)>,
     /// Name and table.
     pub tables: Vec<(String, Arc<dyn TableProvider>)>,
 }

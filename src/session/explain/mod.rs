@@ -72,11 +72,14 @@ pub(super) fn cost(optimised: &LogicalPlan, physical: &Arc<dyn ExecutionPlan>) -
     plain(&text)
 }
 
+/// Says what stands in brackets behind an operator.
+type Facts<'f> = &'f mut dyn FnMut(&Arc<dyn ExecutionPlan>, &Statistics) -> Vec<String>;
+
+/// Gets an operator, what stands before its first line, and before further ones.
+type Visit<'v> = &'v mut dyn FnMut(&Arc<dyn ExecutionPlan>, &str, &str);
+
 /// The tree; `facts` gives what stands in parentheses behind an operator, from its statistics.
-fn draw(
-    plan: &Arc<dyn ExecutionPlan>,
-    facts: &mut dyn FnMut(&Arc<dyn ExecutionPlan>, &Statistics) -> Vec<String>,
-) -> String {
+fn draw(plan: &Arc<dyn ExecutionPlan>, facts: Facts<'_>) -> String {
     let context = StatisticsContext::new();
     let mut lines = Vec::new();
     walk(plan, "", "", &mut |node, first, _| {
@@ -96,12 +99,7 @@ fn draw(
 }
 
 /// Visits the operators from the top, with what stands before each in the first line and in further ones.
-fn walk(
-    plan: &Arc<dyn ExecutionPlan>,
-    first: &str,
-    rest: &str,
-    visit: &mut dyn FnMut(&Arc<dyn ExecutionPlan>, &str, &str),
-) {
+fn walk(plan: &Arc<dyn ExecutionPlan>, first: &str, rest: &str, visit: Visit<'_>) {
     visit(plan, first, rest);
     let children = plan.children();
     for (i, child) in children.iter().enumerate() {

@@ -71,7 +71,8 @@ async fn get(folder: &Folder, format: &str, name: &str, options: &[(&str, &str)]
 #[tokio::test]
 async fn every_format_reads_what_it_wrote() {
     let folder = Folder::new();
-    let cases: [(&str, &str, &[(&str, &str)]); 8] = [
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+    let cases: [Case<'_>; 8] = [
         ("parquet", "a.parquet", &[]),
         ("parquet", "b.parquet", &[("compression", "zstd")]),
         ("arrow", "a.arrow", &[]),

@@ -132,7 +132,6 @@ impl Binder<'_> {
         };
         drop(built);
         drop(waiting);
-        drop(cell);
         match (function.build, &call.over) {
             (Build::Scalar(_), Some(_)) => {
                 Err(Error::new("UNSUPPORTED_EXPR_FOR_WINDOW").with("sqlExpr", format!("\"{}\"", bound.name)))

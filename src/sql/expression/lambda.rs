@@ -71,6 +71,6 @@ impl LambdaBinder for Waiting<'_, '_, '_, '_> {
         let variables = ", namedlambdavariable()".repeat(ids.len());
         self.shown.replace(format!("lambdafunction({}{variables})", body.name));
         let expr = datafusion::logical_expr::Expr::Lambda(Lambda::new(ids.clone(), body.expr.clone()));
-        Ok(BoundLambda { parameters: ids, body, expr })
+        Ok(BoundLambda { body, expr })
     }
 }

@@ -103,7 +103,7 @@ impl Binder<'_> {
                 .with("leftColumns", left.join(", "))
                 .with("rightColumns", right.join(", ")));
         }
-        let (operands, relation) = self.to_common_types(operands, relation, &name)?;
+        let (operands, relation) = self.cast_to_common_types(operands, relation, &name)?;
         let name = if negated { format!("(NOT {name})") } else { name };
         let nullable =
             operands.iter().any(|operand| operand.nullable) || relation.columns.iter().any(|c| c.column.nullable);
@@ -117,7 +117,7 @@ impl Binder<'_> {
     }
 
     /// Both sides cast to types in which they can be compared.
-    fn to_common_types(
+    fn cast_to_common_types(
         &mut self,
         operands: Vec<Bound>,
         relation: Relation,

@@ -30,7 +30,6 @@ use super::catalog::RelationName;
 use super::lex::{Lexer, Token, TokenKind};
 use super::statement::{self, Statement};
 use crate::error::{Error, Result, Span, nearest};
-use crate::types::SparkType;
 
 /// How deep expressions and queries may be nested.
 const MAX_NESTING: u32 = 5_000;
@@ -50,8 +49,6 @@ pub struct Parsed {
     /// Every name that stands where a relation is read, and those that the statement itself looks at; names of common
     /// table expressions among them.
     pub relations: Vec<RelationName>,
-    /// Parameter markers, in order.
-    pub parameters: Vec<Parameter>,
 }
 
 /// Reads one statement.
@@ -61,7 +58,7 @@ pub fn parse_one(text: &str) -> Result<Parsed> {
     let mut parser = Parser::new(text)?;
     let statement = parser.statement()?;
     parser.finish()?;
-    Ok(Parsed { statement, relations: parser.relations, parameters: parser.parameters })
+    Ok(Parsed { statement, relations: parser.relations })
 }
 
 /// Reads a query and the names of its relations.
@@ -82,16 +79,6 @@ pub fn parse_expression(text: &str) -> Result<Expr> {
     let expr = parser.expr()?;
     parser.finish()?;
     Ok(expr)
-}
-
-/// Reads a data type: `decimal(10, 2)`.
-/// # Errors
-/// `PARSE_SYNTAX_ERROR`, `UNSUPPORTED_DATATYPE` and their like.
-pub fn parse_data_type(text: &str) -> Result<SparkType> {
-    let mut parser = Parser::new(text)?;
-    let ty = parser.data_type()?;
-    parser.finish()?;
-    Ok(ty)
 }
 
 /// Reads one statement.

@@ -654,13 +654,12 @@ fn errors() {
 }
 
 #[test]
-fn relations_and_parameters_are_recorded() {
+fn relations_are_recorded() {
     let parsed =
         parse_one("with c as (select * from db.a) select :x, ? from c, 'f.csv' where exists (select 1 from b)")
             .unwrap();
     let name = |parts: &[&str]| RelationName::Name(parts.iter().map(ToString::to_string).collect());
     assert_eq!(parsed.relations, [name(&["db", "a"]), name(&["c"]), RelationName::File("f.csv".into()), name(&["b"])]);
-    assert_eq!(parsed.parameters, [Parameter::Named("x".into()), Parameter::Positional(0)]);
 }
 
 /// Reads, compares, copies and drops on a stack of eight megabytes; the session's threads have more.

@@ -121,7 +121,6 @@ impl Fill {
             plan: query.plan.clone(),
             columns: query.columns.clone(),
             level: self.level,
-            lazy: self.lazy,
         });
         if self.lazy || entry.table().is_some() {
             return Ok(());

@@ -47,10 +47,10 @@ fn lambda(
             // Any expression may stand for a lambda that looks at none of its parameters.
             let names: Vec<String> = (0..*arities.start()).map(|k| format!("unused#{i}.{k}")).collect();
             let expr = datafusion::logical_expr::Expr::Lambda(datafusion::logical_expr::expr::Lambda::new(
-                names.clone(),
+                names,
                 value.expr.clone(),
             ));
-            Ok(BoundLambda { parameters: names, body: value.clone(), expr })
+            Ok(BoundLambda { body: value.clone(), expr })
         }
         None => Err(Error::internal(format!("{} looks at argument {i} of {}", call.name, call.len()))),
     }
