@@ -1,8 +1,7 @@
 //! `bit_and`: the bitwise AND of whole numbers.
 
-use datafusion::functions_aggregate::bit_and_or_xor::bit_and_udaf;
-
-use super::integral;
+use super::kernel::bits::Bits;
+use super::{integral, kernel};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 
@@ -17,5 +16,5 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     let value = integral(call)?;
     let ty = value.ty.clone();
-    call.aggregate(&bit_and_udaf(), vec![value], ty, true)
+    call.aggregate(&kernel::udaf(Bits { and: true, ty: ty.storage() }), vec![value], ty, true)
 }

@@ -1,8 +1,7 @@
 //! `bool_and`: whether all values of expr are true.
 
-use datafusion::functions_aggregate::bool_and_or::bool_and_udaf;
-
-use super::boolean;
+use super::kernel::boolean::Booleans;
+use super::{boolean, kernel};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -17,5 +16,5 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     let value = boolean(call)?;
-    call.aggregate(&bool_and_udaf(), vec![value], SparkType::Boolean, true)
+    call.aggregate(&kernel::udaf(Booleans { all: true }), vec![value], SparkType::Boolean, true)
 }

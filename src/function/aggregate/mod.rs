@@ -17,6 +17,7 @@ mod first;
 pub(crate) mod grouping;
 mod kernel;
 mod last;
+mod listagg;
 mod max;
 mod max_by;
 mod min;
@@ -59,6 +60,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &covariance::SAMP,
         &first::FUNCTION,
         &last::FUNCTION,
+        &listagg::FUNCTION,
         &max::FUNCTION,
         &max_by::FUNCTION,
         &min::FUNCTION,

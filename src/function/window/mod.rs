@@ -13,7 +13,7 @@ mod row_number;
 use std::sync::Arc;
 
 use datafusion::logical_expr::expr::{NullTreatment, WindowFunction};
-use datafusion::logical_expr::{Expr, WindowFunctionDefinition, WindowUDF, cast, lit};
+use datafusion::logical_expr::{Expr, WindowFunctionDefinition, WindowUDF, cast, lit, when};
 
 use super::{Bound, Call, Function};
 use crate::error::{Error, Result};
@@ -65,20 +65,31 @@ fn shifted(call: &Call, udf: &Arc<WindowUDF>) -> Result<Bound> {
         arguments.push(lit(1_i64));
         names.push("1".to_string());
     }
+    let mut otherwise = None;
     if call.len() > 2 {
         let default = call.value(2)?;
-        if default.as_literal().is_none() {
-            return Err(
-                Error::unsupported(format!("a default of {} that is not a literal", call.name)).at(default.span)
-            );
-        }
         names.push(default.name.clone());
-        arguments.push(call.cast(2, &value.ty)?.expr);
+        let cast = call.cast(2, &value.ty)?;
+        match cast.as_literal() {
+            Some(_) => arguments.push(cast.expr),
+            None => otherwise = Some(cast.expr),
+        }
     } else {
         names.push("NULL".to_string());
     }
     let name = format!("{}({})", call.name, names.join(", "));
-    Ok(window(call, udf, arguments, value.ty.clone(), true).named(name))
+    let Some(otherwise) = otherwise else {
+        return Ok(window(call, udf, arguments, value.ty.clone(), true).named(name));
+    };
+    // A default that differs from row to row: it counts where there is no such row, or no such value that is not NULL.
+    let found = match call.ignore_nulls {
+        Some(true) => arguments.clone(),
+        _ => vec![lit(true), arguments[1].clone()],
+    };
+    let missing = window(call, udf, found, SparkType::Boolean, true).expr.is_null();
+    let shifted = window(call, udf, arguments, value.ty.clone(), true);
+    let expr = when(missing, otherwise).otherwise(shifted.expr)?;
+    Ok(Bound::new(expr, value.ty.clone(), true, name).at(call.span))
 }
 
 /// The error for an argument that must be known before the statement runs.

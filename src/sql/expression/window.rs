@@ -284,6 +284,7 @@ fn function_frame(called: &Called<'_>) -> (WindowFrame, String) {
     };
     let name = match by {
         Some(by) => format!("ROWS BETWEEN {by} FOLLOWING AND {by} FOLLOWING"),
+        None if called.function.name == "cume_dist" => "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW".to_string(),
         None => "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW".to_string(),
     };
     (frame, name)

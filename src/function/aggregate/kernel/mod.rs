@@ -5,10 +5,13 @@
 
 pub(super) mod average;
 pub(super) mod best_by;
+pub(super) mod bits;
+pub(super) mod boolean;
 pub(super) mod collect;
 mod distinct;
 pub(super) mod extreme;
 pub(super) mod first_last;
+pub(super) mod joined;
 pub(super) mod moments;
 pub(super) mod ordered;
 mod recompute;

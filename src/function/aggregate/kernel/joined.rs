@@ -1,0 +1,138 @@
+//! Text joined with a delimiter, in an order of its own or as it comes; NULLs are left out, and of nothing there is NULL.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, new_empty_array};
+use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::compute::{SortColumn, SortOptions, concat, filter, is_not_null, lexsort_to_indices, take};
+use datafusion::arrow::datatypes::{DataType, FieldRef};
+use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::Accumulator;
+
+use super::Aggregation;
+
+/// `listagg`. The first argument is the text; the others are what it is ordered by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Joined {
+    pub(crate) delimiter: String,
+    /// Of each key, whether it descends and whether its NULLs come first.
+    pub(crate) keys: Vec<(bool, bool)>,
+    /// The text itself is the (only) key.
+    pub(crate) by_itself: bool,
+    /// The arguments, as elements of lists.
+    pub(crate) elements: Vec<FieldRef>,
+}
+
+impl Aggregation for Joined {
+    fn name(&self) -> &'static str {
+        "listagg"
+    }
+
+    fn output(&self) -> DataType {
+        DataType::Utf8View
+    }
+
+    fn state(&self) -> Vec<DataType> {
+        self.elements.iter().map(|element| DataType::List(Arc::clone(element))).collect()
+    }
+
+    fn accumulator(&self, _inputs: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(One { of: self.clone(), parts: vec![Vec::new(); self.elements.len()], bytes: 0 }))
+    }
+}
+
+#[derive(Debug)]
+struct One {
+    of: Joined,
+    /// The values that came, per argument.
+    parts: Vec<Vec<ArrayRef>>,
+    bytes: usize,
+}
+
+impl One {
+    fn columns(&self) -> Result<Vec<ArrayRef>> {
+        let column = |(parts, element): (&Vec<ArrayRef>, &FieldRef)| {
+            let parts: Vec<&dyn Array> = parts.iter().map(|part| part.as_ref()).collect();
+            Ok(if parts.is_empty() { new_empty_array(element.data_type()) } else { concat(&parts)? })
+        };
+        self.parts.iter().zip(&self.of.elements).map(column).collect()
+    }
+
+    fn push(&mut self, columns: Vec<ArrayRef>) -> Result<()> {
+        for (parts, column) in self.parts.iter_mut().zip(columns) {
+            self.bytes += column.to_data().get_slice_memory_size()?;
+            parts.push(column);
+        }
+        Ok(())
+    }
+}
+
+impl Accumulator for One {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let usable = is_not_null(&values[0])?;
+        let columns = values.iter().map(|value| Ok(filter(value, &usable)?)).collect::<Result<Vec<_>>>()?;
+        if usable.true_count() == 0 { Ok(()) } else { self.push(columns) }
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
+        for row in 0..states.first().map_or(0, |state| state.len()) {
+            let columns: Vec<ArrayRef> = states.iter().map(|state| state.as_list::<i32>().value(row)).collect();
+            if columns.first().is_some_and(|text| !text.is_empty()) {
+                self.push(columns)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        let columns = self.columns()?.into_iter().zip(&self.of.elements);
+        columns
+            .map(|(column, element)| {
+                let offsets = OffsetBuffer::from_lengths([column.len()]);
+                Ok(ScalarValue::List(Arc::new(ListArray::try_new(Arc::clone(element), offsets, column, None)?)))
+            })
+            .collect()
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let columns = self.columns()?;
+        let mut text = Arc::clone(&columns[0]);
+        let keys = if self.of.by_itself { &columns[..1] } else { &columns[1..] };
+        if !self.of.keys.is_empty() {
+            let sort = keys.iter().zip(&self.of.keys).map(|(key, (descending, nulls_first))| SortColumn {
+                values: Arc::clone(key),
+                options: Some(SortOptions { descending: *descending, nulls_first: *nulls_first }),
+            });
+            text = take(&text, &lexsort_to_indices(&sort.collect::<Vec<_>>(), None)?, None)?;
+        }
+        if text.is_empty() {
+            return Ok(ScalarValue::Utf8View(None));
+        }
+        let pieces: Vec<&str> = text.as_string_view().iter().flatten().collect();
+        Ok(ScalarValue::Utf8View(Some(pieces.join(&self.of.delimiter))))
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{Int32Array, StringViewArray};
+
+    use super::*;
+    use crate::types::SparkType;
+
+    #[test]
+    fn ordered_by_another() {
+        let elements = vec![SparkType::String.to_element(), SparkType::Int.to_element()];
+        let joined = Joined { delimiter: ",".into(), keys: vec![(true, false)], by_itself: false, elements };
+        let mut one = joined.accumulator(&[]).unwrap();
+        assert!(one.evaluate().unwrap().is_null());
+        let text: ArrayRef = Arc::new(StringViewArray::from(vec![Some("a"), None, Some("b")]));
+        let keys: ArrayRef = Arc::new(Int32Array::from(vec![1, 2, 3]));
+        one.update_batch(&[text, keys]).unwrap();
+        assert_eq!(one.evaluate().unwrap(), ScalarValue::Utf8View(Some("b,a".into())));
+    }
+}
