@@ -16,6 +16,8 @@ SELECT posexplode(array('x', 'y'));
 SELECT explode(map('a', 1, 'b', 2));
 SELECT inline(array(struct(1, 'a'), struct(2, 'b')));
 SELECT stack(2, 1, 'a', 2, 'b');
+SELECT t.id, s.n FROM t, LATERAL (SELECT t.id * 2 AS n) s;
+SELECT t.id, s.n FROM t LEFT JOIN LATERAL (SELECT t.id AS n WHERE t.id > 2) s ON true;
 SELECT explode(1);
 SELECT explode(a) + 1 FROM t;
 SELECT id, e FROM t LATERAL VIEW upper('a') x AS e;
