@@ -6,6 +6,7 @@ mod get_json_object;
 mod json_parts;
 mod refused;
 mod text;
+mod to_json;
 
 pub(crate) use text::Document;
 
@@ -18,5 +19,5 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &json_parts::OBJECT_KEYS,
     &refused::FROM_JSON,
     &refused::SCHEMA_OF_JSON,
-    &refused::TO_JSON,
+    &to_json::FUNCTION,
 ];

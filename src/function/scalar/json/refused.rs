@@ -1,4 +1,4 @@
-//! `from_json`, `to_json`, `schema_of_json`: known, and refused by name.
+//! `from_json`, `schema_of_json`: known, and refused by name.
 
 use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
@@ -16,14 +16,6 @@ pub const SCHEMA_OF_JSON: Function = Function {
     aliases: &[],
     usage: "schema_of_json(json[, options]) - Returns schema in the DDL format of JSON string.",
     example: "> SELECT schema_of_json('[{\"col\":0}]');\n [UNSUPPORTED_FEATURE] schema_of_json",
-    build: Build::Scalar(build),
-};
-
-pub const TO_JSON: Function = Function {
-    name: "to_json",
-    aliases: &[],
-    usage: "to_json(expr[, options]) - Returns a JSON string with a given struct value.",
-    example: "> SELECT to_json(named_struct('a', 1, 'b', 2));\n [UNSUPPORTED_FEATURE] to_json",
     build: Build::Scalar(build),
 };
 

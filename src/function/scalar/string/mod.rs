@@ -34,6 +34,8 @@ mod substring_index;
 mod trim;
 mod uuid;
 
+pub(super) use base64::encode as encode_base64;
+
 use super::super::Function;
 
 /// Every one.
