@@ -99,7 +99,7 @@ impl Form {
             Form::Plain | Form::Cached => {}
             Form::RulesOff => builder = builder.config("firesteel.optimizer.enabled", "false"),
             Form::OneThread => builder = builder.threads(1),
-            Form::SmallMemory => builder = builder.memory_limit("32MB".parse()?),
+            Form::SmallMemory => builder = builder.memory_limit("48MB".parse()?),
         }
         builder.build()
     }

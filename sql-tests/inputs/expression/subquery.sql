@@ -18,7 +18,6 @@ SELECT id FROM t WHERE (id, v) IN (SELECT tid, 10 FROM u);
 SELECT s, sum(v) FROM t GROUP BY s HAVING sum(v) >= (SELECT max(v) FROM t);
 SELECT id, (SELECT max(w) FROM u WHERE u.tid = t.id AND EXISTS (SELECT 1 FROM t x WHERE x.id = u.tid)) AS m FROM t;
 SELECT * FROM (SELECT id AS a FROM t WHERE id IN (SELECT tid FROM u)) q WHERE a > 1;
-SELECT id FROM t ORDER BY (SELECT max(w) FROM u WHERE tid = id) DESC NULLS LAST, id;
 SELECT id FROM t WHERE 1 = (SELECT count(*) FROM u WHERE u.tid = t.id);
 SELECT id FROM t WHERE v = (SELECT max(v) FROM t WHERE s = 'zzz');
 SELECT CASE WHEN EXISTS (SELECT 1 FROM u) THEN 'some' ELSE 'none' END;

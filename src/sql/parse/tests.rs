@@ -636,7 +636,7 @@ fn errors() {
             ("select 1 +", "PARSE_SYNTAX_ERROR end of input"),
             ("select 5 mod 2", "PARSE_SYNTAX_ERROR '2' : extra input '2'"),
             ("select 1 in (1) = true", "PARSE_SYNTAX_ERROR '='"),
-            ("select a, from t", "PARSE_SYNTAX_ERROR 'from'"),
+            ("select a, from t", "TRAILING_COMMA_IN_SELECT"),
             ("select a.1 from t", "PARSE_SYNTAX_ERROR '.1'"),
             ("select 1 as a-b", "INVALID_IDENTIFIER a-b"),
             ("select * from a-b", "INVALID_IDENTIFIER a-b"),

@@ -330,8 +330,10 @@ mod tests {
         assert_eq!(of(Corr, &[1.0, 2.0, 3.0], &[2.0, 4.0, 7.0]), Some(0.9933992677987827));
         assert_eq!(of(VarSamp, &[1.0], &[1.0]), None);
         let (y, x) = ([1.0, 2.0, 3.0], [2.0, 4.0, 7.0]);
-        assert_eq!(of(RegrIntercept, &x, &y), Some(0.2894736842105263));
-        assert_eq!(of(RegrSlope, &x, &y), Some(0.39473684210526316));
+        // Spark merges parts of its own choice, so the last digit is open.
+        let close = |have: Option<f64>, want: f64| assert!((have.unwrap() - want).abs() < 1e-15, "{have:?}");
+        close(of(RegrIntercept, &x, &y), 0.2894736842105263);
+        close(of(RegrSlope, &x, &y), 0.39473684210526316);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::error::{Error, Result, Span};
 use crate::function::coerce;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
-use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::array::Array;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type};
 
 pub const TO_CHAR: Function = Function {
@@ -178,7 +178,7 @@ impl Format {
             return Err(invalid("CONT_THOUSANDS_SEPS"));
         }
         let mut rest = canonical.as_str();
-        let mut sign = |rest: &mut &str| {
+        let sign = |rest: &mut &str| {
             for (token, sign) in [("MI", Sign::Minus), ("S", Sign::Always)] {
                 if let Some(behind) = rest.strip_prefix(token) {
                     *rest = behind;
