@@ -1,4 +1,4 @@
-//! `CREATE DATABASE | SCHEMA [IF NOT EXISTS] name [USING generator OPTIONS (...)] [COMMENT '...'] [WITH DBPROPERTIES (...)]`
+//! `CREATE DATABASE | SCHEMA [IF NOT EXISTS] name [USING generator OPTIONS (...)] [COMMENT '...']`
 //!
 //! `USING tpch OPTIONS (scale = '1')` makes a database whose tables are generated as they are read.
 
@@ -47,9 +47,8 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         } else if parser.at_word("LOCATION") {
             return parser.unsupported("the location of a database", parser.peek().span);
         } else if parser.at_words(&["WITH", "DBPROPERTIES"]) || parser.at_words(&["WITH", "PROPERTIES"]) {
-            parser.bump();
-            parser.bump();
-            parser.options()?;
+            let start = parser.peek().span;
+            return parser.unsupported("properties of a database", start);
         } else {
             break;
         }
