@@ -191,7 +191,7 @@ fn plain(left: Bound, op: Operator, right: Bound, span: Span) -> Expr {
 }
 
 /// A floating point operand with one NaN and one zero.
-fn normalized(value: Bound, span: Span) -> Expr {
+pub(super) fn normalized(value: Bound, span: Span) -> Expr {
     match &value.expr {
         Expr::Literal(ScalarValue::Float64(Some(number)), _) => {
             lit(if number.is_nan() { f64::NAN } else { *number + 0.0 })

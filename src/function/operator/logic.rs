@@ -4,7 +4,7 @@ use datafusion::logical_expr::{Expr, Operator, binary_expr};
 
 use super::kernel::together::Together;
 use super::kernel::udf;
-use super::{different_types, operator, wrong_type};
+use super::{different_types, in_literals, operator, wrong_type};
 use crate::error::Result;
 use crate::function::call::scalar_expr;
 use crate::function::{Bound, Call, Function, coerce};
@@ -94,7 +94,8 @@ fn connect(call: &Call, op: Operator, word: &str) -> Result<Bound> {
             }
         }
     }
-    let expr = guard(grouped(bound.into_iter().map(|bound| bound.expr).collect(), op, call.span), op);
+    let terms = in_literals::gathered(bound.into_iter().map(|bound| bound.expr).collect(), op, call.span);
+    let expr = guard(grouped(terms, op, call.span), op);
     Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
 }
 

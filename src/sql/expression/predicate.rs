@@ -4,8 +4,9 @@ use datafusion::common::ScalarValue;
 
 use crate::error::{Result, Span};
 use crate::function::Bound;
+use crate::function::operator::in_literals::{Literals, MANY};
 use crate::function::operator::logic::negate;
-use crate::sql::ast::Expr;
+use crate::sql::ast::{Expr, ExprKind};
 use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
 use crate::types::SparkType;
@@ -67,12 +68,29 @@ impl Binder<'_> {
         span: Span,
         scope: &Scope<'_>,
     ) -> Result<Bound> {
+        let operand = self.expr(operand, scope)?;
+        if list.len() >= MANY
+            && let Some(found) = self.in_literals(&operand, list, span, scope)?
+        {
+            return Ok(if negated { negate(found) } else { found });
+        }
         let mut values = Vec::with_capacity(list.len() + 1);
-        values.push(self.expr(operand, scope)?);
+        values.push(operand);
         for item in list {
             values.push(self.expr(item, scope)?);
         }
         let found = self.apply("in", values, span)?;
         Ok(if negated { negate(found) } else { found })
+    }
+
+    /// A lookup in a set, if all of the list are literals.
+    fn in_literals(&mut self, operand: &Bound, list: &[Expr], span: Span, scope: &Scope<'_>) -> Result<Option<Bound>> {
+        let mut literals = Literals::default();
+        for item in list {
+            if !matches!(item.kind, ExprKind::Literal(_)) || !literals.push(self.expr(item, scope)?) {
+                return Ok(None);
+            }
+        }
+        Ok(literals.contain(operand, span, &self.context))
     }
 }

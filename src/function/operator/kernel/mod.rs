@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod decimal;
 pub mod fields;
 pub mod float;
+pub mod in_set;
 pub mod integer;
 pub mod interval;
 pub mod regex;
@@ -45,6 +46,10 @@ pub enum OnError {
 pub trait Kernel: Debug + Eq + Hash + Send + Sync + 'static {
     /// Its name in plans.
     fn name(&self) -> &'static str;
+    /// What tells calls of it apart besides their arguments; part of their names in plans.
+    fn detail(&self) -> Option<String> {
+        None
+    }
     /// The type that it returns.
     fn returns(&self) -> DataType;
     /// Computes. All arrays have the same length.
@@ -95,7 +100,8 @@ impl<K: Kernel> ScalarUDFImpl for Function<K> {
         if !arguments.iter().all(|argument| is_shallow(argument, MAX_NAMED_DEPTH)) {
             return Ok(format!("{}(~{})", self.kernel.name(), self.number));
         }
-        let names: Vec<String> = arguments.iter().map(|argument| argument.schema_name().to_string()).collect();
+        let mut names: Vec<String> = arguments.iter().map(|argument| argument.schema_name().to_string()).collect();
+        names.extend(self.kernel.detail());
         Ok(format!("{}({})", self.kernel.name(), names.join(",")))
     }
 
