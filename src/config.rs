@@ -76,6 +76,13 @@ pub static SETTINGS: &[Setting] = &[
     ),
     row("firesteel.optimizer.enabled", Kind::Boolean, "true", Honoured, "All optimiser rules of Firesteel's own"),
     row(
+        "firesteel.optimizer.join_order",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Inner joins in the order that the sizes of their inputs ask for",
+    ),
+    row(
         "firesteel.statement.timeout",
         Kind::Duration,
         "0s",

@@ -32,6 +32,7 @@ pub use memory_table::MemoryTable;
 pub use source_identity::paths_of;
 pub use statistics::Order;
 pub use store::{MemoryUse, Store};
+pub use table::selectivity;
 
 #[cfg(test)]
 mod tests;

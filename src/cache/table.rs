@@ -8,12 +8,15 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{DFSchema, Statistics};
 use datafusion::error::Result as PlanResult;
+use datafusion::logical_expr::execution_props::ExecutionProps;
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::chunk::Chunk;
 use super::fill::Filled;
+use super::memory_table::MemoryTable;
 use super::sample::Sample;
 use super::scan::CachedScan;
 use super::statistics::{ColumnArrays, Sketches, TableStatistics};
@@ -128,6 +131,22 @@ pub(super) fn pushdown(filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
         false => TableProviderFilterPushDown::Exact,
     };
     filters.iter().map(answer).collect()
+}
+
+/// The part of the rows of a cached table or a table in memory for which all of `filters` hold, measured on a sample;
+/// `None` for other tables, and if that cannot be told.
+pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64> {
+    let table = match provider.downcast_ref::<CachedProvider>() {
+        Some(CachedProvider(table)) => Arc::clone(table),
+        None => provider.downcast_ref::<MemoryTable>()?.current(),
+    };
+    let schema = DFSchema::try_from(SchemaRef::clone(&table.schema)).ok()?;
+    let (props, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
+    let physical = |filter: &Expr| {
+        let filter = super::matching::unqualified(filter.clone()).ok()?;
+        create_physical_expr(&filter, &schema, &props, &context).ok()
+    };
+    table.selectivity(&filters.iter().map(physical).collect::<Option<Vec<_>>>()?)
 }
 
 /// What a plan scans when it is served from the cache: one version of the table, which stays until the plan is done.

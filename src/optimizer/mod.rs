@@ -1,7 +1,12 @@
 //! From a bound plan to a faster one: decides how fast an answer is, never what it is.
 //!
 //! Three ordered lists: DataFusion's rules in DataFusion's order, with ours where each line says why it stands there.
-//! `SET firesteel.optimizer.enabled = false` leaves DataFusion's alone.
+//! `SET firesteel.optimizer.enabled = false` leaves DataFusion's alone, `SET firesteel.optimizer.<rule> = false` leaves
+//! out one of ours; EXPLAIN names those that acted.
+
+mod acting;
+mod estimate;
+mod logical;
 
 use std::sync::Arc;
 
@@ -9,14 +14,26 @@ use datafusion::optimizer::{Analyzer, AnalyzerRule, Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
+pub use acting::Acting;
+
+/// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
+pub const RULES: &[&str] = &[logical::join_order::NAME];
+
 /// What a plan must go through to be executable.
 pub fn analyzer() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
     Analyzer::new().rules
 }
 
 /// Rules over logical plans; `ours` says whether those of our own are wanted.
-pub fn logical(_ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    Optimizer::new().rules
+pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let mut rules = Optimizer::new().rules;
+    if ours {
+        for (before, rule) in logical::all() {
+            let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);
+            rules.insert(at, rule);
+        }
+    }
+    rules
 }
 
 /// Rules over physical plans; `ours` says whether those of our own are wanted.
@@ -40,6 +57,8 @@ mod tests {
     #[test]
     fn every_default_rule_is_there_in_order() {
         for ours in [false, true] {
+            let named = logical(ours).iter().filter(|rule| RULES.contains(&rule.name())).count();
+            assert_eq!(named, if ours { RULES.len() } else { 0 });
             let (all, defaults) = (logical(ours), Optimizer::new().rules);
             assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
             let (all, defaults) = (physical(ours), PhysicalOptimizer::new().rules);

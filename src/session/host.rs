@@ -19,6 +19,7 @@ use crate::config::Settings;
 use crate::error::{Error, Kind, Result};
 use crate::exec::command::{BoundQuery, Catalog, CopyTo, Entry, ExplainMode, Host};
 use crate::function::Context;
+use crate::optimizer::Acting;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
 use crate::sql::parse::{parse_one, parse_query};
@@ -209,13 +210,15 @@ impl Host for StatementHost {
         let optimised = state.optimize(&served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
         self.running.plan(&physical);
-        Ok(match mode {
+        let rules = Acting::acted(state.config_options());
+        let text = match mode {
             ExplainMode::Simple => explain::tree(&physical),
             ExplainMode::Extended => explain::extended(&query.plan, &optimised, &physical),
             ExplainMode::Formatted => explain::formatted(&physical),
             ExplainMode::Cost => explain::cost(&optimised, &physical),
             ExplainMode::Analyze => explain::analyze(&physical, state.task_ctx()).await?,
-        })
+        };
+        Ok(explain::with_rules(text, &rules))
     }
 
     async fn bind_query(&self, text: &str, database: &str) -> Result<BoundQuery> {

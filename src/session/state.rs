@@ -58,6 +58,7 @@ pub(super) fn for_statement(session: &SessionState, context: &Context) -> Sessio
     let options = state.config_mut().options_mut();
     options.execution.time_zone = Some(context.timezone_name.clone());
     options.execution.enable_ansi_mode = context.ansi;
+    options.extensions.insert(optimizer::Acting::of(&context.settings));
     state.execution_props_mut().query_execution_start_time = DateTime::from_timestamp_micros(context.now);
     state
 }

@@ -72,6 +72,11 @@ pub(super) fn cost(optimised: &LogicalPlan, physical: &Arc<dyn ExecutionPlan>) -
     plain(&text)
 }
 
+/// The text with the optimiser rules of our own that acted on the plan.
+pub(super) fn with_rules(text: String, rules: &[&str]) -> String {
+    if rules.is_empty() { text } else { format!("{text}\n\nrules: {}", rules.join(", ")) }
+}
+
 /// Says what stands in brackets behind an operator.
 type Facts<'f> = &'f mut dyn FnMut(&Arc<dyn ExecutionPlan>, &Statistics) -> Vec<String>;
 

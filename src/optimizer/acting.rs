@@ -1,0 +1,95 @@
+//! Which rules of our own may act on a statement, and which have: EXPLAIN names them.
+//!
+//! It travels with DataFusion's options, which every rule gets to see.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use datafusion::common::config::{ConfigEntry, ConfigExtension, ConfigOptions, ExtensionOptions};
+use datafusion::common::{DataFusionError, Result};
+use parking_lot::Mutex;
+
+use crate::config::Settings;
+
+/// What is before a rule's name in its setting.
+const PREFIX: &str = "firesteel.optimizer.";
+
+/// The rules of our own, as one statement has them.
+#[derive(Clone, Debug, Default)]
+pub struct Acting {
+    off: BTreeSet<&'static str>,
+    acted: Arc<Mutex<BTreeSet<&'static str>>>,
+}
+
+impl Acting {
+    /// What the settings allow; nothing has acted yet.
+    pub fn of(settings: &Settings) -> Self {
+        let off = |rule: &&&'static str| !settings.is_on(&format!("{PREFIX}{rule}"));
+        Acting { off: super::RULES.iter().filter(off).copied().collect(), acted: Arc::default() }
+    }
+
+    /// Whether a rule may act under these options.
+    pub fn allows(options: &ConfigOptions, rule: &'static str) -> bool {
+        options.extensions.get::<Acting>().is_none_or(|acting| !acting.off.contains(rule))
+    }
+
+    /// Notes that a rule has acted.
+    pub fn note(options: &ConfigOptions, rule: &'static str) {
+        if let Some(acting) = options.extensions.get::<Acting>() {
+            acting.acted.lock().insert(rule);
+        }
+    }
+
+    /// The rules that have acted under these options.
+    pub fn acted(options: &ConfigOptions) -> Vec<&'static str> {
+        let acting = options.extensions.get::<Acting>();
+        acting.map(|acting| acting.acted.lock().iter().copied().collect()).unwrap_or_default()
+    }
+}
+
+impl ConfigExtension for Acting {
+    const PREFIX: &'static str = "firesteel_optimizer";
+}
+
+impl ExtensionOptions for Acting {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn cloned(&self) -> Box<dyn ExtensionOptions> {
+        Box::new(self.clone())
+    }
+
+    fn set(&mut self, key: &str, _: &str) -> Result<()> {
+        Err(DataFusionError::Configuration(format!("{key} is set by the session")))
+    }
+
+    fn entries(&self) -> Vec<ConfigEntry> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_switch() {
+        let mut settings = Settings::default();
+        let mut options = ConfigOptions::default();
+        for rule in crate::optimizer::RULES {
+            options.extensions.insert(Acting::of(&settings));
+            assert!(Acting::allows(&options, rule), "{rule} is on unless set");
+            settings.set(&format!("{PREFIX}{rule}"), "false").unwrap();
+            options.extensions.insert(Acting::of(&settings));
+            assert!(!Acting::allows(&options, rule));
+            Acting::note(&options, rule);
+            assert_eq!(Acting::acted(&options), [*rule]);
+        }
+    }
+}
