@@ -132,9 +132,7 @@ fn plan_estimate(plan: &LogicalPlan, depth: usize) -> Option<Estimate> {
             Some(below(&projection.input)?.projected(&projection.schema, projection.expr.iter()))
         }
         LogicalPlan::Filter(filter) => Some(below(&filter.input)?.filtered(&filter.predicate)),
-        LogicalPlan::SubqueryAlias(alias) => {
-            Some(below(&alias.input)?.renamed(alias.input.schema(), &alias.schema))
-        }
+        LogicalPlan::SubqueryAlias(alias) => Some(below(&alias.input)?.renamed(alias.input.schema(), &alias.schema)),
         LogicalPlan::Aggregate(node) => Some(aggregate(node, &below(&node.input)?)),
         LogicalPlan::Distinct(Distinct::All(input)) => {
             let mut known = below(input)?;
@@ -181,9 +179,8 @@ fn table(scan: &TableScan) -> Option<Estimate> {
     let schema = scan.source.schema();
     let fields = schema.fields().iter().zip(&statistics.column_statistics);
     let columns = fields.map(|(field, known)| {
-        let number = |bound: &datafusion::common::stats::Precision<ScalarValue>| {
-            bound.get_value().and_then(value::number)
-        };
+        let number =
+            |bound: &datafusion::common::stats::Precision<ScalarValue>| bound.get_value().and_then(value::number);
         let range = number(&known.min_value).zip(number(&known.max_value));
         let nulls = known.null_count.get_value().map_or(0.0, |nulls| *nulls as f64 / rows.max(1.0));
         // A column of whole numbers has no more different values than its range is long.

@@ -41,7 +41,8 @@ pub(super) fn apply(known: &mut Estimate, expr: &Expr) -> f64 {
         }
         Expr::Between(between) => {
             let mut inside = known.clone();
-            let part = compare(&mut inside, &between.low, &between.expr) * compare(&mut inside, &between.expr, &between.high);
+            let part =
+                compare(&mut inside, &between.low, &between.expr) * compare(&mut inside, &between.expr, &between.high);
             if between.negated {
                 return 1.0 - part;
             }
@@ -115,7 +116,13 @@ fn compare(known: &mut Estimate, less: &Expr, more: &Expr) -> f64 {
     let Some((min, max)) = known.column(of).range else { return UNKNOWN };
     let (low, high) = if below { (min, max.min(at)) } else { (min.max(at), max) };
     let part = if high < low { 0.0 } else { (high - low) / (max - min).max(f64::MIN_POSITIVE) };
-    let part = if max > min { part.clamp(0.0, 1.0) } else if high < low { 0.0 } else { 1.0 };
+    let part = if max > min {
+        part.clamp(0.0, 1.0)
+    } else if high < low {
+        0.0
+    } else {
+        1.0
+    };
     let part = part.max(if high < low { 0.0 } else { 1.0 / known.column(of).distinct });
     narrow(known, of, |c| {
         c.range = Some((low, high.max(low)));

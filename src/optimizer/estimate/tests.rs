@@ -19,7 +19,12 @@ fn rows_go_up_the_plan() {
     assert_eq!(rows(values()), 100.0);
     assert_eq!(rows(values().limit(0, Some(7)).unwrap()), 7.0);
     assert!(rows(values().filter(col("column1").eq(lit(1))).unwrap()) < 2.0);
-    assert_eq!(rows(values().aggregate(Vec::<Expr>::new(), [datafusion::functions_aggregate::expr_fn::count(lit(1))]).unwrap()), 1.0);
+    assert_eq!(
+        rows(
+            values().aggregate(Vec::<Expr>::new(), [datafusion::functions_aggregate::expr_fn::count(lit(1))]).unwrap()
+        ),
+        1.0
+    );
     let other = values().project([col("column1").alias("a")]).unwrap().build().unwrap();
     assert_eq!(rows(values().join(other, JoinType::Inner, (vec!["column1"], vec!["a"]), None).unwrap()), 100.0);
 }

@@ -96,7 +96,8 @@ impl Graph {
         if !(FEWEST..=MOST).contains(&gathered.relations.len()) {
             return None;
         }
-        let output = plan.schema().columns().iter().map(|c| part.columns.get(c).cloned()).collect::<Option<Vec<_>>>()?;
+        let output =
+            plan.schema().columns().iter().map(|c| part.columns.get(c).cloned()).collect::<Option<Vec<_>>>()?;
         let mut relations = Vec::with_capacity(gathered.relations.len());
         let mut of_column: HashMap<Column, usize> = HashMap::new();
         for (i, plan) in gathered.relations.iter().enumerate() {
@@ -148,7 +149,8 @@ impl Graph {
 
     fn selectivity(&self, expr: &Expr, own: Set, sides: Option<&[(Expr, Set); 2]>) -> f64 {
         let over = |set: Set| {
-            let mut sizes = self.relations.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0).map(|(_, r)| &r.size);
+            let mut sizes =
+                self.relations.iter().enumerate().filter(|(i, _)| set & (1 << i) != 0).map(|(_, r)| &r.size);
             let first = sizes.next().cloned();
             first.map(|first| sizes.fold(first, |all, size| all.beside(size.clone(), f64::MAX)))
         };

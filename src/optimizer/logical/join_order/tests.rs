@@ -1,7 +1,7 @@
 //! Orders of small trees, before and after.
 
-use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, binary_expr, col, lit};
 use datafusion::logical_expr::Operator;
+use datafusion::logical_expr::{Expr, JoinType, LogicalPlan, LogicalPlanBuilder, binary_expr, col, lit};
 
 use super::*;
 
