@@ -11,7 +11,7 @@ use datafusion::logical_expr::LogicalPlan;
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::types::Column;
+use crate::types::{Column, SparkType};
 
 /// A statement that does something: `SET`, `CACHE TABLE`, `CREATE VIEW`, `SHOW TABLES`.
 #[async_trait]
@@ -128,6 +128,53 @@ pub struct ViewEntry {
     pub properties: Vec<(String, String)>,
 }
 
+/// A function whose body is SQL: its text, bound anew at each call.
+#[derive(Clone, Debug)]
+pub struct Routine {
+    /// What it is called with, in order.
+    pub parameters: Vec<RoutineParameter>,
+    /// What it returns.
+    pub returns: RoutineReturns,
+    /// The text behind RETURN: an expression or a query.
+    pub body: String,
+    /// The database in which the text's names are looked up.
+    pub database: String,
+    /// Settings that its text's meaning depends on, as they were when it was made.
+    pub settings: Vec<(String, String)>,
+    /// Not `NOT DETERMINISTIC`, and nothing in its body is.
+    pub deterministic: bool,
+    /// Whether it reads tables, views, or functions that do.
+    pub reads_data: bool,
+    /// `COMMENT`
+    pub comment: Option<String>,
+    /// Whether it goes with the session.
+    pub temporary: bool,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+}
+
+/// A parameter of a [`Routine`].
+#[derive(Clone, Debug)]
+pub struct RoutineParameter {
+    /// Its name.
+    pub name: String,
+    /// Its type, which arguments are cast to.
+    pub ty: SparkType,
+    /// The text of the expression that stands for an argument that is not given.
+    pub default: Option<String>,
+    /// `COMMENT`
+    pub comment: Option<String>,
+}
+
+/// What a [`Routine`] returns.
+#[derive(Clone, Debug)]
+pub enum RoutineReturns {
+    /// A value.
+    Value(SparkType),
+    /// Rows: each column's name, type and comment.
+    Table(Vec<(String, SparkType, Option<String>)>),
+}
+
 /// The name of a table or view whose database is known; temporary views have none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QualifiedName {
@@ -175,6 +222,14 @@ pub trait Catalog: Send + Sync {
     async fn create_table(&self, table: CreateTable) -> Result<TableEntry>;
     /// Removes a table or view; the flag says which the statement named.
     async fn drop(&self, name: &[String], view: bool, if_exists: bool) -> Result<()>;
+    /// The function with a body of SQL that a name of one to three parts is, looked up from the current database.
+    fn resolve_routine(&self, name: &[String]) -> Result<Option<(QualifiedName, Arc<Routine>)>>;
+    /// Adds a function with a body of SQL. `replace` takes the place of one of that name.
+    fn create_routine(&self, name: &[String], routine: Routine, replace: bool, if_not_exists: bool) -> Result<()>;
+    /// Removes a function with a body of SQL: one of the session's if `temporary`, else a database's.
+    fn drop_routine(&self, name: &[String], temporary: bool, if_exists: bool) -> Result<()>;
+    /// Functions with a body of SQL: a database's, and those of the session.
+    fn routines(&self, database: &str) -> Result<Vec<QualifiedName>>;
     /// Appends rows to a table, or replaces its rows.
     async fn insert(&self, name: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64>;
 }
@@ -232,13 +287,13 @@ pub fn text_batch(columns: &[Column], values: Vec<Vec<Option<String>>>) -> Resul
         .map(|(i, column)| -> Result<ArrayRef> {
             let cells = values.iter().map(|row| row.get(i).cloned().flatten());
             match column.ty {
-                crate::types::SparkType::Boolean => {
+                SparkType::Boolean => {
                     Ok(Arc::new(cells.map(|c| c.map(|c| c == "true")).collect::<BooleanArray>()))
                 }
-                crate::types::SparkType::Long => {
+                SparkType::Long => {
                     Ok(Arc::new(cells.map(|c| c.and_then(|c| c.parse().ok())).collect::<Int64Array>()))
                 }
-                crate::types::SparkType::String => Ok(Arc::new(cells.collect::<StringViewArray>())),
+                SparkType::String => Ok(Arc::new(cells.collect::<StringViewArray>())),
                 ref other => Err(Error::internal(format!("a command's column of type {other}"))),
             }
         })

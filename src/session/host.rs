@@ -23,6 +23,7 @@ use crate::optimizer::Acting;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
 use crate::sql::parse::{parse_one, parse_query};
+use crate::sql::routine::{looked_up, parsed};
 use crate::sql::statement::BoundStatement;
 
 /// Views in views deeper than this are taken for an endless chain.
@@ -59,10 +60,22 @@ impl StatementHost {
         let mut view = CatalogView::default();
         view.set_functions(Arc::clone(&self.engine.functions.read()));
         let mut seen: HashSet<(String, RelationName)> = HashSet::new();
-        let mut waiting: Vec<(String, RelationName, usize)> =
-            names.iter().map(|name| (database.to_string(), name.clone(), 0)).collect();
-        while let Some((database, name, depth)) = waiting.pop() {
+        let mut waiting: Vec<(String, RelationName, usize, bool)> =
+            names.iter().map(|name| (database.to_string(), name.clone(), 0, false)).collect();
+        while let Some((database, name, depth, persistent)) = waiting.pop() {
+            let name = match name {
+                RelationName::Routine(parts) => RelationName::Routine(looked_up(parts, &database, persistent)),
+                other => other,
+            };
             if !seen.insert((database.clone(), name.clone())) {
+                continue;
+            }
+            if let RelationName::Routine(parts) = &name {
+                let Some((qualified, routine)) = self.engine.catalog.routine_in(&database, parts) else { continue };
+                let (found, inner) = parsed(qualified, routine)?;
+                let (own, outlives) = (found.routine.database.clone(), !found.routine.temporary);
+                waiting.extend(inner.into_iter().map(|name| (own.clone(), name, depth + 1, outlives)));
+                view.insert_routine(&database, name, found);
                 continue;
             }
             let Some((qualified, entry)) = self.look_up(&database, &name).await? else { continue };
@@ -72,7 +85,8 @@ impl StatementHost {
                     return Err(Error::new("RECURSIVE_VIEW").with("viewIdent", &qualified.name).with("newPath", "..."));
                 }
                 let (body, inner) = parse_query(&view.text).map_err(|error| error.in_statement(&view.text))?;
-                waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1)));
+                let outlives = !view.temporary;
+                waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1, outlives)));
                 query = Some(Arc::new(body));
             }
             view.insert(&database, name, Found { name: qualified, entry, query });
@@ -93,6 +107,7 @@ impl StatementHost {
                 Ok(Some((name, Entry::Table(entry))))
             }
             RelationName::Name(parts) => catalog.resolve_in(database, parts).await,
+            RelationName::Routine(_) => Ok(None),
         }
     }
 

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use super::catalog::CatalogView;
 use super::query::CommonTables;
+use super::routine::Reads;
+use crate::exec::command::QualifiedName;
 use crate::function::{Bound, Context};
 
 /// Binds one statement.
@@ -23,6 +25,14 @@ pub struct Binder<'a> {
     pub database: String,
     /// Common table expressions in sight, innermost WITH last.
     pub(in crate::sql) tables: Vec<CommonTables>,
+    /// Functions with a body of SQL whose bodies are being bound, innermost last.
+    pub(in crate::sql) calls: Vec<QualifiedName>,
+    /// Whether what is being bound outlives the session, so that the session's own functions are not meant by its names.
+    pub(in crate::sql) persistent: bool,
+    /// Whether it is the body of a function that is being made, whose errors about functions are others.
+    pub(in crate::sql) defining: bool,
+    /// What has been read so far.
+    pub(in crate::sql) reads: Reads,
     next_id: u32,
 }
 
@@ -30,7 +40,18 @@ impl<'a> Binder<'a> {
     /// A binder for one statement.
     pub fn new(context: Arc<Context>, catalog: &'a CatalogView, parameters: &'a HashMap<String, Bound>) -> Self {
         let database = context.current_database.clone();
-        Binder { context, catalog, parameters, database, tables: Vec::new(), next_id: 0 }
+        Binder {
+            context,
+            catalog,
+            parameters,
+            database,
+            tables: Vec::new(),
+            calls: Vec::new(),
+            persistent: false,
+            defining: false,
+            reads: Reads::default(),
+            next_id: 0,
+        }
     }
 
     /// A name that no other column of the statement has: `carrier#17`.

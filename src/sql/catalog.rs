@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::ScalarUDF;
 
-use super::ast::Query;
-use crate::exec::command::{Entry, QualifiedName};
+use super::ast::{Expr, Query};
+use super::routine::Body;
+use crate::exec::command::{Entry, QualifiedName, Routine};
 
 /// A relation as a statement names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +16,8 @@ pub enum RelationName {
     Name(Vec<String>),
     /// `'path'` in FROM.
     File(String),
+    /// The name of a function that is called and is no built-in one, as written.
+    Routine(Vec<String>),
 }
 
 /// What the names of a statement, and of the views that it uses, stand for.
@@ -23,6 +26,20 @@ pub struct CatalogView {
     entries: HashMap<(String, RelationName), Found>,
     known: Vec<String>,
     functions: Functions,
+    routines: HashMap<(String, RelationName), Arc<FoundRoutine>>,
+}
+
+/// A function with a body of SQL that was found.
+#[derive(Clone, Debug)]
+pub struct FoundRoutine {
+    /// Its full name.
+    pub name: QualifiedName,
+    /// What it is.
+    pub routine: Arc<Routine>,
+    /// Its body, parsed.
+    pub body: Body,
+    /// The default values of its parameters, parsed.
+    pub defaults: Vec<Option<Expr>>,
 }
 
 /// Functions that a program has registered with its session, by name in lower case.
@@ -60,6 +77,16 @@ impl CatalogView {
         self.functions.get(name)
     }
 
+    /// Adds the function with a body of SQL that `name` stands for when `database` is current.
+    pub fn insert_routine(&mut self, database: &str, name: RelationName, found: FoundRoutine) {
+        self.routines.insert(key(database, &name), Arc::new(found));
+    }
+
+    /// The function with a body of SQL that is called `parts` when `database` is current.
+    pub fn routine(&self, database: &str, parts: Vec<String>) -> Option<&Arc<FoundRoutine>> {
+        self.routines.get(&key(database, &RelationName::Routine(parts)))
+    }
+
     /// Names of tables and views that there are.
     pub fn known(&self) -> &[String] {
         &self.known
@@ -67,8 +94,10 @@ impl CatalogView {
 }
 
 fn key(database: &str, name: &RelationName) -> (String, RelationName) {
+    let lower = |parts: &[String]| parts.iter().map(|part| part.to_lowercase()).collect();
     let name = match name {
-        RelationName::Name(parts) => RelationName::Name(parts.iter().map(|part| part.to_lowercase()).collect()),
+        RelationName::Name(parts) => RelationName::Name(lower(parts)),
+        RelationName::Routine(parts) => RelationName::Routine(lower(parts)),
         RelationName::File(path) => RelationName::File(path.clone()),
     };
     (database.to_lowercase(), name)

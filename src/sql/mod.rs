@@ -12,6 +12,7 @@ pub mod lex;
 pub mod parse;
 pub mod query;
 pub mod relation;
+pub mod routine;
 pub mod scope;
 pub mod split;
 pub mod statement;

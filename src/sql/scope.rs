@@ -7,6 +7,7 @@ use datafusion::logical_expr::expr::LambdaVariable;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
 use super::ast::{Ident, WindowSpec};
+use super::routine::Arguments;
 use crate::error::{Error, Result};
 use crate::function::Bound;
 use crate::types::{Column, SparkType};
@@ -52,6 +53,10 @@ pub struct Scope<'p> {
     pub windows: HashMap<String, WindowSpec>,
     /// Which kinds of functions may stand here.
     pub allow: Allow,
+    /// In the body of a function: the arguments that it was called with. Columns come first.
+    pub arguments: Option<&'p Arguments>,
+    /// The node of Spark's plans that stands here, if functions with a body of SQL cannot be called in it: `Sort`.
+    pub without_routines: Option<&'static str>,
 }
 
 /// A parameter of a lambda.
@@ -112,6 +117,9 @@ impl Scope<'_> {
             let own = name.get(found.parts - 1).unwrap_or(first);
             return fields(found.column.bound().named(&own.value).at(span), &name[found.parts..]).map(Some);
         }
+        if let Some((argument, parts)) = self.arguments.and_then(|arguments| arguments.find(name)) {
+            return fields(argument.value.clone().at(span), &name[parts..]).map(Some);
+        }
         if let Some(alias) = self.find_alias(first)? {
             return fields(alias.at(span), &name[1..]).map(Some);
         }
@@ -120,6 +128,9 @@ impl Scope<'_> {
             if let Some(found) = scope.find_column(name)? {
                 let bound = found.column.outer_bound().at(span);
                 return fields(bound, &name[found.parts..]).map(Some);
+            }
+            if let Some((argument, parts)) = scope.arguments.and_then(|arguments| arguments.find(name)) {
+                return fields(argument.outer()?.at(span), &name[parts..]).map(Some);
             }
             outer = scope.parent;
         }
@@ -166,6 +177,14 @@ impl Scope<'_> {
     fn unresolved(&self, name: &[Ident]) -> Error {
         let span = name.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or_default();
         let object = quoted(name.iter().map(|part| part.value.as_str()));
+        if let Some(arguments) = self.arguments.filter(|arguments| self.columns.is_empty() && !arguments.is_empty()) {
+            let proposal = arguments.proposal(name);
+            return Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
+                .with("objectName", object)
+                .with("proposal", proposal.join(", "))
+                .suggest(proposal.iter().map(|name| name.replace('`', "")).take(3))
+                .at(span);
+        }
         if self.columns.is_empty() {
             return Error::new("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION").with("objectName", object).at(span);
         }
@@ -223,7 +242,7 @@ impl ScopeColumn {
     }
 
     /// The column as an expression of a query inside the one that has it.
-    fn outer_bound(&self) -> Bound {
+    pub(in crate::sql) fn outer_bound(&self) -> Bound {
         let field = Arc::new(self.column.ty.to_field(&self.id, self.column.nullable));
         let column = datafusion::common::Column::new_unqualified(self.id.clone());
         let expr = Expr::OuterReferenceColumn(field, column);

@@ -14,6 +14,7 @@ mod string;
 mod url;
 
 pub(super) use json::Document;
+pub(crate) use lambda::once;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};

@@ -7,6 +7,7 @@
 mod files;
 mod names;
 mod object;
+mod routine;
 mod warehouse;
 
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ use warehouse::Warehouse;
 use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
-use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, TableEntry, ViewEntry};
+use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, Routine, TableEntry, ViewEntry};
 use crate::types::Column;
 
 /// The database that every session has.
@@ -59,6 +60,8 @@ struct State {
     databases: BTreeMap<String, Database>,
     /// Temporary views, and tables that a program registered, by key.
     temporary: BTreeMap<String, Object>,
+    /// Temporary functions with a body of SQL, by key.
+    routines: BTreeMap<String, (String, Arc<Routine>)>,
 }
 
 impl State {
@@ -90,7 +93,7 @@ impl SessionCatalog {
             None => BTreeMap::new(),
         };
         databases.entry(key(DEFAULT)).or_insert_with(|| Database { name: DEFAULT.to_string(), ..Database::default() });
-        let state = State { current: DEFAULT.to_string(), databases, temporary: BTreeMap::new() };
+        let state = State { current: DEFAULT.to_string(), databases, ..State::default() };
         Ok(SessionCatalog { state: RwLock::new(state), warehouse, store, planning, settings })
     }
 
@@ -337,7 +340,7 @@ impl Catalog for SessionCatalog {
             return Err(Error::new("SCHEMA_ALREADY_EXISTS").with("schemaName", quoted(&[name])));
         }
         let database =
-            Database { name: name.to_string(), options: options.to_vec(), generator, objects: BTreeMap::new() };
+            Database { name: name.to_string(), options: options.to_vec(), generator, ..Database::default() };
         if let Some(warehouse) = &self.warehouse {
             warehouse.save(&database)?;
         }
@@ -355,7 +358,7 @@ impl Catalog for SessionCatalog {
         if key(name) == DEFAULT {
             return Err(Error::new("UNSUPPORTED_FEATURE.DROP_DATABASE").with("database", quoted(&[CATALOG, DEFAULT])));
         }
-        if !database.objects.is_empty() && !cascade {
+        if !(database.objects.is_empty() && database.routines.is_empty()) && !cascade {
             return Err(Error::new("SCHEMA_NOT_EMPTY").with("schemaName", quoted(&[name])));
         }
         if let Some(warehouse) = &self.warehouse {
@@ -495,6 +498,22 @@ impl Catalog for SessionCatalog {
             Some(Kind::Table(table)) => files::remove(&table),
             _ => Ok(()),
         }
+    }
+
+    fn resolve_routine(&self, parts: &[String]) -> Result<Option<(QualifiedName, Arc<Routine>)>> {
+        Ok(self.routine_in(&self.current_database(), parts))
+    }
+
+    fn create_routine(&self, parts: &[String], routine: Routine, replace: bool, if_not_exists: bool) -> Result<()> {
+        self.add_routine(parts, routine, replace, if_not_exists)
+    }
+
+    fn drop_routine(&self, parts: &[String], temporary: bool, if_exists: bool) -> Result<()> {
+        self.remove_routine(parts, temporary, if_exists)
+    }
+
+    fn routines(&self, database: &str) -> Result<Vec<QualifiedName>> {
+        self.list_routines(database)
     }
 
     async fn insert(&self, parts: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {

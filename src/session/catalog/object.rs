@@ -8,7 +8,7 @@ use datafusion::catalog::TableProvider;
 
 use super::names::CATALOG;
 use crate::cache::MemoryTable;
-use crate::exec::command::ViewEntry;
+use crate::exec::command::{Routine, ViewEntry};
 use crate::types::Column;
 
 /// A database.
@@ -22,6 +22,8 @@ pub(super) struct Database {
     pub generator: Option<Generator>,
     /// Tables and views by key.
     pub objects: BTreeMap<String, Object>,
+    /// Functions with a body of SQL by key: the name as it was given, and what it is.
+    pub routines: BTreeMap<String, (String, Arc<Routine>)>,
 }
 
 /// What generates the tables of a database.

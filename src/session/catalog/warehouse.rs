@@ -17,7 +17,7 @@ use super::files;
 use super::names::key;
 use super::object::{Database, Kind, Object, Storage, Table};
 use crate::error::{Error, Result};
-use crate::exec::command::ViewEntry;
+use crate::exec::command::{Routine, RoutineParameter, RoutineReturns, ViewEntry};
 use crate::sql::parse::Parser;
 use crate::types::{Column, SparkType};
 
@@ -113,6 +113,9 @@ fn write_whole(folder: &Path, text: &[u8]) -> std::io::Result<()> {
 fn write(database: &Database) -> Value {
     let objects: Vec<Value> = database.objects.values().filter_map(write_object).collect();
     let mut out = json!({ "version": VERSION, "name": database.name, "objects": objects });
+    if !database.routines.is_empty() {
+        out["functions"] = database.routines.values().map(|(name, routine)| write_routine(name, routine)).collect();
+    }
     if let Some(generator) = &database.generator {
         out["generator"] = json!(generator.kind);
     }
@@ -154,6 +157,32 @@ fn write_object(object: &Object) -> Option<Value> {
     })
 }
 
+fn write_routine(name: &str, routine: &Routine) -> Value {
+    let parameters = routine.parameters.iter().map(|parameter| {
+        let (default, comment) = (&parameter.default, &parameter.comment);
+        json!({ "name": parameter.name, "type": ddl(&parameter.ty), "default": default, "comment": comment })
+    });
+    let mut out = json!({
+        "function": name,
+        "parameters": parameters.collect::<Vec<_>>(),
+        "body": routine.body,
+        "database": routine.database,
+        "settings": pairs(&routine.settings),
+        "deterministic": routine.deterministic,
+        "reads_data": routine.reads_data,
+        "comment": routine.comment,
+        "created": routine.created,
+    });
+    match &routine.returns {
+        RoutineReturns::Value(ty) => out["returns"] = json!(ddl(ty)),
+        RoutineReturns::Table(columns) => {
+            let columns = columns.iter().map(|(name, ty, comment)| json!([name, ddl(ty), comment]));
+            out["columns"] = columns.collect();
+        }
+    }
+    out
+}
+
 fn pairs(pairs: &[(String, String)]) -> Value {
     pairs.iter().map(|(name, value)| json!([name, value])).collect()
 }
@@ -191,7 +220,55 @@ fn read(text: &str) -> Result<Database> {
         let object = read_object(object(value)?)?;
         objects.insert(key(&object.name), object);
     }
-    Ok(Database { name: string(database, "name")?, options, generator, objects })
+    let mut routines = BTreeMap::new();
+    if database.contains_key("functions") {
+        for value in array(database, "functions")? {
+            let (name, routine) = read_routine(object(value)?)?;
+            routines.insert(key(&name), (name, Arc::new(routine)));
+        }
+    }
+    Ok(Database { name: string(database, "name")?, options, generator, objects, routines })
+}
+
+fn read_routine(value: &Map<String, Value>) -> Result<(String, Routine)> {
+    let read_type = |text: &str| Parser::new(text)?.data_type();
+    let optional = |value: &Map<String, Value>, name: &str| value.get(name).and_then(Value::as_str).map(str::to_string);
+    let flag = |name: &str| value.get(name).and_then(Value::as_bool).unwrap_or(false);
+    let mut parameters = Vec::new();
+    for parameter in array(value, "parameters")? {
+        let parameter = object(parameter)?;
+        parameters.push(RoutineParameter {
+            name: string(parameter, "name")?,
+            ty: read_type(&string(parameter, "type")?)?,
+            default: optional(parameter, "default"),
+            comment: optional(parameter, "comment"),
+        });
+    }
+    let returns = match value.get("returns").and_then(Value::as_str) {
+        Some(ty) => RoutineReturns::Value(read_type(ty)?),
+        None => {
+            let mut columns = Vec::new();
+            for column in array(value, "columns")? {
+                let part = |i: usize| column.get(i).and_then(Value::as_str).map(str::to_string);
+                let (name, ty) = part(0).zip(part(1)).ok_or_else(|| damaged("columns"))?;
+                columns.push((name, read_type(&ty)?, part(2)));
+            }
+            RoutineReturns::Table(columns)
+        }
+    };
+    let routine = Routine {
+        parameters,
+        returns,
+        body: string(value, "body")?,
+        database: string(value, "database")?,
+        settings: read_pairs(value, "settings")?,
+        deterministic: flag("deterministic"),
+        reads_data: flag("reads_data"),
+        comment: optional(value, "comment"),
+        temporary: false,
+        created: value.get("created").and_then(Value::as_i64).unwrap_or(0),
+    };
+    Ok((string(value, "function")?, routine))
 }
 
 fn read_object(value: &Map<String, Value>) -> Result<Object> {

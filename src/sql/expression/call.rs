@@ -12,6 +12,7 @@ use crate::error::{Error, Result, Span, nearest};
 use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, find, names};
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
+use crate::sql::catalog::FoundRoutine;
 use crate::sql::scope::{Scope, quoted};
 use crate::types::SparkType;
 
@@ -20,16 +21,20 @@ const OF_SORTED_SETS: &[&str] = &["listagg", "string_agg", "mode", "percentile_c
 
 impl Binder<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span, scope: &Scope<'_>) -> Result<Bound> {
+        if let Some(routine) = self.called_routine(call) {
+            no_clauses(call, &crate::sql::routine::quoted(&routine.name))?;
+            return self.call_routine(call, &routine, span, scope);
+        }
         let name = called_name(call);
         let function = match (self.function(call), self.registered(call)) {
             (Err(_), Some(udf)) => {
-                no_clauses(call, &name)?;
+                no_clauses(call, &quoted([name.as_str()]))?;
                 return self.call_registered(call, &udf, span, scope);
             }
             (function, _) => function?,
         };
         match function.build {
-            Build::Scalar(_) => no_clauses(call, &name)?,
+            Build::Scalar(_) => no_clauses(call, &quoted([name.as_str()]))?,
             Build::Generator(_) => {
                 return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")
                     .with("expression", format!("\"{name}(...)\"")));
@@ -63,6 +68,11 @@ impl Binder<'_> {
             _ => None,
         };
         known.ok_or_else(|| {
+            if self.defining
+                && let [name] = parts.as_slice()
+            {
+                return Error::new("ROUTINE_NOT_FOUND").with("routineName", quoted([self.database.as_str(), name]));
+            }
             let name = parts.last().map_or("", String::as_str);
             let path = format!(
                 "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`{}`]",
@@ -74,6 +84,14 @@ impl Binder<'_> {
                 .suggest(nearest(name, names()))
                 .at(call.name.span)
         })
+    }
+
+    /// The function with a body of SQL that a call names; a built-in function of the name comes first.
+    pub(in crate::sql) fn called_routine(&self, call: &Call) -> Option<Arc<FoundRoutine>> {
+        match call.name.parts.as_slice() {
+            [name] if find(&name.value).is_some() => None,
+            _ => self.routine(&call.name),
+        }
     }
 
     fn build(
@@ -280,7 +298,7 @@ fn called_name(call: &Call) -> String {
     call.name.parts.last().map(|part| part.value.to_lowercase()).unwrap_or_default()
 }
 
-/// A function of one row takes no clauses of aggregates.
+/// A function of one row takes no clauses of aggregates. `name` is in backquotes.
 fn no_clauses(call: &Call, name: &str) -> Result<()> {
     let clause = if call.distinct {
         "DISTINCT"
@@ -294,7 +312,7 @@ fn no_clauses(call: &Call, name: &str) -> Result<()> {
         return Ok(());
     };
     Err(Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX")
-        .with("prettyName", quoted([name]))
+        .with("prettyName", name)
         .with("syntax", clause))
 }
 

@@ -40,7 +40,7 @@ fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> Result<String> {
 }
 
 impl Binder<'_> {
-    pub(super) fn scalar_subquery(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
+    pub(in crate::sql) fn scalar_subquery(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
         let relation = self.query(query, Some(scope))?;
         let [column] = relation.columns.as_slice() else {
             return Err(Error::new("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN")

@@ -4,6 +4,7 @@
 //! `position(a, b)`, `DATEADD(DAY, n, d)` is `timestampadd('DAY', n, d)`.
 
 use super::super::ast::{Call, Expr, ExprKind, Ident, Literal, ObjectName};
+use super::super::catalog::RelationName;
 use super::super::lex::TokenKind;
 use super::Parser;
 use super::name::upper;
@@ -17,6 +18,9 @@ impl Parser<'_> {
     /// Reads a call's arguments and what follows them; its name has been read.
     pub(super) fn call(&mut self, name: ObjectName) -> Result<Expr> {
         let start = name.span;
+        if name.parts.len() > 1 || crate::function::find(&name.parts[0].value).is_none() {
+            self.record(RelationName::Routine(name.values()));
+        }
         self.expect(TokenKind::LeftParen)?;
         let mut call = plain(name, Vec::new());
         let only = self.peek_at(1).kind;

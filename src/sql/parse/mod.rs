@@ -16,6 +16,7 @@ mod pipe;
 mod primary;
 mod query;
 mod relation;
+mod routine;
 mod select;
 mod types;
 mod window;
@@ -24,6 +25,7 @@ mod window;
 mod tests;
 
 pub use column::ColumnDefinition;
+pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
 
 use super::ast::{Expr, Parameter, Query};
 use super::catalog::RelationName;

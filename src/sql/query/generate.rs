@@ -56,7 +56,11 @@ impl Binder<'_> {
         scope: &Scope<'_>,
         span: Span,
     ) -> Result<(Pending, Vec<ScopeColumn>)> {
-        let scope = Scope { allow: Allow { aggregates: scope.allow.aggregates, windows: false }, ..scope.clone() };
+        let scope = Scope {
+            allow: Allow { aggregates: scope.allow.aggregates, windows: false },
+            without_routines: Some("Generate"),
+            ..scope.clone()
+        };
         let generated: Generated = self.generator(call, &scope, span)?;
         if !names.is_empty() && names.len() != generated.columns.len() {
             return Err(Error::new("UDTF_ALIAS_NUMBER_MISMATCH")

@@ -34,7 +34,9 @@ impl Binder<'_> {
         if super::order::is_all(expr) {
             return Ok(None);
         }
-        let bound = self.expr(expr, &Scope::default()).map_err(|error| match error.class() {
+        let node = if clause == "limit" { "GlobalLimit" } else { "Offset" };
+        let scope = Scope { without_routines: Some(node), ..Scope::default() };
+        let bound = self.expr(expr, &scope).map_err(|error| match error.class() {
             "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION" | "UNRESOLVED_COLUMN.WITH_SUGGESTION" => {
                 Error::new("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE")
                     .with("name", clause)

@@ -79,7 +79,9 @@ impl Binder<'_> {
         distribute: &[AstExpr],
         outer: Option<&Scope<'_>>,
     ) -> Result<Relation> {
-        let scope = Scope { columns: relation.columns.clone(), parent: outer, ..Scope::default() };
+        let without_routines = Some("Sort");
+        let scope =
+            Scope { columns: relation.columns.clone(), parent: outer, without_routines, ..Scope::default() };
         for expr in distribute {
             self.expr(expr, &scope)?;
         }

@@ -74,7 +74,7 @@ impl Binder<'_> {
             Some(condition) => Some(self.expr(condition, &scope)?),
             None => None,
         };
-        let inner = Scope { aliases_first: true, ..scope.clone() };
+        let inner = Scope { aliases_first: true, without_routines: Some("Sort"), ..scope.clone() };
         let mut keys = self.sort_keys(order, &items, &inner)?;
         for expr in distribute {
             self.expr(expr, &inner)?;

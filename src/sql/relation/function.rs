@@ -17,6 +17,9 @@ impl Binder<'_> {
         scope: &Scope<'_>,
         span: Span,
     ) -> Result<Relation> {
+        if let Some(routine) = self.called_routine(call) {
+            return self.table_routine(call, &routine, span, scope);
+        }
         let name = call.name.parts.last().map(|part| part.value.to_lowercase()).unwrap_or_default();
         if name == "range" {
             return self.range(call, scope, span);
@@ -28,6 +31,10 @@ impl Binder<'_> {
                 let input = super::super::query::one_row();
                 let plan = self.generate_pending(input.plan, pending)?;
                 super::super::query::exact(Relation { plan, columns })
+            }
+            None if call.name.parts.len() > 1 => {
+                let name = crate::sql::scope::quoted(call.name.parts.iter().map(|part| part.value.as_str()));
+                Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION").with("name", name).at(call.name.span))
             }
             Some(_) => Err(Error::new("NOT_A_TABLE_FUNCTION").with("functionName", format!("`{name}`")).at(span)),
             None => Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION")

@@ -89,7 +89,7 @@ impl Binder<'_> {
     }
 
     /// All pairs of rows.
-    pub(super) fn cross(&mut self, left: Relation, right: Relation) -> Result<Relation> {
+    pub(in crate::sql) fn cross(&mut self, left: Relation, right: Relation) -> Result<Relation> {
         let right = correlated(right)?;
         let mut columns = left.columns;
         columns.extend(right.columns);

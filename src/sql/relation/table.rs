@@ -39,6 +39,7 @@ impl Binder<'_> {
     }
 
     fn found(&mut self, found: Found, span: Span) -> Result<Relation> {
+        self.reads.relations.push(found.name.clone());
         let mut qualifier: Vec<String> = Vec::new();
         if let Some(database) = &found.name.database {
             qualifier.push("spark_catalog".to_string());
@@ -54,7 +55,11 @@ impl Binder<'_> {
                 // A view's text means what it meant where it was defined: its database, and no common tables of ours.
                 let tables = std::mem::take(&mut self.tables);
                 let database = std::mem::replace(&mut self.database, view.database.clone());
+                let persistent = std::mem::replace(&mut self.persistent, !view.temporary);
+                let defining = std::mem::replace(&mut self.defining, false);
                 let result = self.query(&query, None);
+                self.persistent = persistent;
+                self.defining = defining;
                 self.tables = tables;
                 self.database = database;
                 let mut relation = result.map_err(|error| error.in_statement(&view.text))?;

@@ -18,6 +18,7 @@ use crate::sql::bind::Binder;
 use crate::sql::catalog::RelationName;
 use crate::sql::lex::TokenKind;
 use crate::sql::parse::Parser;
+use crate::sql::routine::Reads;
 use crate::types::Column;
 
 pub(super) const SYNTAX: &[Syntax] = &[
@@ -164,8 +165,20 @@ impl BoundView {
 impl Statement for CreateView {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
         let shown = self.shown(&binder.database);
+        binder.reads = Reads::default();
         let columns = self.view.bind(binder)?.columns;
+        let reads = std::mem::take(&mut binder.reads);
         self.check_columns(&columns, &shown)?;
+        if !self.temporary
+            && let Some((function, _)) = reads.routines.iter().find(|(name, _)| name.database.is_none())
+        {
+            return Err(Error::new("INVALID_TEMP_OBJ_REFERENCE")
+                .with("obj", "VIEW")
+                .with("objName", &shown)
+                .with("tempObj", "FUNCTION")
+                .with("tempObjName", quoted(&[&function.name]))
+                .at(self.view.span));
+        }
         self.check_relations(binder, &shown)?;
         let mut properties = Vec::new();
         if !self.temporary {

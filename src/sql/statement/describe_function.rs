@@ -17,7 +17,8 @@ pub(super) const SYNTAX: &[Syntax] =
 
 #[derive(Debug)]
 struct DescribeFunction {
-    name: String,
+    /// The name; with its qualifier, if it has one.
+    parts: Vec<String>,
     extended: bool,
     span: Span,
 }
@@ -28,17 +29,26 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let extended =
         !matches!(parser.peek_at(1).kind, TokenKind::End | TokenKind::Semicolon) && parser.eat_word("EXTENDED");
     let token = parser.peek();
-    let name = match token.kind {
-        TokenKind::String => parser.single_string()?,
-        kind if kind.is_name() => parser.object_name()?.values().pop().unwrap_or_default(),
+    let parts = match token.kind {
+        TokenKind::String => vec![parser.single_string()?],
+        kind if kind.is_name() => parser.object_name()?.values(),
         TokenKind::End | TokenKind::Semicolon => return Err(parser.unexpected()),
         // Operators are functions.
         _ => {
             parser.bump();
-            parser.text_of(token).to_string()
+            vec![parser.text_of(token).to_string()]
         }
     };
-    act(DescribeFunction { name, extended, span: token.span })
+    act(DescribeFunction { parts, extended, span: token.span })
+}
+
+/// The function of `builtin.f` or `system.builtin.f`.
+fn builtin_of(parts: &[String]) -> Option<&'static function::Function> {
+    let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+    match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["builtin", name] | ["system", "builtin", name] => function::find(name),
+        _ => None,
+    }
 }
 
 #[async_trait]
@@ -48,12 +58,21 @@ impl Command for DescribeFunction {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let Some(found) = function::find(&self.name) else {
+        let name = self.parts.last().map_or("", String::as_str);
+        let built_in = if self.parts.len() == 1 { function::find(name) } else { None };
+        if built_in.is_none()
+            && let Some((name, routine)) = host.catalog().resolve_routine(&self.parts)?
+        {
+            let rows = super::describe_routine::rows(&name, &routine, self.extended);
+            return text_rows(&self.columns(), rows.into_iter().map(|row| [Some(row)]));
+        }
+        let built_in = built_in.or_else(|| builtin_of(&self.parts));
+        let Some(found) = built_in else {
             let here = host.catalog().current_database();
             return Err(Error::new("UNRESOLVED_ROUTINE")
-                .with("routineName", quoted(&[&self.name]))
+                .with("routineName", quoted(&self.parts))
                 .with("searchPath", format!("[`system`.`builtin`, `system`.`session`, {}]", quoted(&[CATALOG, &here])))
-                .suggest(nearest(&self.name, function::names()))
+                .suggest(nearest(name, function::names()))
                 .at(self.span));
         };
         let mut rows = vec![format!("Function: {}", found.name), format!("Usage: {}", found.usage)];

@@ -4,6 +4,7 @@ mod cache_table;
 mod clear_cache;
 mod copy;
 mod create_database;
+mod create_function;
 mod create_table;
 mod create_temp_view_using;
 mod create_view;
@@ -11,8 +12,10 @@ mod describe_cache;
 mod describe_database;
 mod describe_function;
 mod describe_query;
+mod describe_routine;
 mod describe_table;
 mod drop_database;
+mod drop_function;
 mod drop_table;
 mod explain;
 mod insert;
@@ -70,11 +73,12 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 32] = [
+    let kinds: [&'static [Syntax]; 34] = [
         cache_table::SYNTAX,
         clear_cache::SYNTAX,
         copy::SYNTAX,
         create_database::SYNTAX,
+        create_function::SYNTAX,
         create_table::SYNTAX,
         create_temp_view_using::SYNTAX,
         create_view::SYNTAX,
@@ -84,6 +88,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         describe_query::SYNTAX,
         describe_table::SYNTAX,
         drop_database::SYNTAX,
+        drop_function::SYNTAX,
         drop_table::SYNTAX,
         explain::SYNTAX,
         insert::SYNTAX,

@@ -18,27 +18,44 @@ pub(super) const SYNTAX: &[Syntax] = &[
     Syntax { words: &["SHOW", "USER", "FUNCTIONS"], parse },
 ];
 
+/// Which functions are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    All,
+    /// Those that this program has.
+    System,
+    /// Those that users made.
+    User,
+}
+
 #[derive(Debug)]
 struct ShowFunctions {
-    /// Only those that users made: there are none.
-    user: bool,
+    of: Of,
+    database: Option<String>,
     pattern: Option<String>,
 }
 
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     parser.expect_word("SHOW")?;
-    let scope = parser.eat_any(&["ALL", "SYSTEM", "USER"]);
+    let of = match parser.eat_any(&["ALL", "SYSTEM", "USER"]) {
+        Some("SYSTEM") => Of::System,
+        Some("USER") => Of::User,
+        _ => Of::All,
+    };
     parser.expect_word("FUNCTIONS")?;
-    parser.in_database()?;
+    let mut database = parser.in_database()?;
     let liked = parser.eat_word("LIKE");
     let pattern = if parser.at_ident() {
-        Some(parser.object_name()?.values().pop().unwrap_or_default())
+        let mut parts = parser.object_name()?.values();
+        let name = parts.pop().unwrap_or_default();
+        database = parts.pop().or(database);
+        Some(name)
     } else if liked {
         Some(parser.single_string()?)
     } else {
         parser.like_pattern()?
     };
-    act(ShowFunctions { user: scope == Some("USER"), pattern })
+    act(ShowFunctions { of, database, pattern })
 }
 
 #[async_trait]
@@ -47,9 +64,21 @@ impl Command for ShowFunctions {
         text_columns(&["function"])
     }
 
-    async fn run(&self, _host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let names = if self.user { Vec::new() } else { function::names() };
-        let shown = names.into_iter().filter(|name| fits(self.pattern.as_deref(), name));
-        text_rows(&self.columns(), shown.map(|name| [Some(name.to_string())]))
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        let catalog = host.catalog();
+        let database = self.database.clone().unwrap_or_else(|| catalog.current_database());
+        let own = catalog.routines(&database)?;
+        let mut names: Vec<String> = Vec::new();
+        if self.of != Of::User {
+            let built_in = function::names().into_iter().filter(|name| fits(self.pattern.as_deref(), name));
+            names.extend(built_in.map(str::to_string));
+        }
+        if self.of != Of::System {
+            let own = own.iter().filter(|own| fits(self.pattern.as_deref(), &own.name));
+            names.extend(own.map(crate::sql::routine::shown));
+        }
+        names.sort();
+        names.dedup();
+        text_rows(&self.columns(), names.into_iter().map(|name| [Some(name)]))
     }
 }

@@ -4,7 +4,10 @@ mod arrays;
 mod fold;
 mod kernel;
 mod maps;
+mod once;
 mod sort;
+
+pub(crate) use once::once;
 
 use super::super::{Argument, Bound, BoundLambda, Call, Function};
 use crate::error::{Error, Result};
