@@ -287,12 +287,8 @@ pub fn text_batch(columns: &[Column], values: Vec<Vec<Option<String>>>) -> Resul
         .map(|(i, column)| -> Result<ArrayRef> {
             let cells = values.iter().map(|row| row.get(i).cloned().flatten());
             match column.ty {
-                SparkType::Boolean => {
-                    Ok(Arc::new(cells.map(|c| c.map(|c| c == "true")).collect::<BooleanArray>()))
-                }
-                SparkType::Long => {
-                    Ok(Arc::new(cells.map(|c| c.and_then(|c| c.parse().ok())).collect::<Int64Array>()))
-                }
+                SparkType::Boolean => Ok(Arc::new(cells.map(|c| c.map(|c| c == "true")).collect::<BooleanArray>())),
+                SparkType::Long => Ok(Arc::new(cells.map(|c| c.and_then(|c| c.parse().ok())).collect::<Int64Array>())),
                 SparkType::String => Ok(Arc::new(cells.collect::<StringViewArray>())),
                 ref other => Err(Error::internal(format!("a command's column of type {other}"))),
             }

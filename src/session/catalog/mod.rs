@@ -339,8 +339,7 @@ impl Catalog for SessionCatalog {
             }
             return Err(Error::new("SCHEMA_ALREADY_EXISTS").with("schemaName", quoted(&[name])));
         }
-        let database =
-            Database { name: name.to_string(), options: options.to_vec(), generator, ..Database::default() };
+        let database = Database { name: name.to_string(), options: options.to_vec(), generator, ..Database::default() };
         if let Some(warehouse) = &self.warehouse {
             warehouse.save(&database)?;
         }

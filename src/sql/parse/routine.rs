@@ -122,15 +122,7 @@ impl Parser<'_> {
         if matches!(ty, SparkType::Char(_) | SparkType::Varchar(_)) {
             return Err(Error::new("UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING").at(self.since(start)));
         }
-        Ok(Parameter {
-            name,
-            ty,
-            not_null: false,
-            default: None,
-            comment: None,
-            generated: false,
-            constrained: false,
-        })
+        Ok(Parameter { name, ty, not_null: false, default: None, comment: None, generated: false, constrained: false })
     }
 
     /// Reads the columns behind RETURNS TABLE, at least one.

@@ -80,8 +80,7 @@ impl Binder<'_> {
         outer: Option<&Scope<'_>>,
     ) -> Result<Relation> {
         let without_routines = Some("Sort");
-        let scope =
-            Scope { columns: relation.columns.clone(), parent: outer, without_routines, ..Scope::default() };
+        let scope = Scope { columns: relation.columns.clone(), parent: outer, without_routines, ..Scope::default() };
         for expr in distribute {
             self.expr(expr, &scope)?;
         }

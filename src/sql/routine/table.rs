@@ -98,9 +98,7 @@ impl Binder<'_> {
             .map(|column| Argument {
                 name: column.column.name.clone(),
                 value: column.bound(),
-                outer: Some(
-                    column.outer_bound().named(format!("outer({function}.{})", column.column.name)),
-                ),
+                outer: Some(column.outer_bound().named(format!("outer({function}.{})", column.column.name))),
             })
             .collect();
         Ok((row, list))

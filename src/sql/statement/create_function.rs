@@ -16,8 +16,8 @@ use super::shared::quoted;
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result, Span};
 use crate::exec::command::{Command, Host, QualifiedName, Routine, RoutineParameter, RoutineReturns};
-use crate::function::cast::{Mode, cast};
 use crate::function::Bound;
+use crate::function::cast::{Mode, cast};
 use crate::sql::ast::{ExprKind, ObjectName, Query, QueryBody};
 use crate::sql::bind::Binder;
 use crate::sql::parse::{Parameters, Parser, parse_expression};
@@ -136,17 +136,8 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     if temporary {
         check_qualifier(&name, whole)?;
     }
-    let statement = CreateFunction {
-        name,
-        replace,
-        temporary,
-        if_not_exists,
-        parameters,
-        returns,
-        characteristics,
-        body,
-        text,
-    };
+    let statement =
+        CreateFunction { name, replace, temporary, if_not_exists, parameters, returns, characteristics, body, text };
     Ok(Box::new(statement))
 }
 
@@ -280,11 +271,12 @@ impl CreateFunction {
 
     /// What is wrong with the parameters and columns by themselves.
     fn check_names(&self) -> Result<()> {
-        let not_null = |parameters: &Parameters| match parameters.list.iter().any(|parameter| parameter.not_null) {
-            true => Err(Error::new("USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS")
-                .with("input", &parameters.text)),
-            false => Ok(()),
-        };
+        let not_null =
+            |parameters: &Parameters| match parameters.list.iter().any(|parameter| parameter.not_null) {
+                true => Err(Error::new("USER_DEFINED_FUNCTIONS.NOT_NULL_ON_FUNCTION_PARAMETERS")
+                    .with("input", &parameters.text)),
+                false => Ok(()),
+            };
         not_null(&self.parameters)?;
         if let Some(twice) = repeated(self.parameters.list.iter().map(|parameter| parameter.name.value.as_str())) {
             return Err(Error::new("DUPLICATE_ROUTINE_PARAMETER_NAMES")
@@ -305,8 +297,9 @@ impl CreateFunction {
         }
         let table = matches!(self.returns, Returns::Table(_) | Returns::InferredTable);
         if table && self.body.query().is_none() {
-            return Err(Error::new("USER_DEFINED_FUNCTIONS.SQL_TABLE_UDF_BODY_MUST_BE_A_QUERY")
-                .with("name", self.written()));
+            return Err(
+                Error::new("USER_DEFINED_FUNCTIONS.SQL_TABLE_UDF_BODY_MUST_BE_A_QUERY").with("name", self.written())
+            );
         }
         Ok(())
     }

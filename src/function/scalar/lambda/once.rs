@@ -21,7 +21,8 @@ pub(crate) fn once(values: Vec<(String, Bound)>, body: Bound) -> Bound {
 }
 
 fn run(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
-    let rows = u32::try_from(inputs.rows).map_err(|error| datafusion::common::DataFusionError::External(error.into()))?;
+    let rows =
+        u32::try_from(inputs.rows).map_err(|error| datafusion::common::DataFusionError::External(error.into()))?;
     let rows: UInt32Array = (0..rows).collect();
     evaluate(inputs.lambdas[0], &inputs.values, &rows)
 }
