@@ -106,7 +106,10 @@ impl Error {
 
     /// A file or device that failed, with the path that the user knows it by.
     pub fn io(path: impl fmt::Display, source: impl fmt::Display) -> Self {
-        Error::new("FAILED_IO").with("path", path).with("reason", source)
+        // What was the matter, without `(os error 28)` and what the libraries say behind it: the path is named already.
+        let source = source.to_string();
+        let reason = source.find(" (os error").map_or(source.as_str(), |at| &source[..at]);
+        Error::new("FAILED_IO").with("path", path).with("reason", reason)
     }
 
     /// Sets a parameter of the message.

@@ -123,6 +123,10 @@ impl Entry {
         self.table.read().is_some() && self.sources.lock().changed()
     }
 
+    pub(super) fn reads(&self, path: &std::path::Path) -> bool {
+        self.sources.lock().touches(path)
+    }
+
     /// How often it was served.
     pub fn hits(&self) -> u64 {
         self.hits.load(Ordering::Relaxed)

@@ -51,6 +51,11 @@ impl SourceIdentity {
         }
     }
 
+    /// Whether files at or below `path` are among them, or may be.
+    pub(super) fn touches(&self, path: &Path) -> bool {
+        self.paths.iter().any(|own| own.starts_with(path) || path.starts_with(own))
+    }
+
     pub(super) fn bytes(&self) -> Option<u64> {
         (!self.files.is_empty()).then(|| self.files.values().map(|(size, _)| size).sum())
     }

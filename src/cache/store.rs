@@ -136,6 +136,14 @@ impl Store {
         }
     }
 
+    /// A file or folder has been written by the session itself: what is cached of it is computed again at its next use,
+    /// as in Spark (`CacheManager.recacheByPath`).
+    pub fn wrote(&self, path: &Path) {
+        for entry in self.entries.read().iter().filter(|entry| entry.reads(path)) {
+            entry.invalidate();
+        }
+    }
+
     /// `REFRESH TABLE`: the entries of that name, and those that depend on the table of that identity, are computed again
     /// at their next use. Returns how many.
     pub fn refresh(&self, name_or_identity: &str) -> usize {
@@ -175,13 +183,26 @@ impl Store {
     /// # Errors
     /// When a plan cannot be rewritten, which is a mistake of this program's.
     pub fn serve(&self, plan: LogicalPlan) -> Result<(LogicalPlan, Vec<Hit>)> {
+        self.rewrite(plan, true)
+    }
+
+    /// As [`Store::serve`], for a plan that is shown and not run: nothing counts as served.
+    /// # Errors
+    /// As of [`Store::serve`].
+    pub fn preview(&self, plan: LogicalPlan) -> Result<LogicalPlan> {
+        Ok(self.rewrite(plan, false)?.0)
+    }
+
+    fn rewrite(&self, plan: LogicalPlan, counts: bool) -> Result<(LogicalPlan, Vec<Hit>)> {
         let entries: Vec<_> =
             self.entries.read().iter().filter(|entry| entry.table().is_some()).map(Arc::clone).collect();
         let mut hits: Vec<Arc<Entry>> = Vec::new();
         let plan = matching::replace(plan, &entries, |entry| {
             let table = entry.table()?;
             if !hits.iter().any(|known| Arc::ptr_eq(known, entry)) {
-                entry.served(self.tick());
+                if counts {
+                    entry.served(self.tick());
+                }
                 hits.push(Arc::clone(entry));
             }
             Some(table)

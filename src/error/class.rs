@@ -276,6 +276,7 @@ pub static CLASSES: &[Class] = &[
     row("SQL_CONF_NOT_FOUND", "42K0I", Analysis, "The SQL config <sqlConf> cannot be found. Please verify that the config exists."),
     row("STATEMENT_TIMEOUT", "57014", Timeout, "The statement was stopped after <timeout>."),
     row("STATEMENT_TOO_COMPLEX", "54001", Syntax, "The statement is too complex: <reason>."),
+    row("TABLE_NOT_CACHED", "55000", Analysis, "The table or view <relationName> is not cached."),
     row("TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", Analysis, "Cannot create table or view <relationName> because it already exists.\nChoose a different name, drop or replace the existing object, or add the IF NOT EXISTS clause to tolerate pre-existing objects."),
     row("TABLE_OR_VIEW_NOT_FOUND", "42P01", Analysis, "The table or view <relationName> cannot be found. Verify the spelling and correctness of the schema and catalog.\nSearch path: <searchPath>.\nIf you did not qualify the name with a schema, verify the current_schema() output, or qualify the name with the correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS."),
     row("TABLE_VALUED_FUNCTION_FAILED_TO_ANALYZE_IN_PYTHON", "38000", Analysis, "Failed to analyze the Python user defined table function: <msg>"),

@@ -21,7 +21,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::catalog::SessionCatalog;
 use super::host::StatementHost;
 use super::running::{Running, Turns};
-use super::{memory, state};
+use super::writers::Writers;
+use super::{memory, state, unread};
 use crate::cache::Store;
 use crate::config::{Settings, parse_duration};
 use crate::error::{Error, Result};
@@ -37,6 +38,9 @@ const CHANNEL: usize = 2;
 /// The stack of a worker thread: plans are trees, and a tree of a few thousand levels is walked by recursion.
 const STACK: usize = 16 << 20;
 
+/// How long the end of a session waits for a stopped command to take back what it has half written.
+const LAST_WRITE: Duration = Duration::from_secs(3);
+
 /// The engine with its threads.
 pub(super) struct Shared {
     pub engine: Arc<Engine>,
@@ -46,6 +50,8 @@ pub(super) struct Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         self.engine.turns.token().cancel();
+        // Half-written files are removed by the tasks that wrote them, which a process that ends would not let finish.
+        self.engine.writers.settle(LAST_WRITE);
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -70,6 +76,7 @@ pub(super) struct Engine {
     pub catalog: Arc<SessionCatalog>,
     pub store: Arc<Store>,
     pub turns: Arc<Turns>,
+    pub writers: Arc<Writers>,
     /// Functions that a program has registered, by name in lower case.
     pub functions: RwLock<Functions>,
     /// DataFusion's state with our rules, and without.
@@ -125,6 +132,7 @@ impl Shared {
             catalog,
             store,
             turns: Arc::default(),
+            writers: Arc::default(),
             functions: RwLock::default(),
             states,
         });
@@ -150,6 +158,7 @@ impl Engine {
                 Err(panic) => Err(Error::internal(panic_text(panic.as_ref()))),
             };
             if let Err(error) = result {
+                let error = unread::name(error, &running.plans());
                 let error = memory::explain(error, engine.memory_limit).in_statement(&running.text);
                 match begin.take() {
                     Some(begin) => drop(begin.send(Err(error))),
@@ -203,7 +212,8 @@ impl Engine {
         if self.read_only && command.writes() {
             return Err(Error::new("READ_ONLY_SESSION"));
         }
-        command.run(host).await
+        let _writer = command.writes().then(|| self.writers.enter());
+        command.run(host).await.map_err(|error| host.with_names(error))
     }
 
     /// The rules for a statement that starts now.

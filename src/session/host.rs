@@ -112,7 +112,7 @@ impl StatementHost {
     }
 
     /// An error about a name that is not there, with the names that it may have been meant to be.
-    fn with_names(&self, error: Error) -> Error {
+    pub fn with_names(&self, error: Error) -> Error {
         let parameter = |name: &str| error.parameters().iter().find(|(key, _)| *key == name).map(|(_, value)| value);
         if error.class() != "TABLE_OR_VIEW_NOT_FOUND" {
             return error;
@@ -213,14 +213,18 @@ impl Host for StatementHost {
 
     async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64> {
         let rows = self.run(query).await?;
-        super::copy::copy(rows, &query.columns, to, &self.context).await
+        let copied = super::copy::copy(rows, &query.columns, to, &self.context).await;
+        if let Ok(target) = crate::source::local(&to.path) {
+            self.engine.store.wrote(&target);
+        }
+        copied
     }
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {
         let state = self.state();
         let served = match mode {
             ExplainMode::Analyze => self.served(query).await?,
-            _ => self.serve(query.plan.clone())?,
+            _ => self.engine.store.preview(query.plan.clone())?,
         };
         let optimised = state.optimize(&served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;

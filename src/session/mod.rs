@@ -24,6 +24,8 @@ mod settings;
 mod shape;
 mod state;
 pub mod text;
+mod unread;
+mod writers;
 
 pub use crate::cache::MemoryUse;
 pub use answer::{Answer, Summary};

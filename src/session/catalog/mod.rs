@@ -538,7 +538,14 @@ impl Catalog for SessionCatalog {
                 let rows = super::shape::shape_stream(rows, &memory.schema());
                 if overwrite { memory.replace(vec![rows]).await } else { memory.append(vec![rows]).await }
             }
-            Storage::Files { .. } => files::insert(&table, rows, overwrite, &self.planning()).await,
+            Storage::Files { path, .. } => {
+                let inserted = files::insert(&table, rows, overwrite, &self.planning()).await;
+                // Queries may also have read the files by their path.
+                if let Ok(folder) = crate::source::local(path) {
+                    self.store.wrote(&folder);
+                }
+                inserted
+            }
             Storage::Given(provider) => match files::insert_given(provider, rows, overwrite, &self.planning()).await? {
                 Some(count) => Ok(count),
                 None => Err(Error::new("UNSUPPORTED_INSERT.NOT_ALLOWED").with("relationId", shown)),

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
 use super::cache_table::cache_name;
-use super::shared::{act, not_found, text_columns, text_rows};
+use super::shared::{act, not_found, quoted, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::cache::Order;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::command::{Command, Host};
 use crate::sql::ast::ObjectName;
 use crate::sql::parse::Parser;
@@ -47,9 +47,15 @@ impl Command for DescribeCache {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let name = cache_name(host, &self.table).await?.unwrap_or_else(|| self.table.values().join("."));
+        let parts = self.table.values();
+        let known = cache_name(host, &self.table).await?;
+        let name = known.clone().unwrap_or_else(|| parts.join("."));
         let Some(columns) = host.cache().describe(&name) else {
-            return Err(not_found(&self.table.values(), self.table.span).hint("CACHE TABLE caches it"));
+            let error = match known {
+                Some(_) => Error::new("TABLE_NOT_CACHED").with("relationName", quoted(&parts)).at(self.table.span),
+                None => not_found(&parts, self.table.span),
+            };
+            return Err(error.hint("CACHE TABLE caches it"));
         };
         let rows = columns.into_iter().map(|column| {
             let order = match column.order {
