@@ -9,12 +9,15 @@ For each inputs/x.sql it writes results/x.sql.out: per statement the text, the s
 as Spark's own HiveResult prints them; for an error its class, SQLSTATE and parameters. Files whose first line is
 `-- answers: firesteel` are extensions that Spark does not have; they are passed over.
 
-A file may begin with lines `-- conf: key=value`, which both Spark and Firesteel obey.
+A file may begin with lines `-- conf: key=value`, which both Spark and Firesteel obey, and `-- tables: tpch 0.01`: tables
+that Firesteel generates (the binary is $FIRESTEEL, else that of `cargo build`) and Spark reads as Parquet files. In its
+statements `${folder}` is a temporary folder.
 """
 import json
 import logging
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import warnings
@@ -84,6 +87,17 @@ def answer(spark, statement):
         return "struct<>", [f"ERROR [{condition}] SQLSTATE: {state} {shown}"]
 
 
+def generate(spark, kind, scale, folder):
+    """Tables that Firesteel writes and Spark reads."""
+    binary = os.environ.get("FIRESTEEL", "target/debug/firesteel")
+    make = f"CREATE DATABASE {kind} USING {kind} OPTIONS (scale = '{scale}'); USE {kind}; "
+    run = lambda sql: subprocess.run([binary, "-S", "-e", make + sql], check=True, stdout=subprocess.PIPE, text=True).stdout
+    tables = run("SHOW TABLES").split()
+    run("; ".join(f"COPY {table} TO '{folder}/{table}.parquet'" for table in tables))
+    for table in tables:
+        spark.read.parquet(f"{folder}/{table}.parquet").createOrReplaceTempView(table)
+
+
 def main():
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
@@ -96,9 +110,13 @@ def main():
         own = spark.newSession()
         for key, value in re.findall(r"(?m)^-- conf: ([^=\s]+)=(.*)$", text):
             own.conf.set(key, value.strip())
+        folder = tempfile.mkdtemp(prefix="ask-spark-")
+        for kind, scale in re.findall(r"(?m)^-- tables: (\S+) (\S+)$", text):
+            generate(own, kind, scale, folder)
         blocks = [f"-- Answers by Apache Spark {spark.version}\n"]
         for statement in statements(text):
-            schema, rows = answer(own, statement)
+            schema, rows = answer(own, statement.replace("${folder}", folder))
+            rows = [row.replace(folder, "${folder}") for row in rows]
             blocks.append("-- !query\n" + statement + "\n-- !query schema\n" + schema + "\n-- !query output\n" + "\n".join(rows) + "\n")
         relative = os.path.relpath(os.path.abspath(path), os.path.join(HERE, "inputs"))
         target = os.path.join(HERE, "results", relative + ".out")

@@ -1,7 +1,11 @@
-//! The forms in which every file must give the same answers, and the proof that each form did what its name says.
+//! The forms in which every file must give the same answers. That each did what its name says is shown by `proof.rs`.
+//!
+//! A file may begin with lines that say what it needs: `-- conf: key=value`, a setting; `-- tables: tpch 0.01`, generated
+//! tables as the current database; `-- big`, questions that are big enough to show memory and threads at work. In its
+//! statements `${folder}` is a temporary folder of this run.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
 use firesteel::types::format::{Formatter, Style};
 use firesteel::types::zone::Zone;
@@ -9,13 +13,14 @@ use firesteel::{Answer, Error, Session};
 use libtest_mimic::Failed;
 
 use crate::blocks::Block;
+use crate::proof::{CACHED_BY_FILE, CACHED_BY_PATH, Proof};
 
 /// A way of running the suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As it is.
     Plain,
-    /// Every table and view is cached when it is made.
+    /// Every table and view is cached when it is made, every file before it is first read.
     Cached,
     /// Our optimiser rules are off.
     RulesOff,
@@ -23,47 +28,6 @@ pub enum Form {
     OneThread,
     /// So little memory that joins, sorts and aggregates take their slow form.
     SmallMemory,
-}
-
-/// What the forms must have shown by the end.
-#[derive(Debug, Default)]
-pub struct Proof {
-    cache_hits: AtomicU64,
-    cached_runs: AtomicU64,
-    big_runs: AtomicU64,
-    sort_spills: AtomicU64,
-    aggregate_spills: AtomicU64,
-}
-
-impl Proof {
-    /// # Errors
-    /// When a form did nothing of what it is for.
-    pub fn check(&self) -> Result<(), String> {
-        if self.cached_runs.load(Ordering::Relaxed) > 0 && self.cache_hits.load(Ordering::Relaxed) == 0 {
-            return Err("the form `cached` was never served from the cache".into());
-        }
-        if self.big_runs.load(Ordering::Relaxed) > 0 {
-            for (operator, spills) in [("sort", &self.sort_spills), ("aggregate", &self.aggregate_spills)] {
-                if spills.load(Ordering::Relaxed) == 0 {
-                    return Err(format!("no {operator} of the form `small-memory` had to spill"));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts the operators that spilled, by a text of EXPLAIN ANALYZE.
-    fn spilled(&self, analyzed: &str) {
-        self.big_runs.fetch_add(1, Ordering::Relaxed);
-        for line in analyzed.lines().filter(|line| line.contains("spilled=")) {
-            let line = line.to_lowercase();
-            for (operator, spills) in [("sort", &self.sort_spills), ("aggregate", &self.aggregate_spills)] {
-                if line.split('[').next().is_some_and(|title| title.contains(operator)) {
-                    spills.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        }
-    }
 }
 
 impl Form {
@@ -107,51 +71,119 @@ impl Form {
     /// Runs the statements of a file.
     pub fn answer(self, text: &str, proof: &Proof) -> Result<Vec<Block>, Failed> {
         let session = self.session(text).map_err(|error| error.report())?;
-        if self == Form::Cached {
-            proof.cached_runs.fetch_add(1, Ordering::Relaxed);
+        let ask = |statement: &str| futures::executor::block_on(one(&session, statement));
+        let temporary = tempfile::tempdir()?;
+        let folder = Folder(temporary.path());
+        let big = text.lines().any(|line| line == "-- big");
+        for tables in text.lines().filter_map(|line| line.strip_prefix("-- tables: ")) {
+            self.generate(tables, &ask)?;
         }
         let mut blocks = Vec::new();
         let mut cached = HashSet::new();
-        let ask = |statement: &str| futures::executor::block_on(one(&session, statement));
-        let big = self == Form::SmallMemory && text.lines().any(|line| line == "-- big");
         for piece in firesteel::session::text::split(text) {
-            let statement = piece.text.to_string();
+            let written = piece.text.to_string();
+            let statement = folder.put_in(&written);
             if self == Form::Cached {
-                for file in files(&statement) {
+                for (head, file) in files(&statement) {
                     if cached.insert(file.to_string()) {
                         // What cannot be read stays uncached, and the statement says why.
-                        let _ = ask(&format!("CACHE TABLE cached_{} AS SELECT * FROM {file}", cached.len()));
+                        let _ = ask(&format!("CACHE TABLE {head}{} AS SELECT * FROM {file}", cached.len()));
                     }
                 }
             }
-            let (block, hits) = ask(&statement);
-            proof.cache_hits.fetch_add(hits, Ordering::Relaxed);
-            if block.output.contains("INTERNAL_ERROR") {
-                return Err(format!("{statement}\n{}", block.output).into());
+            let (answer, hits) = ask(&statement);
+            if self == Form::Cached {
+                proof.hits(&hits);
             }
-            blocks.push(block);
+            if answer.output.contains("INTERNAL_ERROR") {
+                return Err(format!("{statement}\n{}", answer.output).into());
+            }
+            let output = still(&statement, folder.take_out(&answer.output));
+            blocks.push(Block { statement: written, schema: answer.schema, output });
             if self == Form::Cached
                 && let Some(name) = created(&statement)
             {
                 // What cannot be cached (a view that fails when it is read) stays as it is.
                 let _ = ask(&format!("CACHE TABLE {name}"));
             }
-            if big && statement.starts_with("SELECT") {
-                proof.spilled(&ask(&format!("EXPLAIN ANALYZE {statement}")).0.output);
+            let query = ["SELECT", "WITH"].iter().any(|word| statement.starts_with(word));
+            if query && big {
+                match self {
+                    Form::SmallMemory => proof.analyzed(&ask(&format!("EXPLAIN ANALYZE {statement}")).0.output),
+                    Form::Plain | Form::OneThread => {
+                        proof.threads(self, &ask(&format!("EXPLAIN FORMATTED {statement}")).0.output);
+                    }
+                    _ => {}
+                }
             }
         }
         Ok(blocks)
     }
+
+    /// Makes generated tables the current database.
+    fn generate(self, tables: &str, ask: &impl Fn(&str) -> (Block, Vec<String>)) -> Result<(), Failed> {
+        let (kind, scale) = tables.split_once(' ').ok_or_else(|| format!("tables: {tables}"))?;
+        let run = |statement: &str| {
+            let block = ask(statement).0;
+            if block.output.starts_with("ERROR") { Err(Failed::from(block.output)) } else { Ok(block.output) }
+        };
+        run(&format!("CREATE DATABASE {kind} USING {kind} OPTIONS (scale = '{scale}')"))?;
+        run(&format!("USE {kind}"))?;
+        if self == Form::Cached {
+            for table in run("SHOW TABLES")?.lines() {
+                run(&format!("CACHE TABLE {table}"))?;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The files that a statement reads by Spark's form: parquet.`path`.
-fn files(statement: &str) -> impl Iterator<Item = &str> {
-    ["parquet.`", "csv.`", "json.`", "text.`"].into_iter().flat_map(move |head| {
-        statement.match_indices(head).filter_map(move |(at, _)| {
-            let path = statement.get(at + head.len()..)?.find('`')?;
-            statement.get(at..=at + head.len() + path)
-        })
+/// The folder of a run, whose name is no part of an answer.
+struct Folder<'a>(&'a Path);
+
+impl Folder<'_> {
+    fn put_in(&self, statement: &str) -> String {
+        statement.replace("${folder}", &self.0.display().to_string())
+    }
+
+    fn take_out(&self, output: &str) -> String {
+        let output = output.replace(&self.0.display().to_string(), "${folder}");
+        output.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")
+    }
+}
+
+/// An answer without what differs from run to run: the time that operators took, and when a cached table was last used.
+fn still(statement: &str, output: String) -> String {
+    let head = statement.to_lowercase();
+    let moving: &[(&str, &str)] = if head.starts_with("explain analyze") {
+        &[
+            (r"(?:, )?(?:time|memory)=[^,\]]*", ""),
+            (r"(rows?) in [0-9.]+ m?s", "$1 in TIME"),
+            (r"\nslowest: .*", "\nslowest: OPERATOR"),
+        ]
+    } else if head.starts_with("show cached") {
+        &[(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "TIME")]
+    } else {
+        &[]
+    };
+    moving.iter().fold(output, |text, (pattern, by)| match regex::Regex::new(pattern) {
+        Ok(pattern) => pattern.replace_all(&text, *by).into_owned(),
+        Err(error) => error.to_string(),
     })
+}
+
+/// The files that a statement reads, and how what is cached of each is named: parquet.`path` as in Spark, `FROM 'path'`.
+fn files(statement: &str) -> Vec<(&'static str, String)> {
+    let by_path = regex::Regex::new(r"(?i)\b(?:parquet|csv|json|text)\.`[^`]+`");
+    let by_file = regex::Regex::new(r"(?i)\b(?:from|join)\s+('[^']+')");
+    let mut files = Vec::new();
+    for found in by_path.iter().flat_map(|pattern| pattern.find_iter(statement)) {
+        files.push((CACHED_BY_PATH, found.as_str().to_string()));
+    }
+    for found in by_file.iter().flat_map(|pattern| pattern.captures_iter(statement)) {
+        files.push((CACHED_BY_FILE, found[1].to_string()));
+    }
+    files
 }
 
 /// The table or view that a statement makes, if it makes one.
@@ -168,21 +200,21 @@ fn created(statement: &str) -> Option<&str> {
     words.get(at).map(|word| word.split('(').next().unwrap_or(word))
 }
 
-/// Runs one statement; also says how many cached plans served it.
-async fn one(session: &Session, statement: &str) -> (Block, u64) {
+/// Runs one statement; also says which cached tables served it.
+async fn one(session: &Session, statement: &str) -> (Block, Vec<String>) {
     let block = |schema: String, output: String| Block { statement: statement.to_string(), schema, output };
     let answer = match session.sql(statement).await {
         Ok(answer) => answer,
-        Err(error) => return (block("struct<>".into(), describe(&error)), 0),
+        Err(error) => return (block("struct<>".into(), describe(&error)), Vec::new()),
     };
     match rows(answer).await {
         Ok((schema, output, hits)) => (block(schema, output), hits),
-        Err(error) => (block("struct<>".into(), describe(&error)), 0),
+        Err(error) => (block("struct<>".into(), describe(&error)), Vec::new()),
     }
 }
 
 /// Schema and rows as Spark's suite prints them.
-async fn rows(mut answer: Answer) -> Result<(String, String, u64), Error> {
+async fn rows(mut answer: Answer) -> Result<(String, String, Vec<String>), Error> {
     let fields: Vec<String> = answer.columns().iter().map(|column| format!("{}:{}", column.name, column.ty)).collect();
     let schema = format!("struct<{}>", fields.join(","));
     let zone = Zone::parse("America/Los_Angeles").unwrap_or(Zone::UTC);
@@ -208,7 +240,7 @@ async fn rows(mut answer: Answer) -> Result<(String, String, u64), Error> {
     if summary.command {
         lines = lines.iter().map(|line| command_line(&schema, line)).collect();
     }
-    Ok((schema, lines.join("\n"), summary.cache.len() as u64))
+    Ok((schema, lines.join("\n"), summary.cache))
 }
 
 /// A line of a command, in the two cases where Spark's HiveResult does not print the row as it is: DESCRIBE pads its cells,
@@ -232,9 +264,6 @@ fn command_line(schema: &str, line: &str) -> String {
 fn describe(error: &Error) -> String {
     let mut parameters: Vec<&(&str, String)> = error.parameters().iter().collect();
     parameters.sort();
-    let fields: Vec<String> = parameters
-        .iter()
-        .map(|(name, value)| format!("{name:?}: {:?}", value.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "")))
-        .collect();
+    let fields: Vec<String> = parameters.iter().map(|(name, value)| format!("{name:?}: {value:?}")).collect();
     format!("ERROR [{}] SQLSTATE: {} {{{}}}", error.class(), error.sqlstate(), fields.join(", "))
 }

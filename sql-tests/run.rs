@@ -10,6 +10,7 @@
 
 mod blocks;
 mod forms;
+mod proof;
 mod shell;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +20,8 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use blocks::Block;
-use forms::{Form, Proof};
+use forms::Form;
+use proof::Proof;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

@@ -1,6 +1,11 @@
 //! The front doors, by the real binary in a folder of its own: exit codes, what goes to stdout and what to stderr, files,
 //! pipes, and the shell in a pseudo-terminal.
 
+mod bad_input;
+mod limits;
+mod meta;
+mod writing;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -39,14 +44,15 @@ pub fn trials() -> Vec<Trial> {
         ("nothing_is_cut", nothing_is_cut),
         ("invalid_utf8", invalid_utf8),
         ("error_has_its_place", error_has_its_place),
-        ("library_of_errors", bad_input),
         ("terminal_statements", terminal_statements),
         ("terminal_interrupt", terminal_interrupt),
         ("terminal_commands", terminal_commands),
         ("terminal_completion", terminal_completion),
     ];
-    tests
+    let rooms = [tests, bad_input::TESTS, limits::TESTS, meta::TESTS, writing::TESTS];
+    rooms
         .iter()
+        .flat_map(|tests| tests.iter())
         .map(|(name, test)| {
             let test = *test;
             Trial::test(format!("shell::{name}"), move || {
@@ -304,33 +310,12 @@ fn error_has_its_place(work: &Path) -> Result<(), Failed> {
     ensure(said.err.contains('^'), || said.err.clone())
 }
 
-/// What must be an error of the user's, told as one.
-fn bad_input(work: &Path) -> Result<(), Failed> {
-    let nested = format!("SELECT {}1{}", "(".repeat(2_000), ")".repeat(2_000));
-    let chained = format!("SELECT {}", vec!["1"; 20_000].join(" + "));
-    for text in
-        [nested.as_str(), chained.as_str(), "SELECT 2147483647 + 1", "SELECT * FROM 'nowhere.parquet'", "SELECT '"]
-    {
-        let said = with_stdin(work, &["-S"], text.as_bytes())?;
-        let head: String = text.chars().take(40).collect();
-        ensure((said.code == 0 || said.code == 1) && !said.err.contains("INTERNAL_ERROR"), || {
-            format!("{head}: code {} stderr {:?}", said.code, said.err.chars().take(400).collect::<String>())
-        })?;
-        ensure((said.code == 0) == said.err.is_empty(), || {
-            format!("{head}: code {} stderr {:?}", said.code, said.err)
-        })?;
-    }
-    std::fs::create_dir(work.join("wanted"))?;
-    std::fs::write(work.join("wanted/cut.parquet"), b"PAR1 and no more")?;
-    let said = run(work, &["-e", "SELECT * FROM 'wanted/cut.parquet'"])?;
-    ensure(said.code == 1 && said.err.contains("cut.parquet") && !said.err.contains("INTERNAL_ERROR"), || {
-        said.err.clone()
-    })
-}
-
 /// The shell in a pseudo-terminal, at its first prompt.
 fn terminal(work: &Path) -> Result<PtySession, Failed> {
-    let mut command = firesteel(work);
+    terminal_of(firesteel(work))
+}
+
+fn terminal_of(mut command: Command) -> Result<PtySession, Failed> {
     command.args(["--color", "never"]);
     let options = Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(true);
     let mut shell = rexpect::spawn_with_options(command, options)?;
