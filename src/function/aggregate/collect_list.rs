@@ -8,7 +8,5 @@ pub const FUNCTION: Function = Function {
     aliases: &["array_agg"],
     usage: "collect_list(expr) - Collects and returns a list of non-unique elements.",
     example: "> SELECT collect_list(col) FROM VALUES (1), (2), (1) AS tab(col);\n [1,2,1]",
-    build: Build::Aggregate(|call| {
-        Ok(collect(call, false)?.named(call.display().replacen("array_agg", "collect_list", 1)))
-    }),
+    build: Build::Aggregate(|call| collect(call, false)),
 };

@@ -162,12 +162,14 @@ fn first_or_last(call: &Call, last: bool) -> Result<Bound> {
     let ignore_nulls = call.ignore_nulls.or(flag).unwrap_or(false);
     let ty = value.ty.clone();
     let udaf = kernel::udaf(kernel::first_last::FirstLast { output: ty.storage(), last, ignore_nulls });
-    let display = match (call.name, call.ignore_nulls) {
+    let shown = match (call.name, call.ignore_nulls) {
         // Spark's parser makes other functions of these two when it reads IGNORE NULLS.
-        ("first_value", Some(true)) => format!("first({})", value.name),
-        ("last_value", Some(true)) => format!("last({})", value.name),
-        (name, _) => format!("{name}({})", value.name),
+        ("first_value", Some(true)) => "first",
+        ("last_value", Some(true)) => "last",
+        (name, _) => name,
     };
+    let distinct = if call.distinct { "DISTINCT " } else { "" };
+    let display = format!("{shown}({distinct}{})", value.name);
     // The aggregation knows of IGNORE NULLS already.
     let plain = Call { ignore_nulls: None, ..Call::plain(call.context, call.name, Vec::new(), call.span) };
     let plain = Call { filter: call.filter.clone(), ..plain };
@@ -187,7 +189,10 @@ fn best_by(call: &Call, max: bool) -> Result<Bound> {
 fn collect(call: &Call, set: bool) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
-    let udaf = kernel::udaf(kernel::collect::Collect { element: value.ty.to_element(), set });
+    let nulls = call.ignore_nulls == Some(false);
+    let udaf = kernel::udaf(kernel::collect::Collect { element: value.ty.to_element(), set, nulls });
     let ty = SparkType::Array(Box::new(value.ty.clone()));
-    call.aggregate(&udaf, vec![value], ty, false)
+    let respected = if nulls { " RESPECT NULLS" } else { "" };
+    let display = format!("{}{respected}", call.display().replacen("array_agg", "collect_list", 1));
+    Ok(call.aggregate(&udaf, vec![value], ty, false)?.named(display))
 }

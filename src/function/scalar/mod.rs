@@ -19,7 +19,6 @@ pub(crate) use lambda::once;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
 
-use super::cast::{Mode, cast};
 use super::{Bound, Build, Call, Function, coerce};
 use crate::error::{Error, Result};
 use crate::types::SparkType;
@@ -52,16 +51,9 @@ fn same_type(call: &Call, from: usize) -> Result<(Vec<Bound>, SparkType)> {
 /// # Errors
 /// `DATATYPE_MISMATCH.DATA_DIFF_TYPES` when there is none.
 fn same_type_of(call: &Call, values: Vec<Bound>) -> Result<(Vec<Bound>, SparkType)> {
-    match common_type(call, &values) {
-        Some(ty) => {
-            let values = values.into_iter().map(|value| widen(call, value, &ty)).collect::<Result<_>>()?;
-            Ok((values, ty))
-        }
-        None => {
-            let types: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
-            Err(different_types(call, &format!("({})", types.join(" or "))))
-        }
-    }
+    let types: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
+    coerce::to_common_type(values, call.context)?
+        .ok_or_else(|| different_types(call, &format!("({})", types.join(" or "))))
 }
 
 /// All arguments cast to their common type, where text becomes nothing else.
@@ -84,29 +76,6 @@ fn different_types(call: &Call, types: &str) -> Error {
         .with("functionName", format!("`{}`", call.name))
         .with("dataType", types)
         .at(call.span)
-}
-
-/// The type that values of all these types are widened to.
-fn common_type(call: &Call, values: &[Bound]) -> Option<SparkType> {
-    // Without ANSI rules the order matters: text first.
-    let (text, other): (Vec<&Bound>, Vec<&Bound>) =
-        values.iter().partition(|value| !call.context.ansi && value.ty.is_string());
-    text.into_iter().chain(other).try_fold(SparkType::Null, |ty, value| match (&ty, &value.ty) {
-        (SparkType::Null, other) | (other, SparkType::Null) => Some(other.clone()),
-        (left, right) => coerce::common_type(left, right, call.context.ansi),
-    })
-}
-
-/// `value` as a value of a type that its own is widened to.
-fn widen(call: &Call, value: Bound, ty: &SparkType) -> Result<Bound> {
-    if value.ty == *ty {
-        return Ok(value);
-    }
-    if value.is_null_literal() {
-        let (name, span) = (value.name, value.span);
-        return Ok(Bound::null(ty.clone()).named(name).at(span));
-    }
-    cast(value, ty, Mode::Implicit, call.context)
 }
 
 /// NULL of that type.

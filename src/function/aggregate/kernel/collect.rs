@@ -1,4 +1,4 @@
-//! Values gathered into an array, with or without duplicates; NULLs are left out.
+//! Values gathered into an array, with or without duplicates; NULLs are left out unless they are asked for.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ use super::Aggregation;
 pub(crate) struct Collect {
     pub(crate) element: FieldRef,
     pub(crate) set: bool,
+    /// `RESPECT NULLS`
+    pub(crate) nulls: bool,
 }
 
 impl Collect {
@@ -66,7 +68,7 @@ struct One {
 impl Accumulator for One {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         let mut part = Arc::clone(&values[0]);
-        if part.logical_null_count() > 0 {
+        if !self.of.nulls && part.logical_null_count() > 0 {
             part = filter(&part, &is_not_null(&part)?)?;
         }
         if let Some((converter, seen)) = &mut self.seen {
@@ -118,10 +120,15 @@ mod tests {
 
     #[test]
     fn nulls_and_duplicates_are_left_out() {
-        let collect = Collect { element: SparkType::Int.to_element(), set: true };
-        let mut one = collect.accumulator(&[]).unwrap();
-        one.update_batch(&[Arc::new(Int32Array::from(vec![Some(1), None, Some(2), Some(1)]))]).unwrap();
-        let ScalarValue::List(list) = one.evaluate().unwrap() else { panic!("no list") };
-        assert_eq!(list.value(0).as_primitive::<Int32Type>().values(), &[1, 2]);
+        let mut collect = Collect { element: SparkType::Int.to_element(), set: true, nulls: false };
+        let of = |collect: &Collect| {
+            let mut one = collect.accumulator(&[]).unwrap();
+            one.update_batch(&[Arc::new(Int32Array::from(vec![Some(1), None, Some(2), Some(1), None]))]).unwrap();
+            let ScalarValue::List(list) = one.evaluate().unwrap() else { panic!("no list") };
+            list.value(0).as_primitive::<Int32Type>().iter().collect::<Vec<_>>()
+        };
+        assert_eq!(of(&collect), [Some(1), Some(2)]);
+        collect.nulls = true;
+        assert_eq!(of(&collect), [Some(1), None, Some(2)]);
     }
 }

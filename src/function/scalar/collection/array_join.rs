@@ -9,8 +9,8 @@ use datafusion::common::Result as DataFusionResult;
 use super::picks::{list, places};
 use super::{any_nullable, array};
 use crate::error::Result;
+use crate::function::coerce::cast_to;
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::widen;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -25,8 +25,11 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 3)?;
     let (list, element) = array(call, 0)?;
-    let list =
-        if element.is_string() { list } else { widen(call, list, &SparkType::Array(Box::new(SparkType::String)))? };
+    let list = if element.is_string() {
+        list
+    } else {
+        cast_to(list, &SparkType::Array(Box::new(SparkType::String)), call.context)?
+    };
     let mut arguments = vec![list, call.cast(1, &SparkType::String)?];
     if call.len() == 3 {
         arguments.push(call.cast(2, &SparkType::String)?);

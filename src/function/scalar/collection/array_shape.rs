@@ -10,8 +10,9 @@ use datafusion::common::Result as DataFusionResult;
 use super::picks::{Picks, list, places};
 use super::{any_nullable, array};
 use crate::error::{Error, Result};
+use crate::function::coerce::cast_to;
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::{same_type, widen};
+use crate::function::scalar::same_type;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -60,7 +61,8 @@ fn build_concat(call: &Call) -> Result<Bound> {
     } else {
         SparkType::String
     };
-    let values: Vec<Bound> = values.into_iter().map(|value| widen(call, value, &ty)).collect::<Result<_>>()?;
+    let values: Vec<Bound> =
+        values.into_iter().map(|value| cast_to(value, &ty, call.context)).collect::<Result<_>>()?;
     let nullable = any_nullable(&values);
     call.scalar(&udf("concat", ty.storage(), &[], concat_bytes), values, ty, nullable)
 }

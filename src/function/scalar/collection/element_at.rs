@@ -5,10 +5,10 @@ use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::Result as DataFusionResult;
 
+use super::map_and_key;
 use super::picks::{comparable, list, places};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::{common_type, typed_null, widen};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -64,20 +64,7 @@ fn element_at(call: &Call, strict: bool) -> Result<Bound> {
 
 /// The value of a key, which is the call's second argument.
 fn map_value(call: &Call, map: &Bound, key: &SparkType, item: &SparkType) -> Result<Bound> {
-    let sought = call.value(1)?.clone();
-    let sample = Bound::new(typed_null(key), key.clone(), true, "");
-    let Some(ty) = common_type(call, &[sample, sought.clone()]).filter(|_| key.is_string() == sought.ty.is_string())
-    else {
-        return Err(Error::new("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES")
-            .with("sqlExpr", format!("\"{}\"", call.display()))
-            .with("functionName", format!("`{}`", call.name))
-            .with("dataType", "\"MAP\"")
-            .with("leftType", format!("\"{}\"", map.ty.sql()))
-            .with("rightType", format!("\"{}\"", sought.ty.sql()))
-            .at(call.span));
-    };
-    let map = widen(call, map.clone(), &SparkType::Map(Box::new(ty.clone()), Box::new(item.clone())))?;
-    let sought = widen(call, sought, &ty)?;
+    let (map, sought) = map_and_key(call, map, key, item)?;
     call.scalar(&udf("map_value", item.storage(), &[], value), vec![map, sought], item.clone(), true)
 }
 

@@ -7,10 +7,9 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as DataFusionResult, internal_err};
 
 use super::picks::comparable;
-use super::{any_nullable, map, not_null_type};
-use crate::error::{Error, Result};
+use super::{any_nullable, map, map_and_key, not_null_type};
+use crate::error::Result;
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::{common_type, typed_null, widen};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::{SparkType, StructField};
 
@@ -84,20 +83,8 @@ fn build_contains(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     not_null_type(call, &[0, 1])?;
     let (value, key, item) = map(call, 0)?;
-    let sought = call.value(1)?.clone();
-    let sample = Bound::new(typed_null(&key), key.clone(), true, "");
-    let Some(ty) = common_type(call, &[sample, sought.clone()]).filter(|_| key.is_string() == sought.ty.is_string())
-    else {
-        return Err(Error::new("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES")
-            .with("sqlExpr", format!("\"{}\"", call.display()))
-            .with("functionName", "`map_contains_key`")
-            .with("dataType", "\"MAP\"")
-            .with("leftType", format!("\"{}\"", value.ty.sql()))
-            .with("rightType", format!("\"{}\"", sought.ty.sql()))
-            .at(call.span));
-    };
-    let value = widen(call, value, &SparkType::Map(Box::new(ty.clone()), Box::new(item)))?;
-    let arguments = vec![value, widen(call, sought, &ty)?];
+    let (value, sought) = map_and_key(call, &value, &key, &item)?;
+    let arguments = vec![value, sought];
     let nullable = any_nullable(&arguments);
     let udf = udf("map_contains_key", DataType::Boolean, &[], contains);
     call.scalar(&udf, arguments, SparkType::Boolean, nullable)

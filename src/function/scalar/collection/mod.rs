@@ -18,8 +18,8 @@ mod struct_;
 
 pub(super) use map::assemble as assemble_map;
 
+use super::super::coerce::{cast_to, common_type};
 use super::super::{Bound, Call, Function};
-use super::{common_type, typed_null, widen};
 use crate::error::{Error, Result};
 use crate::types::SparkType;
 
@@ -102,10 +102,26 @@ fn array_and_value(call: &Call, array_at: usize, value_at: usize) -> Result<(Bou
     if element.is_string() != value.ty.is_string() && !nothing(&element) && !nothing(&value.ty) {
         return Err(differ());
     }
-    let sample = Bound::new(typed_null(&element), element, true, "");
-    let ty = common_type(call, &[sample, value.clone()]).ok_or_else(differ)?;
-    let list = widen(call, list.clone(), &SparkType::Array(Box::new(ty.clone())))?;
-    Ok((list, widen(call, value, &ty)?, ty))
+    let ty = common_type(&element, &value.ty, call.context.ansi).ok_or_else(differ)?;
+    let list = cast_to(list.clone(), &SparkType::Array(Box::new(ty.clone())), call.context)?;
+    Ok((list, cast_to(value, &ty, call.context)?, ty))
+}
+
+/// A map and the call's second argument, which is sought among its keys, both cast to a common type.
+fn map_and_key(call: &Call, map: &Bound, key: &SparkType, item: &SparkType) -> Result<(Bound, Bound)> {
+    let sought = call.value(1)?.clone();
+    let common = common_type(key, &sought.ty, call.context.ansi);
+    let Some(ty) = common.filter(|_| key.is_string() == sought.ty.is_string()) else {
+        return Err(Error::new("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES")
+            .with("sqlExpr", format!("\"{}\"", call.display()))
+            .with("functionName", format!("`{}`", call.name))
+            .with("dataType", "\"MAP\"")
+            .with("leftType", format!("\"{}\"", map.ty.sql()))
+            .with("rightType", format!("\"{}\"", sought.ty.sql()))
+            .at(call.span));
+    };
+    let map = cast_to(map.clone(), &SparkType::Map(Box::new(ty.clone()), Box::new(item.clone())), call.context)?;
+    Ok((map, cast_to(sought, &ty, call.context)?))
 }
 
 /// Refuses a bare NULL.

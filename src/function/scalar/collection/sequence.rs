@@ -11,8 +11,9 @@ use datafusion::common::{Result as DataFusionResult, exec_datafusion_err, intern
 
 use super::any_nullable;
 use crate::error::{Error, Result};
+use crate::function::coerce::cast_to;
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::{same_type_of, widen};
+use crate::function::scalar::same_type_of;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -35,10 +36,11 @@ fn build(call: &Call) -> Result<Bound> {
     let mut arguments = ends;
     let run = match &ty {
         ty if ty.is_integral() => {
-            arguments = arguments.into_iter().map(|end| widen(call, end, &SparkType::Long)).collect::<Result<_>>()?;
+            arguments =
+                arguments.into_iter().map(|end| cast_to(end, &SparkType::Long, call.context)).collect::<Result<_>>()?;
             if call.len() == 3 {
                 let step = call.cast(2, ty)?;
-                arguments.push(widen(call, step, &SparkType::Long)?);
+                arguments.push(cast_to(step, &SparkType::Long, call.context)?);
             }
             numbers
         }

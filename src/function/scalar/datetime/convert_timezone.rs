@@ -2,8 +2,8 @@
 
 use datafusion::arrow::datatypes::TimestampMicrosecondType;
 
-use super::from_utc_timestamp::zone_of;
 use super::kernel::{self, Setting, collect};
+use super::utc::zone_of;
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;

@@ -34,7 +34,6 @@ mod dayofweek;
 mod dayofyear;
 mod extract;
 mod from_unixtime;
-mod from_utc_timestamp;
 mod hour;
 mod last_day;
 mod localtimestamp;
@@ -43,8 +42,6 @@ mod make_dt_interval;
 mod make_interval;
 mod make_time;
 mod make_timestamp;
-mod make_timestamp_ltz;
-mod make_timestamp_ntz;
 mod make_ym_interval;
 mod minute;
 mod month;
@@ -60,26 +57,18 @@ mod timestamp_millis;
 mod timestamp_seconds;
 mod timestampadd;
 mod timestampdiff;
-mod to_date;
 mod to_time;
 mod to_timestamp;
-mod to_timestamp_ltz;
-mod to_timestamp_ntz;
 mod to_unix_timestamp;
-mod to_utc_timestamp;
 mod trunc;
 mod try_make_interval;
-mod try_make_timestamp;
-mod try_make_timestamp_ltz;
-mod try_make_timestamp_ntz;
-mod try_to_date;
 mod try_to_time;
-mod try_to_timestamp;
 mod unix_date;
 mod unix_micros;
 mod unix_millis;
 mod unix_seconds;
 mod unix_timestamp;
+mod utc;
 mod weekday;
 mod weekofyear;
 mod year;
@@ -111,7 +100,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &dayofyear::FUNCTION,
     &extract::FUNCTION,
     &from_unixtime::FUNCTION,
-    &from_utc_timestamp::FUNCTION,
+    &utc::FROM,
     &hour::FUNCTION,
     &last_day::FUNCTION,
     &localtimestamp::FUNCTION,
@@ -119,9 +108,9 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &make_dt_interval::FUNCTION,
     &make_interval::FUNCTION,
     &make_time::FUNCTION,
-    &make_timestamp::FUNCTION,
-    &make_timestamp_ltz::FUNCTION,
-    &make_timestamp_ntz::FUNCTION,
+    &make_timestamp::TIMESTAMP,
+    &make_timestamp::LTZ,
+    &make_timestamp::NTZ,
     &make_ym_interval::FUNCTION,
     &minute::FUNCTION,
     &month::FUNCTION,
@@ -137,21 +126,21 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &timestamp_seconds::FUNCTION,
     &timestampadd::FUNCTION,
     &timestampdiff::FUNCTION,
-    &to_date::FUNCTION,
+    &to_timestamp::DATE,
     &to_time::FUNCTION,
-    &to_timestamp::FUNCTION,
-    &to_timestamp_ltz::FUNCTION,
-    &to_timestamp_ntz::FUNCTION,
+    &to_timestamp::TIMESTAMP,
+    &to_timestamp::LTZ,
+    &to_timestamp::NTZ,
     &to_unix_timestamp::FUNCTION,
-    &to_utc_timestamp::FUNCTION,
+    &utc::TO,
     &trunc::FUNCTION,
     &try_make_interval::FUNCTION,
-    &try_make_timestamp::FUNCTION,
-    &try_make_timestamp_ltz::FUNCTION,
-    &try_make_timestamp_ntz::FUNCTION,
-    &try_to_date::FUNCTION,
+    &make_timestamp::TRY,
+    &make_timestamp::TRY_LTZ,
+    &make_timestamp::TRY_NTZ,
+    &to_timestamp::TRY_DATE,
     &try_to_time::FUNCTION,
-    &try_to_timestamp::FUNCTION,
+    &to_timestamp::TRY_TIMESTAMP,
     &unix_date::FUNCTION,
     &unix_micros::FUNCTION,
     &unix_millis::FUNCTION,

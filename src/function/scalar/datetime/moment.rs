@@ -4,13 +4,18 @@ use datafusion::arrow::datatypes::{
     Date32Type, Decimal128Type, Int32Type, Time64MicrosecondType, TimestampMicrosecondType,
 };
 
-use super::from_utc_timestamp::zone_of;
 use super::kernel::{self, Setting, collect};
 use super::make;
+use super::utc::zone_of;
 use crate::error::Result;
 use crate::function::{Bound, Call};
 use crate::types::SparkType;
 use crate::types::zone::Zone;
+
+/// What the session means by TIMESTAMP.
+pub fn session_type(call: &Call) -> SparkType {
+    if call.context.timestamp_ntz { SparkType::TimestampNtz } else { SparkType::Timestamp }
+}
 
 /// Of six numbers or of a date and a time, each with or without a time zone behind.
 pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
