@@ -595,7 +595,7 @@ pub enum PipeOperator {
 /// `SELECT ...`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Select {
-    /// `/*+ BROADCAST(t) */`: name and arguments
+    /// `/*+ BROADCAST(t) */`: name and arguments. Advice to Spark's planner: answers do not depend on it, nobody looks at it.
     pub hints: Vec<(Ident, Vec<Expr>)>,
     /// `DISTINCT`
     pub distinct: bool,

@@ -16,6 +16,10 @@ use crate::sql::catalog::FoundRoutine;
 use crate::sql::scope::{Scope, quoted};
 use crate::types::SparkType;
 
+/// Functions of many rows that can leave NULLs out when they are told to.
+const IGNORING_NULLS: &[&str] =
+    &["any_value", "collect_list", "collect_set", "first", "lag", "last", "lead", "nth_value"];
+
 /// Functions that take WITHIN GROUP.
 const OF_SORTED_SETS: &[&str] = &["listagg", "string_agg", "mode", "percentile_cont", "percentile_disc"];
 
@@ -39,12 +43,7 @@ impl Binder<'_> {
                 return Err(Error::new("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS")
                     .with("expression", format!("\"{name}(...)\"")));
             }
-            _ if !call.within_group.is_empty() && !OF_SORTED_SETS.contains(&function.name) => {
-                return Err(Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX")
-                    .with("prettyName", quoted([name.as_str()]))
-                    .with("syntax", "WITHIN GROUP (ORDER BY ...)"));
-            }
-            _ => {}
+            Build::Aggregate(_) | Build::Window(_) => clauses_of_many_rows(call, function, &quoted([name.as_str()]))?,
         }
         let aggregate = matches!(function.build, Build::Aggregate(_));
         if aggregate && call.over.is_none() {
@@ -60,11 +59,11 @@ impl Binder<'_> {
     }
 
     /// The function that a call names.
-    fn function(&self, call: &Call) -> Result<&'static Function> {
+    pub(in crate::sql) fn function(&self, call: &Call) -> Result<&'static Function> {
         let parts = call.name.values();
         let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
         let known = match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [name] | ["builtin" | "session", name] | ["system", "builtin" | "session", name] => find(name),
+            [name] | ["builtin", name] | ["system", "builtin", name] => find(name),
             _ => None,
         };
         known.ok_or_else(|| {
@@ -299,21 +298,43 @@ fn called_name(call: &Call) -> String {
 }
 
 /// A function of one row takes no clauses of aggregates. `name` is in backquotes.
-fn no_clauses(call: &Call, name: &str) -> Result<()> {
-    let clause = if call.distinct {
-        "DISTINCT"
+pub(in crate::sql) fn no_clauses(call: &Call, name: &str) -> Result<()> {
+    if call.distinct {
+        Err(no_clause(name, DISTINCT))
     } else if call.filter.is_some() {
-        "FILTER CLAUSE"
+        Err(no_clause(name, FILTER))
     } else if !call.within_group.is_empty() {
-        "WITHIN GROUP (ORDER BY ...)"
+        Err(no_clause(name, WITHIN_GROUP))
     } else if call.ignore_nulls == Some(true) {
-        "IGNORE NULLS"
+        Err(no_clause(name, IGNORE_NULLS))
     } else {
-        return Ok(());
-    };
-    Err(Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX")
-        .with("prettyName", name)
-        .with("syntax", clause))
+        Ok(())
+    }
+}
+
+/// A function of many rows takes those of the clauses that it can obey.
+fn clauses_of_many_rows(call: &Call, function: &Function, name: &str) -> Result<()> {
+    let window = matches!(function.build, Build::Window(_));
+    if window && call.distinct {
+        Err(no_clause(name, DISTINCT))
+    } else if window && call.filter.is_some() {
+        Err(no_clause(name, FILTER))
+    } else if !call.within_group.is_empty() && !OF_SORTED_SETS.contains(&function.name) {
+        Err(no_clause(name, WITHIN_GROUP))
+    } else if call.ignore_nulls == Some(true) && !IGNORING_NULLS.contains(&function.name) {
+        Err(no_clause(name, IGNORE_NULLS))
+    } else {
+        Ok(())
+    }
+}
+
+const DISTINCT: &str = "DISTINCT";
+const FILTER: &str = "FILTER CLAUSE";
+const WITHIN_GROUP: &str = "WITHIN GROUP (ORDER BY ...)";
+const IGNORE_NULLS: &str = "IGNORE NULLS";
+
+fn no_clause(name: &str, clause: &str) -> Error {
+    Error::new("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX").with("prettyName", name).with("syntax", clause)
 }
 
 fn holds_aggregate(expr: &Logical) -> bool {

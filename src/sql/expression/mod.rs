@@ -17,6 +17,8 @@ mod registered;
 mod subquery;
 mod window;
 
+pub(in crate::sql) use call::no_clauses;
+
 use super::ast::{Expr, ExprKind};
 use super::bind::Binder;
 use super::scope::Scope;

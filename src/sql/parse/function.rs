@@ -8,7 +8,7 @@ use super::super::catalog::RelationName;
 use super::super::lex::TokenKind;
 use super::Parser;
 use super::name::upper;
-use crate::error::{Error, Result, Span};
+use crate::error::{Error, Result};
 
 /// Units that may be written without quotes as the first argument of `timestampadd` and its like.
 const DATETIME_UNITS: &[&str] =
@@ -239,13 +239,13 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads a call that stands as a relation or a generator: a name and its arguments.
-    pub(super) fn plain_call(&mut self, name: ObjectName) -> Result<(Call, Span)> {
-        let expr = self.call(name)?;
-        match expr.kind {
-            ExprKind::Call(call) => Ok((*call, expr.span)),
-            _ => Err(self.unexpected()),
-        }
+    /// Reads a call that stands as a relation or a generator: a name and its arguments, without the clauses of aggregates.
+    pub(super) fn plain_call(&mut self, name: ObjectName) -> Result<Call> {
+        self.expect(TokenKind::LeftParen)?;
+        let arguments = if self.at(TokenKind::RightParen) { Vec::new() } else { self.list(Self::argument)? };
+        self.expect(TokenKind::RightParen)?;
+        self.raise(0)?;
+        Ok(plain(name, arguments))
     }
 }
 

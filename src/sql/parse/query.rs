@@ -82,7 +82,13 @@ impl Parser<'_> {
             && matches!(self.peek_at(1).kind, TokenKind::Word | TokenKind::Quoted)
             && !self.at_word_n(1, "AS")
             && self.eat_word("RECURSIVE");
+        let start = self.peek().span;
         let tables = self.list(Self::common_table)?;
+        if !recursive && tables.iter().any(|table| table.max_recursion_level.is_some()) {
+            return Err(Error::new("_LEGACY_ERROR_TEMP_0035")
+                .with("message", "Cannot specify MAX RECURSION LEVEL when the CTE is not marked as RECURSIVE")
+                .at(self.since(start)));
+        }
         Ok(With { recursive, tables })
     }
 

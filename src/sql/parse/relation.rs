@@ -151,7 +151,7 @@ impl Parser<'_> {
             if self.at_table_argument() {
                 return self.unsupported("TABLE as an argument of a function", self.peek().span);
             }
-            let (call, _) = self.plain_call(name)?;
+            let call = self.plain_call(name)?;
             let alias = self.table_alias()?;
             return Ok(RelationKind::Function { call: Box::new(call), lateral, alias });
         }

@@ -111,7 +111,7 @@ impl Parser<'_> {
         self.expect_words(&["LATERAL", "VIEW"])?;
         let outer = self.eat_word("OUTER");
         let name = self.object_name()?;
-        let (call, _) = self.plain_call(name)?;
+        let call = self.plain_call(name)?;
         let named = self.at_ident() && !self.at_word("AS") && !self.at_words(&["LATERAL", "VIEW"]) && !self.at_clause();
         let name = if named { Some(self.ident()?) } else { None };
         let written = self.eat_word("AS");

@@ -9,7 +9,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan, Projection, Unnest, lit};
 
 use super::super::ast::{Call as AstCall, Ident, LateralView};
 use super::super::bind::Binder;
-use super::super::scope::{Allow, Relation, Scope, ScopeColumn};
+use super::super::expression::no_clauses;
+use super::super::scope::{Allow, Relation, Scope, ScopeColumn, quoted};
 use super::{column_expr, contains_aggregate};
 use crate::error::{Error, Result, Span};
 use crate::function::call::scalar_expr;
@@ -110,19 +111,14 @@ impl Binder<'_> {
     /// Calls a generator's builder.
     fn generator(&mut self, call: &AstCall, scope: &Scope<'_>, span: Span) -> Result<Generated> {
         let name = call.name.values().join(".");
-        let function = crate::function::find(&name).ok_or_else(|| {
-            Error::new("UNRESOLVED_ROUTINE")
-                .with("routineName", format!("`{name}`"))
-                .with("searchPath", "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`default`]")
-                .at(call.name.span)
-                .suggest(crate::error::nearest(&name, crate::function::names()))
-        })?;
+        let function = self.function(call)?;
         let Build::Generator(build) = function.build else {
             return Err(Error::new("UNSUPPORTED_GENERATOR.NOT_GENERATOR")
                 .with("functionName", format!("`{name}`"))
                 .with("classCanonicalName", name)
                 .at(span));
         };
+        no_clauses(call, &quoted([function.name])).map_err(|error| error.at(span))?;
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments {
             arguments.push(self.expr(argument, scope)?);

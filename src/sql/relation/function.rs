@@ -2,7 +2,7 @@
 
 use super::super::ast::{Call, TableAlias};
 use super::super::bind::Binder;
-use super::super::scope::{Relation, Scope};
+use super::super::scope::{Relation, Scope, quoted};
 use crate::error::{Error, Result, Span, nearest};
 use crate::exec::command::TableEntry;
 use crate::function::{self, Build, coerce};
@@ -20,27 +20,25 @@ impl Binder<'_> {
         if let Some(routine) = self.called_routine(call) {
             return self.table_routine(call, &routine, span, scope);
         }
-        let name = call.name.parts.last().map(|part| part.value.to_lowercase()).unwrap_or_default();
-        if name == "range" {
+        let parts: Vec<String> = call.name.parts.iter().map(|part| part.value.to_lowercase()).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        if matches!(parts.as_slice(), ["range"] | ["builtin", "range"] | ["system", "builtin", "range"]) {
             return self.range(call, scope, span);
         }
-        match function::find(&name).map(|function| function.build) {
-            Some(Build::Generator(_)) => {
+        let name = parts.last().copied().unwrap_or_default();
+        match self.function(call).map(|function| function.build) {
+            Ok(Build::Generator(_)) => {
                 let columns = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
                 let (pending, columns) = self.pending_generator(call, columns, false, scope, span)?;
                 let input = super::super::query::one_row();
                 let plan = self.generate_pending(input.plan, pending)?;
                 super::super::query::exact(Relation { plan, columns })
             }
-            None if call.name.parts.len() > 1 => {
-                let name = crate::sql::scope::quoted(call.name.parts.iter().map(|part| part.value.as_str()));
-                Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION").with("name", name).at(call.name.span))
-            }
-            Some(_) => Err(Error::new("NOT_A_TABLE_FUNCTION").with("functionName", format!("`{name}`")).at(span)),
-            None => Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION")
-                .with("name", format!("`{name}`"))
+            Ok(_) => Err(Error::new("NOT_A_TABLE_FUNCTION").with("functionName", format!("`{name}`")).at(span)),
+            Err(_) => Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION")
+                .with("name", quoted(parts.iter().copied()))
                 .at(call.name.span)
-                .suggest(nearest(&name, function::names().into_iter().chain(["range"])))),
+                .suggest(nearest(name, function::names().into_iter().chain(["range"])))),
         }
     }
 
@@ -73,7 +71,18 @@ impl Binder<'_> {
         }
         let (start, end) = if count == 1 { (0, values[0]) } else { (values[0], values[1]) };
         let step = values.get(2).copied().unwrap_or(1);
-        let partitions = values.get(3).and_then(|n| usize::try_from(*n).ok());
+        let partitions = match values.get(3) {
+            None => None,
+            Some(n) => match usize::try_from(*n) {
+                Ok(n) if n > 0 => Some(n),
+                _ => {
+                    return Err(Error::new("INVALID_PARAMETER_VALUE.PARTITIONS")
+                        .with("functionName", "`range`")
+                        .with("invalidValue", n)
+                        .at(span));
+                }
+            },
+        };
         let provider = crate::source::range::range(start, end, step, partitions).map_err(|error| error.at(span))?;
         let entry = TableEntry {
             identity: format!("range({start}, {end}, {step})"),

@@ -63,6 +63,9 @@ impl Binder<'_> {
                 self.tables = tables;
                 self.database = database;
                 let mut relation = result.map_err(|error| error.in_statement(&view.text))?;
+                if !view.columns.is_empty() && view.columns.len() != relation.columns.len() {
+                    return Err(changed(&qualifier, &view.columns, &relation, &view.text).at(span));
+                }
                 for (column, (name, _)) in relation.columns.iter_mut().zip(&view.columns) {
                     column.column.name.clone_from(name);
                 }
@@ -101,4 +104,16 @@ impl Binder<'_> {
             .suggest(nearest(wanted, common.chain(known)))
             .at(name.span)
     }
+}
+
+/// The error for a view with names for columns whose query has other columns than when it was made.
+fn changed(view: &[String], names: &[(String, Option<String>)], relation: &Relation, text: &str) -> Error {
+    let quoted = |names: Vec<&str>| format!("`{}`", names.join("`, `"));
+    let view = format!("`{}`", view.join("`.`"));
+    Error::new("INCOMPATIBLE_VIEW_SCHEMA_CHANGE")
+        .with("colName", quoted(names.iter().map(|(name, _)| name.as_str()).collect()))
+        .with("expectedNum", names.len())
+        .with("actualCols", quoted(relation.columns.iter().map(|column| column.column.name.as_str()).collect()))
+        .with("suggestion", format!("CREATE OR REPLACE VIEW {view} AS {text}"))
+        .with("viewName", view)
 }
