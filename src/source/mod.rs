@@ -141,6 +141,14 @@ pub async fn open(
     (format.read)(Reading { state, files, partitions, options, schema, detect: named.is_none() }).await
 }
 
+/// Checks a format's name and those of its options, for a table that is defined before there are files.
+/// # Errors
+/// Those of [`find`]; `UNKNOWN_OPTION`, and `UNSUPPORTED_FEATURE` for one of Spark's.
+pub fn check(format: &str, options: &[(String, String)]) -> Result<()> {
+    let format = find(format)?;
+    Options::new(format.name, format.options, format.aliases, options).map(|_| ())
+}
+
 /// The format of that name, in any case.
 /// # Errors
 /// `DATA_SOURCE_NOT_FOUND`; `UNSUPPORTED_FEATURE` for one of Spark's.

@@ -14,7 +14,7 @@ use datafusion::physical_plan::collect;
 
 use super::object::{Generator, Storage, Table};
 use super::warehouse::Warehouse;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::exec::command::{CreateTable, TableEntry};
 use crate::session::shape::shape_stream;
 use crate::session::{engine, once};
@@ -37,14 +37,18 @@ pub(super) fn place(
 ) -> Result<Option<Place>> {
     let path = wanted.options.iter().find(|(key, _)| is_path(key)).map(|(_, path)| path.clone());
     if let Some(format) = &wanted.format {
-        source::find(format)?;
+        source::check(format, &wanted.options)?;
     }
     let format = wanted.format.clone().unwrap_or_else(|| "parquet".to_string()).to_lowercase();
     let place = match (path, warehouse) {
         // The table outlives the folder in which the program was started.
         (Some(path), _) => Some(Place { format, path: absolute(&path), managed: false }),
         (None, Some(warehouse)) => Some(Place { format, path: warehouse.table(database, name), managed: true }),
-        (None, None) => None,
+        (None, None) if wanted.options.is_empty() => None,
+        (None, None) => {
+            return Err(Error::unsupported("OPTIONS of a table in memory, which is read from no files")
+                .hint("LOCATION or a warehouse puts a table into files"));
+        }
     };
     if wanted.columns.is_empty() && place.as_ref().is_none_or(|place| place.managed) {
         return Err(Error::new("UNABLE_TO_INFER_SCHEMA").with("format", format_name(wanted.format.as_deref())));
@@ -154,6 +158,13 @@ pub(super) async fn insert(
 
 /// The tables of a database that generates them.
 pub(super) fn generator(kind: &str, options: &[(String, String)]) -> Result<Generator> {
+    if let Some((key, _)) = options.iter().find(|(key, _)| !["scale", "comment"].contains(&key.to_lowercase().as_str()))
+    {
+        return Err(Error::new("UNKNOWN_OPTION")
+            .with("option", key)
+            .with("format", kind)
+            .suggest(nearest(key, ["scale"])));
+    }
     let scale = match options.iter().find(|(key, _)| key.eq_ignore_ascii_case("scale")) {
         None => 1.0,
         Some((_, text)) => text.trim().parse().map_err(|_| {

@@ -11,8 +11,6 @@ pub struct ColumnDefinition {
     pub name: String,
     /// Its type.
     pub ty: SparkType,
-    /// Not `NOT NULL`.
-    pub nullable: bool,
     /// `COMMENT`
     pub comment: Option<String>,
     /// Where.
@@ -36,10 +34,10 @@ impl Parser<'_> {
         }
         let name = self.ident_alone()?.value;
         let ty = self.data_type()?;
-        let mut column = ColumnDefinition { name, ty, nullable: true, comment: None, span: self.since(start) };
+        let mut column = ColumnDefinition { name, ty, comment: None, span: self.since(start) };
         loop {
+            // Spark's tables over files take NULLs all the same.
             if self.eat_words(&["NOT", "NULL"]) {
-                column.nullable = false;
             } else if self.eat_word("COMMENT") {
                 column.comment = Some(self.string()?);
             } else if self.at_word("DEFAULT") {

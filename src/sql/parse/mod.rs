@@ -320,16 +320,6 @@ impl<'a> Parser<'a> {
         self.slice(self.since(start))
     }
 
-    /// Reads `[FROM | IN name]`: a database.
-    /// # Errors
-    /// When the name is missing.
-    pub fn in_database(&mut self) -> Result<Option<String>> {
-        match self.eat_any(&["FROM", "IN"]) {
-            Some(_) => Ok(Some(self.object_name()?.values().join("."))),
-            None => Ok(None),
-        }
-    }
-
     /// Reads `[[LIKE] 'pattern']`.
     /// # Errors
     /// When the pattern is missing behind LIKE.

@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::act;
+use super::shared::{CATALOG, Clauses, act, database_name, quoted};
 use super::{Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{Command, Host};
@@ -36,13 +36,16 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let name = parser.object_name()?;
     let mut generator = None;
     let mut options = Vec::new();
+    let mut clauses = Clauses::default();
     loop {
+        let place = parser.peek().span;
         if generator.is_none() && parser.eat_word("USING") {
             generator = Some(parser.ident()?.value);
             if parser.eat_word("OPTIONS") {
                 options.extend(parser.options()?);
             }
         } else if parser.eat_word("COMMENT") {
+            clauses.once("COMMENT", place)?;
             options.push((COMMENT.to_string(), parser.string()?));
         } else if parser.at_word("LOCATION") {
             return parser.unsupported("the location of a database", parser.peek().span);
@@ -53,10 +56,10 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
             break;
         }
     }
-    if name.parts.len() > 2 {
+    if database_name(&name).is_err() {
         return Err(Error::new("REQUIRES_SINGLE_PART_NAMESPACE")
-            .with("sessionCatalog", super::shared::CATALOG)
-            .with("identifier", super::shared::quoted(&name.values()))
+            .with("sessionCatalog", CATALOG)
+            .with("identifier", quoted(&name.values()))
             .at(name.span));
     }
     act(CreateDatabase { name, if_not_exists, generator, options })

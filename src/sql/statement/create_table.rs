@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::quoted;
+use super::shared::{Clauses, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Catalog, Command, CreateTable as Wanted, Host};
@@ -45,9 +45,9 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         parser.expect_word("CREATE")?;
         parser.eat_words(&["OR", "REPLACE"])
     };
-    parser.eat_word("EXTERNAL");
+    let external = parser.eat_word("EXTERNAL");
     parser.expect_word("TABLE")?;
-    let if_not_exists = parser.eat_words(&["IF", "NOT", "EXISTS"]);
+    let if_not_exists = !replace && parser.eat_words(&["IF", "NOT", "EXISTS"]);
     let name = parser.object_name()?;
     if parser.at_word("LIKE") {
         return parser.unsupported("CREATE TABLE ... LIKE", start);
@@ -59,6 +59,9 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         wanted.columns = columns.into_iter().map(column).collect();
     }
     clauses(parser, &mut wanted)?;
+    if external && !wanted.options.iter().any(|(key, _)| is_path(key)) {
+        return Err(Error::new("CREATE_EXTERNAL_TABLE_WITHOUT_LOCATION").at(parser.since(start)));
+    }
     let written = parser.eat_word("AS");
     let query = if written || parser.starts_query() { Some(parser.query()?) } else { None };
     check(&name, &wanted, query.is_some())?;
@@ -67,25 +70,36 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 
 /// A column as it is defined.
 pub(super) fn column(definition: ColumnDefinition) -> Column {
-    Column { name: definition.name, ty: definition.ty, nullable: definition.nullable }
+    // Spark's tables over files take NULLs also where NOT NULL is written.
+    Column { name: definition.name, ty: definition.ty, nullable: true }
+}
+
+fn is_path(option: &str) -> bool {
+    option.eq_ignore_ascii_case("path")
 }
 
 fn clauses(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
+    let mut clauses = Clauses::default();
     loop {
         let place = parser.peek().span;
         if wanted.format.is_none() && parser.eat_word("USING") {
             wanted.format = Some(parser.object_name()?.values().join("."));
         } else if parser.eat_word("OPTIONS") {
+            clauses.once("OPTIONS", place)?;
             wanted.options.extend(parser.options()?);
         } else if parser.eat_word("LOCATION") {
+            clauses.once("LOCATION", place)?;
             wanted.options.push(("path".to_string(), parser.string()?));
         } else if parser.at_words(&["PARTITIONED", "BY"]) {
+            clauses.once("PARTITIONED BY", place)?;
             parser.bump();
             parser.bump();
             partitions(parser, wanted)?;
         } else if parser.eat_word("COMMENT") {
+            clauses.once("COMMENT", place)?;
             wanted.comment = Some(parser.string()?);
         } else if parser.eat_word("TBLPROPERTIES") {
+            clauses.once("TBLPROPERTIES", place)?;
             wanted.properties = parser.options()?;
         } else if parser.at_words(&["STORED", "AS"])
             || parser.at_words(&["STORED", "BY"])
@@ -100,7 +114,15 @@ fn clauses(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
         } else if parser.at_words(&["DEFAULT", "COLLATION"]) {
             return parser.unsupported("collations", place);
         } else {
-            return Ok(());
+            let paths: Vec<&str> =
+                wanted.options.iter().filter(|(key, _)| is_path(key)).map(|(_, path)| path.as_str()).collect();
+            return match paths.as_slice() {
+                [option, location, ..] => Err(Error::new("_LEGACY_ERROR_TEMP_0032")
+                    .with("pathOne", *location)
+                    .with("pathTwo", *option)
+                    .at(parser.since(place))),
+                _ => Ok(()),
+            };
         }
     }
 }
@@ -112,16 +134,17 @@ fn partitions(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
         if parser.at(TokenKind::LeftParen) {
             return parser.unsupported("partitions by an expression", name.span);
         }
-        let ty = if parser.at_ident() { Some(parser.data_type()?) } else { None };
-        if parser.eat_word("COMMENT") {
-            parser.string()?;
+        if !parser.at_ident() {
+            return Ok((name.value, None));
         }
-        Ok((name.value, ty))
+        let ty = parser.data_type()?;
+        let comment = if parser.eat_word("COMMENT") { Some(parser.string()?) } else { None };
+        Ok((name.value, Some((ty, comment))))
     })?;
-    for (name, ty) in parts {
-        if let Some(ty) = ty {
+    for (name, defined) in parts {
+        if let Some((ty, comment)) = defined {
             wanted.columns.push(Column { name: name.clone(), ty, nullable: true });
-            wanted.column_comments.push(None);
+            wanted.column_comments.push(comment);
         }
         wanted.partitioned_by.push(name);
     }

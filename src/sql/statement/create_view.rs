@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use chrono::Utc;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{CATALOG, quoted};
+use super::shared::{CATALOG, Clauses, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result, Span};
 use crate::exec::command::{Command, Entry, Host, ViewEntry};
@@ -81,10 +81,10 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     parser.expect_word("VIEW")?;
     let if_not_exists = parser.eat_words(&["IF", "NOT", "EXISTS"]);
     let name = parser.object_name()?;
-    if temporary && parser.at_word("USING") {
+    if temporary && !if_not_exists && parser.at_word("USING") {
         return super::create_temp_view_using::behind_name(parser, name, Vec::new(), replace);
     }
-    if temporary && parser.at(TokenKind::LeftParen) && parser.holds_types() {
+    if temporary && !if_not_exists && parser.at(TokenKind::LeftParen) && parser.holds_types() {
         let columns = parser.column_definitions()?;
         return super::create_temp_view_using::behind_name(parser, name, columns, replace);
     }
@@ -97,12 +97,25 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         })?;
     }
     let (mut comment, mut properties) = (None, Vec::new());
+    let mut clauses = Clauses::default();
     loop {
+        let place = parser.peek().span;
         if parser.eat_word("COMMENT") {
+            clauses.once("COMMENT", place)?;
             comment = Some(parser.string()?);
         } else if parser.eat_word("TBLPROPERTIES") {
+            clauses.once("TBLPROPERTIES", place)?;
+            if temporary {
+                return Err(Error::new("_LEGACY_ERROR_TEMP_0035")
+                    .with("message", "TBLPROPERTIES can't coexist with CREATE TEMPORARY VIEW")
+                    .at(place));
+            }
             properties = parser.options()?;
         } else if parser.eat_words(&["WITH", "SCHEMA"]) {
+            clauses.once("WITH SCHEMA", place)?;
+            if temporary {
+                return Err(Error::new("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE").at(place));
+            }
             // How a view follows its tables' columns; it is always bound anew here.
             if parser.eat_any(&["BINDING", "COMPENSATION", "EVOLUTION"]).is_none() {
                 parser.expect_words(&["TYPE", "EVOLUTION"])?;

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{CATALOG, act, quoted, text_columns, text_rows};
+use super::shared::{CATALOG, act, database_name, no_database, text_columns, text_rows};
 use super::{Statement, Syntax};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exec::command::{Command, Host};
 use crate::sql::ast::ObjectName;
 use crate::sql::parse::Parser;
@@ -43,12 +43,10 @@ impl Command for DescribeDatabase {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let name = self.name.parts.last().map_or_else(String::new, |part| part.value.clone());
+        let name = database_name(&self.name)?;
         let catalog = host.catalog();
         let Some(known) = catalog.databases().into_iter().find(|known| known.eq_ignore_ascii_case(&name)) else {
-            return Err(Error::new("SCHEMA_NOT_FOUND")
-                .with("schemaName", quoted(&[CATALOG, &name]))
-                .at(self.name.span));
+            return Err(no_database(&name, self.name.span));
         };
         let mut rows = vec![("Catalog Name", CATALOG.to_string()), ("Namespace Name", known.clone())];
         rows.extend(catalog.database_details(&known).iter().map(|(label, value)| (*label, value.clone())));

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::act;
+use super::shared::{act, database_name};
 use super::{Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Host};
@@ -39,7 +39,7 @@ impl Command for DropDatabase {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let name = self.name.values().join(".");
+        let name = database_name(&self.name)?;
         let drop = host.catalog().drop_database(&name, self.if_exists, self.cascade).await;
         drop.map_err(|error| error.at(self.name.span))?;
         Ok(Vec::new())

@@ -1,4 +1,4 @@
-//! `EXPLAIN [ANALYZE] [EXTENDED | FORMATTED | COST] statement`
+//! `EXPLAIN [ANALYZE | EXTENDED | FORMATTED | COST] statement`; only queries are run to be analysed.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 
 use super::shared::{text_columns, text_rows};
 use super::{BoundStatement, Statement, Syntax};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, ExplainMode, Host};
 use crate::sql::bind::Binder;
 use crate::sql::parse::Parser;
@@ -36,7 +36,8 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     }
     let analyze = parser.eat_word("ANALYZE");
     let mode = match parser.eat_any(&["EXTENDED", "FORMATTED", "COST"]) {
-        _ if analyze => ExplainMode::Analyze,
+        Some(word) if analyze => return parser.unsupported(&format!("EXPLAIN ANALYZE {word}"), start),
+        None if analyze => ExplainMode::Analyze,
         Some("EXTENDED") => ExplainMode::Extended,
         Some("FORMATTED") => ExplainMode::Formatted,
         Some(_) => ExplainMode::Cost,
@@ -49,6 +50,9 @@ impl Statement for Explain {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
         let (command, query) = match self.statement.bind(binder)? {
             BoundStatement::Query(query) => (None, Some(query)),
+            BoundStatement::Command(_) if self.mode == ExplainMode::Analyze => {
+                return Err(Error::unsupported("EXPLAIN ANALYZE of a statement that is no query"));
+            }
             BoundStatement::Command(command) => (Some(form(&format!("{command:?}"))), command.query().cloned()),
         };
         Ok(BoundStatement::Command(Arc::new(Show { mode: self.mode, command, query })))
@@ -68,12 +72,8 @@ impl Command for Show {
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
         // A command is not run to be explained: only the plan of its query is shown.
-        let mode = match (&self.command, self.mode) {
-            (Some(_), ExplainMode::Analyze) => ExplainMode::Simple,
-            (_, mode) => mode,
-        };
         let plan = match &self.query {
-            Some(query) => host.explain(query, mode).await?,
+            Some(query) => host.explain(query, self.mode).await?,
             None => String::new(),
         };
         let text = match &self.command {

@@ -103,7 +103,7 @@ fn time_zone(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         _ => None,
     };
     match seconds {
-        Some(seconds) if seconds.abs() <= 18 * 3600 => {
+        Some(seconds) if seconds.unsigned_abs() <= 18 * 3600 => {
             let sign = if seconds < 0 { '-' } else { '+' };
             let (hours, minutes, rest) = (seconds.abs() / 3600, seconds.abs() / 60 % 60, seconds.abs() % 60);
             let tail = if rest == 0 { String::new() } else { format!(":{rest:02}") };
@@ -135,7 +135,7 @@ fn offset(interval: &Interval) -> Option<i64> {
                 ExprKind::Literal(Literal::String(text)) => text.trim().parse().ok()?,
                 _ => return None,
             };
-            sum.checked_add((sign * number).checked_mul(unit(&name.value)?)?)
+            sum.checked_add(number.checked_mul(sign)?.checked_mul(unit(&name.value)?)?)
         }),
         Interval::Range { value, negative, from, to } => {
             let (minus, text) = match value.trim().strip_prefix('-') {
@@ -143,9 +143,10 @@ fn offset(interval: &Interval) -> Option<i64> {
                 None => (false, value.trim().trim_start_matches('+')),
             };
             let mut unit_seconds = unit(&from.value)?;
-            let mut sum = 0;
+            let mut sum = 0_i64;
             for part in text.split(':') {
-                sum += part.parse::<i64>().ok()? * unit_seconds;
+                let part = part.parse::<i64>().ok().filter(|part| *part >= 0)?;
+                sum = sum.checked_add(part.checked_mul(unit_seconds)?)?;
                 unit_seconds /= 60;
             }
             unit(&to.value)?;

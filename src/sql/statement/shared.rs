@@ -1,4 +1,5 @@
-//! What several statements share: the wrapper of commands that need no binding, result columns, patterns, names in errors.
+//! What several statements share: the wrapper of commands that need no binding, clauses that may be written once, names of
+//! databases, result columns, patterns, names in errors.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use crate::error::{Error, Result, Span};
 use crate::exec::command::{Command, Entry, Host, QualifiedName, TableEntry, text_batch};
 use crate::sql::ast::ObjectName;
 use crate::sql::bind::Binder;
+use crate::sql::parse::Parser;
 use crate::types::{Column, SparkType};
 
 /// The only catalog there is.
@@ -27,6 +29,46 @@ impl Statement for Act {
 /// A statement that runs `command`.
 pub(super) fn act(command: impl Command + 'static) -> Result<Box<dyn Statement>> {
     Ok(Box::new(Act(Arc::new(command))))
+}
+
+/// Clauses that may stand in any order, each once.
+#[derive(Default)]
+pub(super) struct Clauses(Vec<&'static str>);
+
+impl Clauses {
+    /// Notes that a clause was written.
+    /// # Errors
+    /// `DUPLICATE_CLAUSES` when it was written before.
+    pub(super) fn once(&mut self, clause: &'static str, place: Span) -> Result<()> {
+        if self.0.contains(&clause) {
+            return Err(Error::new("DUPLICATE_CLAUSES").with("clauseName", clause).at(place));
+        }
+        self.0.push(clause);
+        Ok(())
+    }
+}
+
+/// The database that a name means: one part, with the catalog before it or without.
+/// # Errors
+/// `NESTED_DATABASE_UNSUPPORTED_BY_V1_SESSION_CATALOG`
+pub(super) fn database_name(name: &ObjectName) -> Result<String> {
+    match name.values().as_slice() {
+        [database] => Ok(database.clone()),
+        [catalog, database] if catalog.eq_ignore_ascii_case(CATALOG) => Ok(database.clone()),
+        parts => Err(Error::new("NESTED_DATABASE_UNSUPPORTED_BY_V1_SESSION_CATALOG")
+            .with("namespace", quoted(parts))
+            .at(name.span)),
+    }
+}
+
+/// Reads `[FROM | IN database]`.
+/// # Errors
+/// When the name is missing or is none of a database.
+pub(super) fn in_database(parser: &mut Parser<'_>) -> Result<Option<String>> {
+    match parser.eat_any(&["FROM", "IN"]) {
+        Some(_) => database_name(&parser.object_name()?).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Text columns of those names.
@@ -70,6 +112,11 @@ pub(super) fn spelled(name: &str) -> String {
 /// The error for a table or view that is not there.
 pub(super) fn not_found<S: AsRef<str>>(parts: &[S], span: Span) -> Error {
     Error::new("TABLE_OR_VIEW_NOT_FOUND").with("relationName", quoted(parts)).at(span)
+}
+
+/// The error for a database that is not there.
+pub(super) fn no_database(name: &str, span: Span) -> Error {
+    Error::new("SCHEMA_NOT_FOUND").with("schemaName", quoted(&[CATALOG, name])).at(span)
 }
 
 /// What a name stands for.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{CATALOG, act, fits, text_columns, text_rows};
+use super::shared::{CATALOG, act, fits, in_database, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{Command, Host};
@@ -25,7 +25,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     parser.bump();
     parser.bump();
     let place = parser.peek_at(1).span;
-    if let Some(catalog) = parser.in_database()?
+    if let Some(catalog) = in_database(parser)?
         && !catalog.eq_ignore_ascii_case(CATALOG)
     {
         return Err(Error::new("CATALOG_NOT_FOUND").with("catalogName", format!("`{catalog}`")).at(place));

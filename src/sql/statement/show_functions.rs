@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{act, fits, text_columns, text_rows};
+use super::shared::{act, fits, in_database, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Host};
@@ -43,7 +43,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         _ => Of::All,
     };
     parser.expect_word("FUNCTIONS")?;
-    let mut database = parser.in_database()?;
+    let mut database = in_database(parser)?;
     let liked = parser.eat_word("LIKE");
     let pattern = if parser.at_ident() {
         let mut parts = parser.object_name()?.values();

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{act, fits, text_columns, text_rows};
+use super::shared::{act, fits, in_database, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Host};
@@ -20,7 +20,7 @@ struct ShowTables {
 
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     parser.expect_words(&["SHOW", "TABLES"])?;
-    let database = parser.in_database()?;
+    let database = in_database(parser)?;
     let pattern = parser.like_pattern()?;
     act(ShowTables { database, pattern })
 }

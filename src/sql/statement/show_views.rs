@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{act, fits, parts_of, text_columns, text_rows};
+use super::shared::{act, fits, in_database, parts_of, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Entry, Host};
@@ -20,7 +20,7 @@ struct ShowViews {
 
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     parser.expect_words(&["SHOW", "VIEWS"])?;
-    let database = parser.in_database()?;
+    let database = in_database(parser)?;
     let pattern = parser.like_pattern()?;
     act(ShowViews { database, pattern })
 }

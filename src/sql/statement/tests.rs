@@ -38,7 +38,7 @@ fn statements_are_read_to_their_ends() {
         "DESC VALUES (1)",
         "DROP DATABASE IF EXISTS d CASCADE",
         "DROP TABLE IF EXISTS t PURGE",
-        "EXPLAIN ANALYZE FORMATTED SELECT 1",
+        "EXPLAIN ANALYZE SELECT 1",
         "EXPLAIN EXTENDED INSERT INTO t SELECT 1",
         "INSERT INTO TABLE t (a, b) VALUES (1, 2)",
         "INSERT INTO t BY NAME SELECT 1 AS a",
