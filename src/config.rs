@@ -58,6 +58,11 @@ const fn row(name: &'static str, kind: Kind, default: &'static str, effect: Effe
 
 use Effect::{Honoured, Ignored, Only};
 
+/// A setting of Spark's whose other values would change answers and are refused.
+const fn only(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Setting {
+    row(name, kind, default, Only(default), doc)
+}
+
 /// Every setting, sorted by name.
 pub static SETTINGS: &[Setting] = &[
     row(
@@ -96,12 +101,30 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Threads that run queries; the machine's cores unless set (at the start only)",
     ),
+    only(
+        "spark.sql.ansi.doubleQuotedIdentifiers",
+        Kind::Boolean,
+        "false",
+        "Whether double quotes are put around names rather than text",
+    ),
     row(
         "spark.sql.ansi.enabled",
         Kind::Boolean,
         "true",
         Honoured,
         "ANSI rules: errors on overflow and bad casts instead of NULL or wrapping",
+    ),
+    only(
+        "spark.sql.ansi.enforceReservedKeywords",
+        Kind::Boolean,
+        "false",
+        "Whether keywords of the standard can be no names",
+    ),
+    only(
+        "spark.sql.ansi.relationPrecedence",
+        Kind::Boolean,
+        "false",
+        "Whether JOIN binds tighter than a comma in FROM",
     ),
     row("spark.sql.caseSensitive", Kind::Boolean, "false", Only("false"), "Whether names differ by case"),
     row(
@@ -111,6 +134,171 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Print column names before each result in the hive format",
     ),
+    only("spark.sql.crossJoin.enabled", Kind::Boolean, "true", "Whether joins may go without a condition"),
+    only(
+        "spark.sql.decimalOperations.allowPrecisionLoss",
+        Kind::Boolean,
+        "true",
+        "Whether results of decimals give up digits behind the point",
+    ),
+    only(
+        "spark.sql.files.ignoreCorruptFiles",
+        Kind::Boolean,
+        "false",
+        "Whether files that cannot be read are passed over",
+    ),
+    only("spark.sql.files.ignoreMissingFiles", Kind::Boolean, "false", "Whether files that are gone are passed over"),
+    only("spark.sql.function.concatBinaryAsString", Kind::Boolean, "false", "Whether || of binaries is text"),
+    only("spark.sql.function.eltOutputAsString", Kind::Boolean, "false", "Whether elt of binaries is text"),
+    only("spark.sql.groupByAliases", Kind::Boolean, "true", "Whether GROUP BY sees names of the select list"),
+    only(
+        "spark.sql.groupByOrdinal",
+        Kind::Boolean,
+        "true",
+        "Whether a number in GROUP BY is a place in the select list",
+    ),
+    only(
+        "spark.sql.jsonGenerator.ignoreNullFields",
+        Kind::Boolean,
+        "true",
+        "Whether JSON is written without fields that are NULL",
+    ),
+    only(
+        "spark.sql.lateralColumnAlias.enableImplicitResolution",
+        Kind::Boolean,
+        "true",
+        "Whether a select list sees its own names",
+    ),
+    only(
+        "spark.sql.legacy.allowNegativeScaleOfDecimal",
+        Kind::Boolean,
+        "false",
+        "Whether 1e3BD is a decimal of negative scale",
+    ),
+    only(
+        "spark.sql.legacy.allowParameterlessCount",
+        Kind::Boolean,
+        "false",
+        "Whether count() goes without an argument",
+    ),
+    only(
+        "spark.sql.legacy.allowStarWithSingleTableIdentifierInCount",
+        Kind::Boolean,
+        "false",
+        "Whether count(t.*) counts rows",
+    ),
+    only(
+        "spark.sql.legacy.castComplexTypesToString.enabled",
+        Kind::Boolean,
+        "false",
+        "Whether arrays, maps and structs are shown in brackets",
+    ),
+    only("spark.sql.legacy.charVarcharAsString", Kind::Boolean, "false", "Whether CHAR and VARCHAR are STRING"),
+    only(
+        "spark.sql.legacy.ctePrecedencePolicy",
+        Kind::Choice(&["CORRECTED", "EXCEPTION", "LEGACY"]),
+        "CORRECTED",
+        "Which of two common tables of one name is meant",
+    ),
+    only("spark.sql.legacy.integerGroupingId", Kind::Boolean, "false", "Whether grouping_id is an INT"),
+    only(
+        "spark.sql.legacy.interval.enabled",
+        Kind::Boolean,
+        "false",
+        "Whether intervals are of months, days and microseconds together",
+    ),
+    only(
+        "spark.sql.legacy.negativeIndexInArrayInsert",
+        Kind::Boolean,
+        "false",
+        "Whether array_insert counts from -1 before the last element",
+    ),
+    only(
+        "spark.sql.legacy.parser.havingWithoutGroupByAsWhere",
+        Kind::Boolean,
+        "false",
+        "Whether HAVING without GROUP BY is WHERE",
+    ),
+    only(
+        "spark.sql.legacy.percentileDiscCalculation",
+        Kind::Boolean,
+        "false",
+        "Whether percentile_disc counts as it once did",
+    ),
+    only(
+        "spark.sql.legacy.scalarSubqueryCountBugBehavior",
+        Kind::Boolean,
+        "false",
+        "Whether a count in a correlated sub-query of no rows is NULL",
+    ),
+    only(
+        "spark.sql.legacy.setopsPrecedence.enabled",
+        Kind::Boolean,
+        "false",
+        "Whether INTERSECT binds no tighter than UNION",
+    ),
+    only("spark.sql.legacy.sizeOfNull", Kind::Boolean, "true", "Whether size of NULL is -1 without ANSI rules"),
+    only(
+        "spark.sql.legacy.statisticalAggregate",
+        Kind::Boolean,
+        "false",
+        "Whether statistics of too few values are NaN",
+    ),
+    only(
+        "spark.sql.legacy.timeParserPolicy",
+        Kind::Choice(&["CORRECTED", "EXCEPTION", "LEGACY"]),
+        "CORRECTED",
+        "How patterns of dates are read",
+    ),
+    only(
+        "spark.sql.legacy.typeCoercion.datetimeToString.enabled",
+        Kind::Boolean,
+        "false",
+        "Whether dates are compared with text as text",
+    ),
+    only(
+        "spark.sql.mapKeyDedupPolicy",
+        Kind::Choice(&["EXCEPTION", "LAST_WIN"]),
+        "EXCEPTION",
+        "What becomes of a key that a map gets twice",
+    ),
+    only(
+        "spark.sql.orderByOrdinal",
+        Kind::Boolean,
+        "true",
+        "Whether a number in ORDER BY is a place in the select list",
+    ),
+    only(
+        "spark.sql.parquet.binaryAsString",
+        Kind::Boolean,
+        "false",
+        "Whether binary columns of Parquet files are text",
+    ),
+    only(
+        "spark.sql.parquet.mergeSchema",
+        Kind::Boolean,
+        "false",
+        "Whether the columns of all Parquet files are put together",
+    ),
+    only(
+        "spark.sql.parser.escapedStringLiterals",
+        Kind::Boolean,
+        "false",
+        "Whether backslashes in text stand for themselves",
+    ),
+    only(
+        "spark.sql.preserveCharVarcharTypeInfo",
+        Kind::Boolean,
+        "false",
+        "Whether CHAR and VARCHAR keep their lengths in queries",
+    ),
+    only(
+        "spark.sql.prioritizeOrdinalResolutionInSort.enabled",
+        Kind::Boolean,
+        "true",
+        "Whether ordinals in ORDER BY come before names",
+    ),
+    only("spark.sql.readSideCharPadding", Kind::Boolean, "true", "Whether CHAR is padded when it is read"),
     row(
         "spark.sql.session.timeZone",
         Kind::TimeZone,
@@ -125,6 +313,24 @@ pub static SETTINGS: &[Setting] = &[
         "TIMESTAMP_LTZ",
         Honoured,
         "What TIMESTAMP means",
+    ),
+    only(
+        "spark.sql.sources.partitionColumnTypeInference.enabled",
+        Kind::Boolean,
+        "true",
+        "Whether folder names tell a column's type",
+    ),
+    only(
+        "spark.sql.sources.partitionOverwriteMode",
+        Kind::Choice(&["DYNAMIC", "STATIC"]),
+        "STATIC",
+        "What INSERT OVERWRITE replaces of a partitioned table",
+    ),
+    only(
+        "spark.sql.storeAssignmentPolicy",
+        Kind::Choice(&["ANSI", "LEGACY", "STRICT"]),
+        "ANSI",
+        "Which casts INSERT does",
     ),
 ];
 
