@@ -9,11 +9,11 @@ SELECT count(*) AS flights, min(time_hour) AS first, max(time_hour) AS last
 FROM 'data/flights.parquet';
 
 -- 2. Give the files names. Formats mix: Parquet, CSV (here with gzip), JSON lines.
-CREATE TEMPORARY VIEW flights  AS SELECT * FROM 'data/flights.parquet';
-CREATE TEMPORARY VIEW weather  AS SELECT * FROM 'data/weather.csv.gz';
-CREATE TEMPORARY VIEW planes   AS SELECT * FROM 'data/planes.jsonl';
-CREATE TEMPORARY VIEW airports AS SELECT * FROM 'data/airports.csv';
-CREATE TEMPORARY VIEW airlines AS SELECT * FROM 'data/airlines.csv';
+CREATE OR REPLACE TEMPORARY VIEW flights  AS SELECT * FROM 'data/flights.parquet';
+CREATE OR REPLACE TEMPORARY VIEW weather  AS SELECT * FROM 'data/weather.csv.gz';
+CREATE OR REPLACE TEMPORARY VIEW planes   AS SELECT * FROM 'data/planes.jsonl';
+CREATE OR REPLACE TEMPORARY VIEW airports AS SELECT * FROM 'data/airports.csv';
+CREATE OR REPLACE TEMPORARY VIEW airlines AS SELECT * FROM 'data/airlines.csv';
 
 DESCRIBE planes;
 

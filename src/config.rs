@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result};
 
 /// What a setting's value may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -339,6 +339,15 @@ pub fn find(name: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.name.eq_ignore_ascii_case(name))
 }
 
+/// The settings whose names are spelt nearly so. All begin alike, so that only few letters may differ.
+fn misspelt(name: &str) -> Vec<&'static str> {
+    let distance = |setting: &Setting| strsim::osa_distance(&name.to_lowercase(), &setting.name.to_lowercase());
+    let mut near: Vec<_> = SETTINGS.iter().map(|setting| (distance(setting), setting.name)).collect();
+    near.retain(|(distance, _)| *distance <= 3);
+    near.sort_unstable();
+    near.into_iter().map(|(_, name)| name).collect()
+}
+
 /// The values that a session has set, over the table's defaults.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -358,11 +367,12 @@ impl Settings {
             if name.contains('.') && !name.to_lowercase().starts_with("firesteel.") {
                 self.values.insert(name.to_string(), value.to_string());
                 let notice = name.to_lowercase().starts_with("spark.");
-                return Ok(notice.then(|| format!("{name} is not known here and has no effect")));
+                let near = misspelt(name).first().map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+                return Ok(notice.then(|| format!("{name} is not known here and has no effect{near}")));
             }
             return Err(Error::new("SQL_CONF_NOT_FOUND")
                 .with("sqlConf", format!("\"{name}\""))
-                .suggest(nearest(name, SETTINGS.iter().map(|setting| setting.name))));
+                .suggest(misspelt(name)));
         };
         let canonical = setting.kind.check(setting.name, value)?;
         match setting.effect {

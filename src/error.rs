@@ -201,22 +201,59 @@ impl Error {
 
     /// What a person sees: the message, the line of SQL with a mark under the word, suggestions and hint.
     pub fn report(&self) -> String {
-        let mut out = format!("ERROR {self}");
+        self.lines(None)
+    }
+
+    /// What [`Error::report`] gives, fitted to a terminal of that many columns: sentences are broken between words, and of a
+    /// long line of SQL the surroundings of the place are shown.
+    pub fn report_within(&self, width: usize) -> String {
+        self.lines(Some(width.max(20)))
+    }
+
+    fn lines(&self, width: Option<usize>) -> String {
+        let fitted = |text: String| match width {
+            Some(width) => text.split('\n').map(|line| wrap(line, width)).collect::<Vec<_>>().join("\n"),
+            None => text,
+        };
+        let mut out = fitted(format!("ERROR {self}"));
         if let (Some(span), Some(statement)) = (self.0.span, self.0.statement.as_deref()) {
-            out.push_str(&caret(statement, span));
+            out.push_str(&caret(statement, span, width));
         }
         if !self.0.suggestions.is_empty() {
-            out.push_str(&format!("\nDid you mean {}?", self.0.suggestions.join(", ")));
+            out.push_str(&fitted(format!("\nDid you mean {}?", self.0.suggestions.join(", "))));
         }
         if let Some(hint) = &self.0.hint {
-            out.push_str(&format!("\nHint: {hint}"));
+            out.push_str(&fitted(format!("\nHint: {hint}")));
         }
         out
     }
 }
 
-/// The line of `statement` that `span` begins in, and a second line with `^` under it.
-fn caret(statement: &str, span: Span) -> String {
+/// `text` in lines of at most `width` columns, broken at blanks.
+fn wrap(text: &str, width: usize) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut used = 0;
+    for word in text.split(' ') {
+        let wide = word.width();
+        match used {
+            0 => used = wide,
+            _ if used + 1 + wide > width => {
+                out.push('\n');
+                used = wide;
+            }
+            _ => {
+                out.push(' ');
+                used += 1 + wide;
+            }
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The line of `statement` that `span` begins in, and a second line with `^` under it, in `width` columns.
+fn caret(statement: &str, span: Span, width: Option<usize>) -> String {
     use unicode_width::UnicodeWidthStr;
     const MAX_WIDTH: usize = 120;
     let start = floor_boundary(statement, span.start as usize);
@@ -224,14 +261,15 @@ fn caret(statement: &str, span: Span) -> String {
     let line_start = statement[..start].rfind('\n').map_or(0, |i| i + 1);
     let line_end = statement[start..].find('\n').map_or(statement.len(), |i| start + i);
     let number = statement[..line_start].matches('\n').count() + 1;
+    let prefix = format!("LINE {number}: ");
+    let room = width.map_or(MAX_WIDTH, |width| width.saturating_sub(prefix.len() + 1).max(10));
     // Of a very long line only the surroundings of the place are shown.
     let mut from = line_start;
-    if start - line_start > MAX_WIDTH / 2 {
-        from = floor_boundary(statement, start - MAX_WIDTH / 2);
+    if line_end - line_start > room && start - line_start > room / 2 {
+        from = floor_boundary(statement, start - room / 2).max(line_start);
     }
-    let to = floor_boundary(statement, line_end.min(from + MAX_WIDTH)).max(start);
+    let to = floor_boundary(statement, line_end.min(from + room)).max(start);
     let expand = |text: &str| text.replace('\t', " ").replace('\r', "");
-    let prefix = format!("LINE {number}: ");
     let pad = prefix.len() + expand(&statement[from..start]).width();
     let marks = expand(&statement[start..end.min(to)]).width().max(1);
     format!("\n{prefix}{}\n{}{}", expand(&statement[from..to]), " ".repeat(pad), "^".repeat(marks))
@@ -285,6 +323,27 @@ mod tests {
             .at(Span::new(9, 12))
             .in_statement("select\n  1/0");
         assert!(error.report().contains("LINE 2:   1/0\n          ^^^"), "{}", error.report());
+    }
+
+    #[test]
+    fn a_report_fits_the_terminal() {
+        let text = format!("select {} 1/0 as here", "a, ".repeat(60));
+        let at = text.find("1/0").unwrap();
+        let error = Error::new("DIVIDE_BY_ZERO")
+            .with("config", "\"spark.sql.ansi.enabled\"")
+            .at(Span::new(at, at + 3))
+            .in_statement(&text)
+            .hint("a hint of more words than fit into one line of a terminal this narrow");
+        for width in [40, 80] {
+            let report = error.report_within(width);
+            assert!(report.lines().all(|line| line.len() <= width), "{report}");
+            let lines: Vec<&str> = report.lines().collect();
+            let mark = lines.iter().position(|line| line.trim_start().starts_with('^')).unwrap();
+            let column = lines[mark].find('^').unwrap();
+            assert_eq!(&lines[mark - 1][column..column + 3], "1/0", "{report}");
+            assert_eq!(report.split_whitespace().next(), Some("ERROR"));
+        }
+        assert!(error.report().lines().next().unwrap().len() > 80);
     }
 
     #[test]

@@ -33,6 +33,34 @@
 //! # Ok::<(), firesteel::Error>(())
 //! ```
 //!
+//! Data and functions of the program's own are tables and functions of the session; values go in typed, not as text:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use firesteel::arrow::array::{Float64Array, RecordBatch, StringArray};
+//! use firesteel::arrow::util::pretty::pretty_format_batches;
+//!
+//! let name: Arc<_> = Arc::new(StringArray::from(vec!["tea", "coffee"]));
+//! let price: Arc<_> = Arc::new(Float64Array::from(vec![2.5, 3.0]));
+//! let batch = RecordBatch::try_from_iter([("name", name as _), ("price", price as _)])?;
+//!
+//! let session = firesteel::blocking::Session::new()?;
+//! session.register_batches("menu", vec![batch])?;
+//! let answer = session.sql_with("SELECT name FROM menu WHERE price > :least", &[("least", "2.75")])?;
+//! let table = pretty_format_batches(&answer.collect()?)?.to_string();
+//! assert!(table.contains("coffee") && !table.contains("tea"));
+//!
+//! // What a person should see of an error: the line of SQL with a mark, and what may have been meant.
+//! let error = session.sql("SELECT nam FROM menu").unwrap_err();
+//! assert!(error.report().ends_with("Did you mean name?"), "{}", error.report());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`Session::register_udf`] and [`Session::register_table`] take functions and tables of the [`datafusion`] that is
+//! re-exported here. [`Session::cancellation`] stops a statement from another thread, [`Session::progress`] tells how far
+//! it is.
+//!
 //! Rooms; each uses only those below it:
 //!
 //! | room | what it does |
@@ -60,9 +88,16 @@ pub mod types;
 pub mod config;
 pub mod error;
 
+pub use datafusion;
 pub use datafusion::arrow;
 pub use error::{Error, Result};
-pub use session::{Answer, Progress, Session, SessionBuilder, Summary, blocking};
+pub use session::{Answer, MemoryLimit, MemoryUse, Progress, Session, SessionBuilder, Summary, TableName, blocking};
+pub use tokio_util::sync::CancellationToken;
+
+/// The example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 #[cfg(test)]
 mod tidy;

@@ -15,8 +15,8 @@ use futures::{Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 
 use super::inspect::TableName;
-use super::{SessionBuilder, Summary};
-use crate::config::Settings;
+use super::{MemoryUse, SessionBuilder, Summary};
+use crate::config::{Setting, Settings};
 use crate::error::Result;
 use crate::types::Column;
 
@@ -42,7 +42,7 @@ impl Session {
         super::Session::new().map(Session)
     }
 
-    /// Builds a session step by step; turn the built session into this one with [`Session::from`].
+    /// Builds a session step by step, up to [`SessionBuilder::build_blocking`].
     pub fn builder() -> SessionBuilder {
         super::Session::builder()
     }
@@ -109,6 +109,31 @@ impl Session {
     /// The settings as they are now.
     pub fn settings(&self) -> Settings {
         self.0.settings()
+    }
+
+    /// The table of all settings that there are.
+    pub fn all_settings(&self) -> &'static [Setting] {
+        self.0.all_settings()
+    }
+
+    /// The session's time zone by name: as set, else the machine's.
+    pub fn timezone(&self) -> String {
+        self.0.timezone()
+    }
+
+    /// Where the session's memory is.
+    pub fn memory(&self) -> MemoryUse {
+        self.0.memory()
+    }
+
+    /// The most bytes that queries and cache may hold together.
+    pub fn memory_limit(&self) -> u64 {
+        self.0.memory_limit()
+    }
+
+    /// Threads that run queries.
+    pub fn threads(&self) -> usize {
+        self.0.threads()
     }
 
     /// Makes batches a table of the session, in place of one of that name.

@@ -16,7 +16,7 @@ use super::shape::shape_stream;
 use super::{explain, parameter};
 use crate::cache::Store;
 use crate::config::Settings;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, Span};
 use crate::exec::command::{BoundQuery, Catalog, CopyTo, Entry, ExplainMode, Host};
 use crate::function::Context;
 use crate::optimizer::Acting;
@@ -36,6 +36,23 @@ pub(super) struct StatementHost {
     context: Arc<Context>,
 }
 
+/// An error about a file that the statement names points at the name.
+fn at_path(error: Error, relations: &[RelationName], text: &str) -> Error {
+    if error.class() != "PATH_NOT_FOUND" {
+        return error;
+    }
+    let wanted = error.parameters().iter().find(|(name, _)| *name == "path").map(|(_, path)| path.as_str());
+    let paths = relations.iter().filter_map(|relation| match relation {
+        RelationName::File(path) => Some(path),
+        RelationName::Name(parts) => parts.last(),
+    });
+    let meant = paths.filter(|path| wanted.is_some_and(|wanted| wanted.ends_with(path.trim_start_matches("./"))));
+    match meant.filter_map(|path| text.find(path.as_str()).map(|at| Span::new(at, at + path.len()))).next() {
+        Some(span) => error.at(span),
+        None => error,
+    }
+}
+
 impl StatementHost {
     pub fn new(engine: Arc<Engine>, running: Arc<Running>) -> Self {
         let context = engine.context();
@@ -45,7 +62,8 @@ impl StatementHost {
     /// Parses and binds the statement's text.
     pub async fn bind(&self, text: &str, values: Vec<(String, String)>) -> Result<Bound> {
         let parsed = parse_one(text)?;
-        let view = self.view(&parsed.relations, &self.context.current_database).await?;
+        let view = self.view(&parsed.relations, &self.context.current_database).await;
+        let view = view.map_err(|error| at_path(error, &parsed.relations, text))?;
         let session = self.engine.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));
         let values = parameter::bind(session.chain(values), &self.context)?;
         let mut binder = Binder::new(Arc::clone(&self.context), &view, &values);

@@ -29,6 +29,7 @@ mod writers;
 
 pub use crate::cache::MemoryUse;
 pub use answer::{Answer, Summary};
+pub use inspect::TableName;
 pub use progress::Progress;
 
 use std::sync::Arc;
@@ -145,6 +146,13 @@ impl SessionBuilder {
             read_only: self.read_only,
         };
         Ok(Session { shared: Arc::new(Shared::start(plan)?) })
+    }
+
+    /// The session, for a caller without an async runtime.
+    /// # Errors
+    /// As [`SessionBuilder::build`].
+    pub fn build_blocking(self) -> Result<blocking::Session> {
+        self.build().map(blocking::Session::from)
     }
 }
 

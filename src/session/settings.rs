@@ -1,30 +1,20 @@
 //! Settings whose defaults are found out at the start: the machine's time zone.
 
-use std::sync::OnceLock;
-
 use crate::config::Settings;
-use crate::types::zone::Zone;
+use crate::types::zone::machine_zone;
 
 /// The session's time zone by name: as set, else the machine's.
 pub(super) fn timezone(settings: &Settings) -> String {
     match settings.get("spark.sql.session.timeZone") {
         Some(name) if !name.is_empty() => name.to_string(),
-        _ => machine_timezone().to_string(),
+        _ => machine_zone().to_string(),
     }
-}
-
-fn machine_timezone() -> &'static str {
-    static NAME: OnceLock<String> = OnceLock::new();
-    NAME.get_or_init(|| {
-        let name = std::env::var("TZ").ok().filter(|name| Zone::parse(name).is_some());
-        let name = name.or_else(|| iana_time_zone::get_timezone().ok().filter(|name| Zone::parse(name).is_some()));
-        name.unwrap_or_else(|| "UTC".to_string())
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::zone::Zone;
 
     #[test]
     fn what_is_set_wins_and_must_be_a_zone() {

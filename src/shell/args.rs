@@ -231,6 +231,10 @@ pub struct World<'a> {
     pub stdout_terminal: bool,
     /// Whether a path exists.
     pub exists: &'a dyn Fn(&Path) -> bool,
+    /// The files that a pattern such as `data/*.csv` matches.
+    pub matching: &'a dyn Fn(&str) -> Vec<PathBuf>,
+    /// Paths that exist and are spelt nearly so.
+    pub near: &'a dyn Fn(&str) -> Vec<String>,
 }
 
 /// What the command line means.
@@ -265,14 +269,22 @@ pub fn resolve(said: &Said, world: World) -> Result<Meaning, String> {
         } else {
             match argument.to_str() {
                 Some(text) if text.contains(char::is_whitespace) => inputs.push(Input::Sql(text.to_string())),
-                _ => return Err(format!("{}: no such file (and SQL would have white space)", path.display())),
+                _ => {
+                    let text = argument.to_string_lossy();
+                    let files = (world.matching)(&text);
+                    if files.is_empty() {
+                        let near = near(&text, &world);
+                        return Err(format!("{text}: no such file, and a single word is no SQL{near}"));
+                    }
+                    views.extend(files);
+                }
             }
         }
     }
     inputs.extend(said.ordered.iter().cloned());
     for path in said.init.iter().chain(said.file.iter().filter(|path| path.as_os_str() != "-")) {
         if !(world.exists)(path) {
-            return Err(format!("{}: no such file", path.display()));
+            return Err(format!("{}: no such file{}", path.display(), near(&path.to_string_lossy(), &world)));
         }
     }
     // With nothing to run, a person at the terminal gets the shell; anything else is SQL on standard input.
@@ -287,6 +299,14 @@ pub fn resolve(said: &Said, world: World) -> Result<Meaning, String> {
         return Err(format!("--format {format} is binary: give a file with -o, or redirect standard output"));
     }
     Ok(Meaning { views, inputs, interactive, format })
+}
+
+/// What to say behind a path that does not exist.
+fn near(path: &str, world: &World) -> String {
+    match (world.near)(path).join(", ") {
+        names if names.is_empty() => String::new(),
+        names => format!("\nDid you mean {names}?"),
+    }
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {
@@ -314,7 +334,19 @@ mod tests {
 
     fn meaning(args: &[&str], files: &[&str], terminal: bool) -> Result<Meaning, String> {
         let exists = |path: &Path| files.iter().any(|file| Path::new(file) == path);
-        resolve(&said(args), World { stdin_terminal: terminal, stdout_terminal: terminal, exists: &exists })
+        let matching = |pattern: &str| match pattern {
+            "*.csv" => vec![PathBuf::from("a.csv"), PathBuf::from("b.csv")],
+            _ => Vec::new(),
+        };
+        let near = |path: &str| if path == "tt.parquet" { vec!["t.parquet".to_string()] } else { Vec::new() };
+        let world = World {
+            stdin_terminal: terminal,
+            stdout_terminal: terminal,
+            exists: &exists,
+            matching: &matching,
+            near: &near,
+        };
+        resolve(&said(args), world)
     }
 
     #[test]
@@ -345,6 +377,9 @@ mod tests {
         assert_eq!(m.inputs, [Input::Sql("SELECT 1".into())]);
         assert!(!m.interactive);
         assert!(meaning(&["nowhere.parquet"], &files, true).is_err());
+        assert!(meaning(&["tt.parquet"], &files, true).unwrap_err().ends_with("Did you mean t.parquet?"));
+        let m = meaning(&["*.csv"], &files, true).unwrap();
+        assert_eq!(m.views, [PathBuf::from("a.csv"), PathBuf::from("b.csv")]);
     }
 
     #[test]

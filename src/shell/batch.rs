@@ -8,7 +8,7 @@ use super::args::{Input, Meaning, Said};
 use super::output::{Output, reason};
 use super::runner::{Failure, Shell};
 use super::script::{Item, Script};
-use super::{failure_code, files, tell};
+use super::{failure_code, files};
 use crate::error::{Error, Kind};
 
 /// Runs init files, data files and inputs. The exit code: of the first failure, 0 without one.
@@ -38,7 +38,10 @@ pub fn read(shell: &mut Shell, path: &Path) -> Result<(), Failure> {
     let file = File::open(path).map_err(|error| Error::io(path.display(), reason(&error)))?;
     let mut script = Script::new(path.display().to_string(), BufReader::new(file));
     while let Some(item) = script.next()? {
-        shell.item(&item)?;
+        if let Err(failure) = shell.item(&item) {
+            shell.places.extend(place(&failure, &item, path));
+            return Err(failure);
+        }
         if shell.quit {
             break;
         }
@@ -58,6 +61,19 @@ pub fn finish(mut shell: Shell, code: u8, keep_going: bool) -> u8 {
             if code == 0 { super::code(&error) } else { code }
         }
     }
+}
+
+/// `in job.sql, line 12`: where in the file the error is.
+fn place(failure: &Failure, item: &Item, path: &Path) -> Option<String> {
+    let (Failure::Error(error), Item::Statement(text, first)) = (failure, item) else { return None };
+    let within = match (error.statement(), error.span()) {
+        // Not so where the error is in the text of a view.
+        (Some(statement), Some(span)) if statement == text => {
+            text.get(..span.start as usize).map_or(0, |before| before.matches('\n').count())
+        }
+        _ => 0,
+    };
+    Some(format!("in {}, line {}", path.display(), first + within))
 }
 
 struct Batch<'a> {
@@ -93,10 +109,8 @@ impl Batch<'_> {
                 }
             };
             if let Err(failure) = self.shell.item(&item) {
+                self.shell.places.extend(path.and_then(|path| place(&failure, &item, path)));
                 self.failed(&failure);
-                if let (Failure::Error(_), Some(path), Item::Statement(_, line)) = (&failure, path, &item) {
-                    tell(&format!("in {}, line {line}", path.display()));
-                }
             }
             if self.shell.quit {
                 self.shell.quit = false;

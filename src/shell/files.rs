@@ -12,11 +12,34 @@ use datafusion::arrow::datatypes::Int64Type;
 /// Text files up to this size are counted when the shell starts; of Parquet files the count is known anyway.
 const COUNTED_BYTES: u64 = 256 << 20;
 
+/// Endings of data files, by format.
+const FORMATS: [&str; 10] =
+    [".parquet", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".txt", ".arrow", ".avro", ".orc"];
+/// Endings of compressed files.
+const COMPRESSED: [&str; 6] = [".gz", ".zst", ".bz2", ".xz", ".snappy", ".lz4"];
+
+/// A folder is one table; but the files of a folder in which formats mix cannot be one, and are a table each.
+fn tables_of(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
+    let mut files: Vec<PathBuf> = entries.unwrap_or_default();
+    files.retain(|file| file.is_file() && format_of(file).is_some());
+    files.sort();
+    let mixed = files.windows(2).any(|pair| format_of(&pair[0]) != format_of(&pair[1]));
+    if mixed { files } else { vec![path.to_path_buf()] }
+}
+
+/// The ending that tells the format of a file; text files are none that a folder is opened for.
+fn format_of(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let bare = COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
+    FORMATS.into_iter().filter(|ending| *ending != ".txt").find(|ending| bare.ends_with(ending))
+}
+
 /// Creates the views, and says what is in them if `shown`. What failed is returned.
 pub fn create_views(shell: &mut Shell, paths: &[PathBuf], shown: bool) -> Vec<Failure> {
     let mut failures = Vec::new();
     let mut taken: Vec<String> = Vec::new();
-    for path in paths {
+    for path in &paths.iter().flat_map(|path| tables_of(path)).collect::<Vec<_>>() {
         let name = view_name(path, &taken);
         taken.push(name.clone());
         let Some(text) = path.to_str() else {
@@ -36,13 +59,12 @@ pub fn create_views(shell: &mut Shell, paths: &[PathBuf], shown: bool) -> Vec<Fa
 
 /// `flights.csv.gz` is `flights`; a name that is taken gets a number.
 fn view_name(path: &Path, taken: &[String]) -> String {
-    const ENDINGS: [&str; 16] = [
-        ".gz", ".zst", ".bz2", ".xz", ".snappy", ".lz4", ".parquet", ".csv", ".tsv", ".json", ".jsonl", ".ndjson",
-        ".txt", ".arrow", ".avro", ".orc",
-    ];
     let mut stem = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     for _ in 0..2 {
-        let ending = ENDINGS.iter().find(|ending| stem.to_lowercase().ends_with(*ending) && stem.len() > ending.len());
+        let ending = COMPRESSED
+            .iter()
+            .chain(&FORMATS)
+            .find(|ending| stem.to_lowercase().ends_with(*ending) && stem.len() > ending.len());
         if let Some(ending) = ending {
             stem.truncate(stem.len() - ending.len());
         }
@@ -93,6 +115,22 @@ fn size(path: &Path) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "a\n1\n").unwrap();
+            path
+        };
+        let (one, two) = (file("b.csv.gz"), file("c.csv"));
+        file("README.md");
+        assert_eq!(tables_of(folder.path()), [folder.path().to_path_buf()]);
+        let three = file("a.jsonl");
+        assert_eq!(tables_of(folder.path()), [three, one.clone(), two]);
+        assert_eq!(tables_of(&one), [one]);
+    }
 
     #[test]
     fn names_of_views() {

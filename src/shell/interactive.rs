@@ -147,7 +147,6 @@ fn init(shell: &mut Shell) {
     }
     if let Err(Failure::Error(error)) = batch::read(shell, &path) {
         shell.report(&error);
-        tell(&format!("in {}", path.display()));
     }
 }
 

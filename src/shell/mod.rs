@@ -64,8 +64,13 @@ fn dispatch(args: Vec<OsString>) -> u8 {
         None => {}
     }
     let stdin_terminal = std::io::stdin().is_terminal();
-    let world =
-        World { stdin_terminal, stdout_terminal: std::io::stdout().is_terminal(), exists: &|path| path.exists() };
+    let world = World {
+        stdin_terminal,
+        stdout_terminal: std::io::stdout().is_terminal(),
+        exists: &|path| path.exists(),
+        matching: &crate::session::text::files_matching,
+        near: &crate::session::text::paths_near,
+    };
     let meaning = match args::resolve(&said, world) {
         Ok(meaning) => meaning,
         Err(sentence) => return usage(&sentence),

@@ -14,7 +14,7 @@ use futures::StreamExt;
 use super::args::SessionArgs;
 use super::output::Output;
 use super::progress::Progress;
-use super::render::{Format, Head, Look};
+use super::render::{Cells, Format, Head, Look};
 use super::script::Item;
 use super::signals::{Mode, Signals};
 use super::{command, footer, names, substitute, tell, terminal};
@@ -96,6 +96,8 @@ pub struct Shell {
     pub history: Vec<String>,
     /// Text that `.edit` wants to be typed next.
     pub next_input: Option<String>,
+    /// Where in which files the error is that is reported next, the innermost first.
+    pub places: Vec<String>,
     /// How deep `.read` is nested.
     pub depth: usize,
     /// Whether the shell is to end.
@@ -138,6 +140,7 @@ impl Shell {
             last: None,
             history: Vec::new(),
             next_input: None,
+            places: Vec::new(),
             depth: 0,
             quit: false,
             closed: false,
@@ -259,6 +262,27 @@ impl Shell {
         result.map_err(Failure::Error)
     }
 
+    /// Runs a statement and gives its rows as texts, showing nothing.
+    /// # Errors
+    /// Why it failed.
+    pub fn texts(&mut self, text: &str) -> Result<Vec<Vec<Option<String>>>, Failure> {
+        let (columns, batches) = self.collect(text)?;
+        let mut cells = Cells::plain(&self.look(true));
+        cells.begin(&columns);
+        let mut rows = Vec::new();
+        for batch in &batches {
+            cells.bind(batch).map_err(|error| write_failure(error, &self.output))?;
+            for row in 0..batch.num_rows() {
+                let cell = |column| {
+                    let mut text = String::new();
+                    cells.write(column, row, &mut text).then_some(text)
+                };
+                rows.push((0..columns.len()).map(cell).collect());
+            }
+        }
+        Ok(rows)
+    }
+
     /// Prints lines where results go.
     /// # Errors
     /// What writing them says.
@@ -303,10 +327,16 @@ impl Shell {
     pub fn report(&mut self, error: &Error) {
         // An error of the flush itself shows at the next write.
         let _ = self.output.flush();
-        let report = error.report();
+        let report = match terminal::width_of_errors() {
+            Some(width) => error.report_within(width),
+            None => error.report(),
+        };
         match (self.options.color, report.split_once(' ')) {
             (true, Some((word, rest))) => tell(&format!("\x1b[1;31m{word}\x1b[0m {rest}")),
             _ => tell(&report),
+        }
+        for place in self.places.drain(..) {
+            tell(&place);
         }
     }
 }

@@ -11,6 +11,11 @@ pub fn width() -> usize {
     said.or_else(environment).unwrap_or(80)
 }
 
+/// Columns of the terminal on which errors are read; `None` where standard error is none.
+pub fn width_of_errors() -> Option<usize> {
+    std::io::stderr().is_terminal().then(width)
+}
+
 /// Whether colours are wanted: <https://no-color.org>.
 pub fn wants_color() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

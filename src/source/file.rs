@@ -129,14 +129,35 @@ fn missing(path: &str, local: &Path, error: &std::io::Error) -> Error {
     if error.kind() != std::io::ErrorKind::NotFound {
         return Error::io(local.display(), error);
     }
-    let folder = local.parent().unwrap_or_else(|| Path::new("/"));
-    let wanted = local.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let names: Vec<String> = fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
-        .unwrap_or_default();
-    Error::new("PATH_NOT_FOUND")
-        .with("path", show(path))
-        .suggest(nearest(&wanted, names.iter().map(String::as_str).filter(|name| !hidden(name))))
+    Error::new("PATH_NOT_FOUND").with("path", show(path)).suggest(near(path))
+}
+
+/// Paths that exist and that `path`, which does not, may have been meant to be, written as it is.
+pub fn near(path: &str) -> Vec<String> {
+    let mut known = String::new();
+    let mut rest = path;
+    loop {
+        let end = rest.find('/').unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        let folder = local(if known.is_empty() { "." } else { &known }).unwrap_or_default();
+        // The first part that is not there is the one that is spelt wrong.
+        if !name.is_empty() && !folder.join(name).exists() {
+            let names: Vec<String> = fs::read_dir(folder)
+                .map(|entries| {
+                    entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+                })
+                .unwrap_or_default();
+            let near = nearest(name, names.iter().map(String::as_str).filter(|name| !hidden(name)));
+            let whole = near.into_iter().map(|name| format!("{known}{name}{behind}"));
+            return whole.filter(|path| local(path).is_ok_and(|path| path.exists())).take(3).collect();
+        }
+        if behind.is_empty() {
+            return Vec::new();
+        }
+        known.push_str(name);
+        known.push('/');
+        rest = &behind[1..];
+    }
 }
 
 /// Whether a name marks something that is no data: `_SUCCESS`, `.part-0.crc`; but `_year=2013` is a partition.
@@ -214,6 +235,22 @@ fn unescape(text: &str) -> String {
         rest = if code.is_some() { &after[2..] } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What a pattern matches, with the paths as relative as the pattern; nothing for a text that is no pattern.
+/// # Errors
+/// For a folder that cannot be read.
+pub fn matching(pattern: &str) -> Result<Vec<PathBuf>> {
+    if !glob::is_pattern(pattern) {
+        return Ok(Vec::new());
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = expand(&local(pattern)?)?;
+    let as_typed = |path: PathBuf| match path.strip_prefix(&here) {
+        Ok(below) if !pattern.starts_with('/') => below.to_path_buf(),
+        _ => path,
+    };
+    Ok(found.into_iter().map(as_typed).collect())
 }
 
 /// Everything that a pattern matches, sorted.
@@ -301,7 +338,12 @@ mod tests {
         let folder = tree(&["flights.csv"]);
         let path = folder.path().join("flihgts.csv").to_string_lossy().into_owned();
         let error = find(&[path], &Lookup::default()).unwrap_err();
-        assert_eq!((error.class(), error.suggestions()), ("PATH_NOT_FOUND", &["flights.csv".to_string()][..]));
+        let near = [folder.path().join("flights.csv").to_string_lossy().into_owned()];
+        assert_eq!((error.class(), error.suggestions()), ("PATH_NOT_FOUND", &near[..]));
+        let folder = tree(&["data/flights.csv"]);
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        assert_eq!(super::near(&path("dta/flights.csv")), [path("data/flights.csv")]);
+        assert!(super::near(&path("dta/nothing.csv")).is_empty());
     }
 
     #[test]

@@ -34,7 +34,7 @@ use futures::future::BoxFuture;
 
 pub use convert::Zone;
 pub use detect::by_name as format_of_name;
-pub use file::{DataFile, FileIdentity, local};
+pub use file::{DataFile, FileIdentity, local, matching, near};
 pub use leaf::notices;
 pub use option::OptionDoc;
 pub use write::{Existing, write};

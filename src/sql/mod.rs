@@ -8,6 +8,7 @@ pub mod ast;
 pub mod bind;
 pub mod catalog;
 pub mod expression;
+pub mod keyword;
 pub mod lex;
 pub mod parse;
 pub mod query;

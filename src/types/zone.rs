@@ -24,6 +24,17 @@ pub enum Zone {
     Region(&'static Region),
 }
 
+/// The name of the machine's time zone: `$TZ`, else what the system is set to.
+pub fn machine_zone() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let known = |name: &String| Zone::parse(name).is_some();
+        let name = std::env::var("TZ").ok().filter(known);
+        let name = name.or_else(|| iana_time_zone::get_timezone().ok().filter(known));
+        name.unwrap_or_else(|| "UTC".to_string())
+    })
+}
+
 /// A region's offsets through history.
 pub struct Region {
     tz: Tz,

@@ -15,6 +15,6 @@ pub const COMMAND: Command = Command {
         if let Some(format) = render::find(if on { "vertical" } else { "table" }) {
             shell.format = format;
         }
-        Ok(())
+        shell.print(if on { "rows are printed as blocks\n" } else { "rows are printed as a table\n" })
     },
 };

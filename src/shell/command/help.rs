@@ -20,7 +20,8 @@ Tab completes · Ctrl-R searches what was typed · Ctrl-C clears the line or can
 
 fn run(shell: &mut Shell, call: &Call) -> Result<(), Failure> {
     let Some(typed) = call.words.first() else {
-        let lines = all().iter().map(|command| format!("{:36} {}\n", synopsis(command), command.about));
+        let width = all().iter().map(|command| synopsis(command).len()).max().unwrap_or(0);
+        let lines = all().iter().map(|command| format!("{:width$}  {}\n", synopsis(command), command.about));
         let text: String = lines.chain([KEYS.to_string()]).collect();
         return shell.print(&text);
     };

@@ -19,7 +19,10 @@ fn run(shell: &mut Shell, call: &Call) -> Result<(), Failure> {
         let parameters = shell.parameters.iter().map(|(name, value)| format!(":{name} = {}\n", escape_control(value)));
         let variables =
             shell.variables.iter().map(|(name, value)| format!("${{{name}}} = {}\n", escape_control(value)));
-        let text: String = parameters.chain(variables).collect();
+        let mut text: String = parameters.chain(variables).collect();
+        if text.is_empty() {
+            text.push_str("none; .params NAME VALUE gives :NAME a value\n");
+        }
         return shell.print(&text);
     }
     // The value is a SQL literal: its quotes belong to it.

@@ -1,5 +1,7 @@
 //! `.schema TABLE`: its columns; without a table, the columns of all. `\d` without a table lists them, as in psql.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Argument, Call, Command};
 use crate::shell::names;
 use crate::shell::render::escape_control;
@@ -17,7 +19,7 @@ pub const COMMAND: Command = Command {
 
 fn run(shell: &mut Shell, call: &Call) -> Result<(), Failure> {
     if let Some(table) = call.words.first() {
-        return shell.statement(&format!("DESCRIBE TABLE {}", name(table)));
+        return columns(shell, &name(table));
     }
     if call.name.eq_ignore_ascii_case("d") {
         return shell.statement("SHOW TABLES");
@@ -29,12 +31,30 @@ fn run(shell: &mut Shell, call: &Call) -> Result<(), Failure> {
             None => names::quote(&table.name),
         };
         shell.print(&format!("{qualified}\n"))?;
-        let (columns, _) = shell.collect(&format!("SELECT * FROM {qualified} LIMIT 0"))?;
-        for column in columns {
-            shell.print(&format!("  {}  {}\n", escape_control(&names::quote(&column.name)), column.ty))?;
-        }
+        columns(shell, &qualified)?;
     }
     Ok(())
+}
+
+/// Prints names, types and comments.
+fn columns(shell: &mut Shell, table: &str) -> Result<(), Failure> {
+    let rows = shell.texts(&format!("DESCRIBE TABLE {table}"))?;
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|row| row.into_iter().map(|cell| escape_control(&cell.unwrap_or_default()).into_owned()).collect())
+        .collect();
+    let width = |i: usize| rows.iter().filter_map(|row| row.get(i)).map(|cell| cell.width()).max().unwrap_or(0);
+    let widths = [width(0), width(1), 0];
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("  {cell}{}", " ".repeat(width.saturating_sub(cell.width()))));
+        text.push_str(cells.collect::<String>().trim_end());
+        text.push('\n');
+    }
+    shell.print(&text)
 }
 
 /// A name as it was typed, which may have a database and backticks already.

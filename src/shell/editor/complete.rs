@@ -21,6 +21,24 @@ pub fn complete(line: &str, position: usize, vocabulary: &dyn Vocabulary) -> (us
     sql(line, position, vocabulary)
 }
 
+/// The only candidate with what is typed behind it anyway: a blank behind a keyword or a command, the quote behind a file.
+pub fn settled(line: &str, position: usize, mut candidates: Vec<String>) -> Vec<String> {
+    let [only] = candidates.as_mut_slice() else { return candidates };
+    if position < line.len() {
+        return candidates;
+    }
+    let takes_more = |name: &str| command::find(name).is_some_and(|command| !command.usage.is_empty());
+    let open = Lexer::new(line).last().filter(|token| token.unterminated && token.kind == TokenKind::String);
+    if let Some(open) = open {
+        if !only.ends_with('/') {
+            only.push_str(&line[open.span.start as usize..][..1]);
+        }
+    } else if is_keyword(only) || (only.starts_with(['.', '\\']) && takes_more(&only[1..])) {
+        only.push(' ');
+    }
+    candidates
+}
+
 fn meta_command(typed: &str, indent: usize, vocabulary: &dyn Vocabulary) -> (usize, Vec<String>) {
     let Some(end) = typed.find(char::is_whitespace) else {
         let mark = &typed[..1];
@@ -335,6 +353,20 @@ mod tests {
         assert_eq!(at("set spark.sql.an|"), ["spark.sql.ansi.enabled"]);
         assert_eq!(at("select * from 'fl|"), ["flights.parquet"]);
         assert_eq!(at("select * from 'data/s|'"), ["sub/"]);
+    }
+
+    #[test]
+    fn what_follows_the_only_candidate() {
+        let at = |line: &str| settled(line, line.len(), complete(line, line.len(), &Flights).1);
+        assert_eq!(at("sel"), ["select "]);
+        assert_eq!(at("select * from fl"), ["flights"]);
+        assert_eq!(at("select * from 'fl"), ["flights.parquet'"]);
+        assert_eq!(at("select * from \"fl"), ["flights.parquet\""]);
+        assert_eq!(at("select * from 'su"), ["sub/"]);
+        assert_eq!(at(".for"), [".format "]);
+        assert_eq!(at(".qu"), [".quit"]);
+        assert_eq!(at(".read fl"), ["flights.parquet"]);
+        assert_eq!(settled("sel 1", 3, vec!["select".into()]), ["select"]);
     }
 
     #[test]

@@ -39,7 +39,8 @@ impl Completer for Editor {
     type Candidate = String;
 
     fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        Ok(complete::complete(line, position, &self.vocabulary))
+        let (start, candidates) = complete::complete(line, position, &self.vocabulary);
+        Ok((start, complete::settled(line, position, candidates)))
     }
 }
 

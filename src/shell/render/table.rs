@@ -1,8 +1,8 @@
 //! A table with a frame, for people: types under the names, numbers to the right, NULL dimmed.
 //!
 //! On a terminal it fits the width and shows at most forty rows, the first and the last twenty, with a line that says how
-//! many are hidden; only those are held in memory. Wide columns are shortened with `…`, and when even that does not fit,
-//! columns in the middle are left out with a note. To anything but a terminal nothing is ever cut: widths are those of the
+//! many are hidden; only those are held in memory. Wide texts are shortened with `…`, and when even that does not fit,
+//! columns in the middle are left out with a note; of a number or a date nothing is cut. To anything but a terminal nothing is ever cut: widths are those of the
 //! first rows, and a later value that is wider just moves its line.
 
 use std::borrow::Cow;
@@ -14,6 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Cells, Format, Head, Look, Render};
+use crate::types::SparkType;
 
 pub const FORMAT: Format = Format {
     name: "table",
@@ -30,6 +31,12 @@ const HALF: usize = 20;
 const SAMPLE: usize = 1000;
 /// No column is made narrower than this for the terminal's sake.
 const MIN_WIDTH: usize = 10;
+/// No column is made narrower than its name for the terminal's sake, if the name is no wider than this.
+const MAX_NAME: usize = 20;
+/// Numbers, dates and times are shown whole or not at all, if they are no wider than this.
+const MAX_EXACT: usize = 40;
+/// Plans are folded as long as their lines have this much room.
+const MIN_FOLD: usize = 20;
 /// Nothing wider than this is kept of a value that will be cut.
 const MAX_KEPT: usize = 2000;
 
@@ -47,6 +54,8 @@ struct Table {
     layout: Option<Layout>,
     /// Whether this is one text of a command, such as a plan, that is shown by its lines and without a frame.
     lines: bool,
+    /// Whether these lines are a plan, whose long lines are folded on a terminal.
+    is_plan: bool,
 }
 
 /// The one column of the commands that answer with lines of text: EXPLAIN, SHOW CREATE TABLE.
@@ -56,6 +65,15 @@ struct ColumnLook {
     name: String,
     ty: String,
     right: bool,
+    /// Whether a value without its end would be another value: numbers, dates, times.
+    exact: bool,
+}
+
+impl ColumnLook {
+    /// How narrow the column may become that would take `natural`.
+    fn floor(&self, natural: usize) -> usize {
+        if self.exact { natural.min(MAX_EXACT) } else { self.name.width().clamp(MIN_WIDTH, MAX_NAME) }
+    }
 }
 
 /// Which columns are shown, and how wide.
@@ -78,6 +96,7 @@ impl Table {
             rows: 0,
             layout: None,
             lines: false,
+            is_plan: false,
         }
     }
 
@@ -130,7 +149,9 @@ impl Table {
                 cells.chain([column.name.width(), column.ty.width()]).max().unwrap_or(0)
             })
             .collect();
-        let layout = fit(&natural, self.width);
+        let floors: Vec<usize> =
+            self.columns.iter().zip(&natural).map(|(column, width)| column.floor(*width)).collect();
+        let layout = fit(&natural, &floors, self.width);
         rule(out, &layout, ["┌", "┬", "┐"])?;
         let names: Vec<_> = self.columns.iter().map(|column| Some(column.name.as_str())).collect();
         let types: Vec<_> = self.columns.iter().map(|column| Some(column.ty.as_str())).collect();
@@ -202,6 +223,7 @@ impl Render for Table {
             [column] => head.command && LINES.contains(&column.name.as_str()),
             _ => false,
         };
+        self.is_plan = self.lines && head.columns.iter().any(|column| column.name == "plan");
         self.columns = head
             .columns
             .iter()
@@ -209,6 +231,8 @@ impl Render for Table {
                 name: escape_control(&column.name).into_owned(),
                 ty: escape_control(&column.ty.to_string()).into_owned(),
                 right: column.ty.is_numeric(),
+                exact: column.ty.is_numeric()
+                    || matches!(column.ty, SparkType::Date | SparkType::Timestamp | SparkType::TimestampNtz),
             })
             .collect();
         Ok(())
@@ -224,7 +248,13 @@ impl Render for Table {
                 let mut text = String::new();
                 self.cells.write(0, row, &mut text);
                 for line in text.trim_end().split('\n') {
-                    writeln!(out, "{}", escape_control(line))?;
+                    let line = escape_control(line);
+                    match self.width {
+                        Some(width) if self.is_plan => {
+                            fold(&line, width).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+                        }
+                        _ => writeln!(out, "{line}")?,
+                    }
                 }
             }
             return Ok(());
@@ -318,34 +348,58 @@ fn frame_width(layout: &Layout) -> usize {
     layout.widths.iter().map(|(_, width)| width + 3).sum::<usize>() + 1 + gap
 }
 
-/// Widths of columns that fit into `available`; of those that cannot, the ones in the middle are left out.
-fn fit(natural: &[usize], available: Option<usize>) -> Layout {
-    let all = || natural.iter().copied().enumerate().collect::<Vec<_>>();
-    let Some(available) = available else { return Layout { widths: all(), gap: None } };
-    let mut layout = Layout { widths: all(), gap: None };
-    let smallest = |widths: &[(usize, usize)]| widths.iter().map(|(_, w)| (*w).min(MIN_WIDTH) + 3).sum::<usize>() + 1;
+/// Widths of columns that fit into `available`, none below its floor; of those that cannot, the ones in the middle are left
+/// out.
+fn fit(natural: &[usize], floors: &[usize], available: Option<usize>) -> Layout {
+    let mut layout = Layout { widths: natural.iter().copied().enumerate().collect(), gap: None };
+    let Some(available) = available else { return layout };
+    let floor = |column: usize| floors.get(column).copied().unwrap_or(MIN_WIDTH).min(natural[column]);
+    let smallest = |widths: &[(usize, usize)]| widths.iter().map(|(column, _)| floor(*column) + 3).sum::<usize>() + 1;
     while layout.widths.len() > 1 && smallest(&layout.widths) + if layout.gap.is_some() { 4 } else { 0 } > available {
         let middle = layout.widths.len() / 2;
         layout.widths.remove(middle);
         layout.gap = Some(middle - 1);
     }
-    // The widest give way first, together.
-    let mut excess = frame_width(&layout).saturating_sub(available);
-    while excess > 0 {
-        let Some(widest) = layout.widths.iter().map(|(_, width)| *width).max().filter(|width| *width > 1) else {
+    // The widest give way first, together; a single column gives way below its floor too.
+    let alone = layout.widths.len() == 1;
+    for _ in 0..frame_width(&layout).saturating_sub(available) {
+        let least = |column: usize| if alone { 1 } else { floor(column) };
+        let may = |(column, width): &&mut (usize, usize)| *width > least(*column);
+        let Some((_, width)) = layout.widths.iter_mut().filter(may).rev().max_by_key(|(_, width)| *width) else {
             break;
         };
-        let next = layout.widths.iter().map(|(_, width)| *width).filter(|width| *width < widest).max().unwrap_or(1);
-        let count = layout.widths.iter().filter(|(_, width)| *width == widest).count();
-        // As far as the next widest, or as far as needed, rounded up.
-        let step = (widest - next).min(excess.div_ceil(count)).max(1);
-        for (_, width) in layout.widths.iter_mut().filter(|(_, width)| *width == widest) {
-            let cut = step.min(excess);
-            *width -= cut;
-            excess -= cut;
-        }
+        *width -= 1;
     }
     layout
+}
+
+/// The lines of an operator of a plan: what does not fit stands below, indented so that the tree can be seen.
+fn fold(line: &str, width: usize) -> Vec<String> {
+    let is_branch = |c: char| matches!(c, ' ' | '│' | '├' | '└' | '─');
+    let text = line.trim_start_matches(is_branch);
+    let mut before = line[..line.len() - text.len()].to_string();
+    let indent: String = before
+        .chars()
+        .map(|c| match c {
+            '├' | '│' => '│',
+            _ => ' ',
+        })
+        .chain("   ".chars())
+        .collect();
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while before.width() + rest.width() > width && indent.width() + MIN_FOLD <= width {
+        let room = width - before.width();
+        let end = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| rest[..*end].width() <= room);
+        let Some(end) = end.last() else { break };
+        // After a blank, if there is one that does not leave most of the line empty.
+        let end = rest[..end].rfind(' ').map(|at| at + 1).filter(|at| *at > end / 2).unwrap_or(end);
+        lines.push(format!("{before}{}", rest[..end].trim_end()));
+        rest = &rest[end..];
+        before.clone_from(&indent);
+    }
+    lines.push(before + rest);
+    lines
 }
 
 /// `text` cut to `width` columns of the terminal, with `…` at the end if anything was cut.
@@ -415,7 +469,6 @@ mod tests {
 
     use super::super::tests::{batch, look, render, sample, text};
     use super::*;
-    use crate::types::SparkType;
 
     fn ids(from: i64, to: i64) -> RecordBatch {
         batch(vec![("id", SparkType::Long, Arc::new(Int64Array::from_iter_values(from..to)))])
@@ -485,9 +538,27 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_shown_whole_or_not_at_all() {
+        let number: ArrayRef = Arc::new(Int64Array::from(vec![1_234_567_890_123_456_789]));
+        let columns: Vec<_> = ["a", "b", "c", "d"].map(|name| (name, SparkType::Long, Arc::clone(&number))).into();
+        let (out, _) = terminal(60, &[batch(columns)]);
+        assert_eq!(out.matches("1234567890123456789 ").count(), 2, "{out}");
+        assert!(out.contains("4 columns (2 shown)"), "{out}");
+    }
+
+    #[test]
+    fn plans_are_folded() {
+        let line = "├─ └─ Scan: columns=[carrier, origin, dest], filters=[dest = ATL]";
+        assert_eq!(fold(line, 40), ["├─ └─ Scan: columns=[carrier, origin,", "│        dest], filters=[dest = ATL]"]);
+        assert_eq!(fold("short", 40), ["short"]);
+        assert_eq!(fold(line, 20), [line]);
+    }
+
+    #[test]
     fn widths_are_shared_fairly() {
-        assert_eq!(fit(&[5, 30, 30], Some(60)).widths, [(0, 5), (1, 22), (2, 23)]);
-        assert_eq!(fit(&[5, 6], Some(80)).widths, [(0, 5), (1, 6)]);
+        assert_eq!(fit(&[5, 30, 30], &[10, 10, 10], Some(60)).widths, [(0, 5), (1, 22), (2, 23)]);
+        assert_eq!(fit(&[5, 6], &[10, 10], Some(80)).widths, [(0, 5), (1, 6)]);
+        assert_eq!(fit(&[19, 40], &[19, 10], Some(40)).widths, [(0, 19), (1, 14)]);
         assert_eq!(group(1_234_567), "1,234,567");
     }
 }

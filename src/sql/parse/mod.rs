@@ -10,6 +10,7 @@ mod expression;
 mod function;
 mod interval;
 mod literal;
+mod misspelt;
 mod name;
 mod option;
 mod pipe;
@@ -57,6 +58,11 @@ pub struct Parsed {
 /// # Errors
 /// `PARSE_SYNTAX_ERROR` and its like, with the place.
 pub fn parse_one(text: &str) -> Result<Parsed> {
+    whole(text).map_err(|error| misspelt::suggest(text, error))
+}
+
+/// Reads one statement to its end.
+fn whole(text: &str) -> Result<Parsed> {
     let mut parser = Parser::new(text)?;
     let statement = parser.statement()?;
     parser.finish()?;
@@ -147,15 +153,22 @@ impl<'a> Parser<'a> {
     }
 
     fn unknown_statement(&self) -> Error {
-        let error = self.unexpected();
-        match self.peek().kind {
-            TokenKind::Word => {}
-            TokenKind::End | TokenKind::Semicolon if self.at == 0 => return Error::new("PARSE_EMPTY_STATEMENT"),
-            _ => return error,
+        if self.at == 0 && self.at_end() {
+            return Error::new("PARSE_EMPTY_STATEMENT");
         }
-        let heads = statement::all().filter_map(|syntax| syntax.words.first().copied());
-        let words = ["SELECT", "WITH", "FROM", "VALUES", "TABLE"].into_iter().chain(heads);
-        error.suggest(nearest(self.text_of(self.peek()), words).into_iter().take(1))
+        // The words that some statement begins with are right; the one behind them is not.
+        let right = |words: &&[&str]| words.iter().enumerate().take_while(|(n, word)| self.at_word_n(*n, word)).count();
+        let heads: Vec<&[&str]> = statement::all().map(|syntax| syntax.words).collect();
+        let right = heads.iter().map(|words| right(words)).max().unwrap_or(0);
+        let error = self.unexpected_at(right, "");
+        let wrong = self.peek_at(right);
+        if wrong.kind != TokenKind::Word {
+            return error;
+        }
+        let queries: &[&str] = if right == 0 { &["SELECT", "WITH", "FROM", "VALUES", "TABLE"] } else { &[] };
+        let fits = |words: &&&[&str]| self.at_words(&words[..right.min(words.len())]);
+        let next = heads.iter().filter(fits).filter_map(|words| words.get(right).copied());
+        error.suggest(nearest(self.text_of(wrong), queries.iter().copied().chain(next)).into_iter().take(1))
     }
 
     // Looking.
@@ -348,7 +361,11 @@ impl<'a> Parser<'a> {
     }
 
     fn unexpected_with(&self, hint: &str) -> Error {
-        let token = self.peek();
+        self.unexpected_at(0, hint)
+    }
+
+    fn unexpected_at(&self, n: usize, hint: &str) -> Error {
+        let token = self.peek_at(n);
         let near = match token.kind {
             TokenKind::End => "end of input".to_string(),
             _ => format!("'{}'", self.text_of(token)),

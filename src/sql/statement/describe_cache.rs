@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::common::ScalarValue;
 
 use super::cache_table::cache_name;
 use super::shared::{act, not_found, quoted, text_columns, text_rows};
@@ -11,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::exec::command::{Command, Host};
 use crate::sql::ast::ObjectName;
 use crate::sql::parse::Parser;
+use crate::types::format::{Style, to_text};
 use crate::types::{Column, SparkType};
 
 pub(super) const SYNTAX: &[Syntax] =
@@ -57,6 +59,13 @@ impl Command for DescribeCache {
             };
             return Err(error.hint("CACHE TABLE caches it"));
         };
+        let zone = super::set::timezone(host);
+        let text = |value: Option<ScalarValue>, ty: &Option<SparkType>| {
+            let value = value?;
+            // A value whose type is not known, or is not what it is held as, is written as it is held.
+            let written = ty.as_ref().and_then(|ty| to_text(&value, ty, zone, Style::Cast).ok());
+            Some(written.unwrap_or_else(|| value.to_string()))
+        };
         let rows = columns.into_iter().map(|column| {
             let order = match column.order {
                 Some(Order::Ascending) => Some("ascending".to_string()),
@@ -65,11 +74,11 @@ impl Command for DescribeCache {
             };
             [
                 Some(column.name),
-                column.ty.map(|ty| ty.to_string()),
+                column.ty.as_ref().map(ToString::to_string),
                 Some(column.encoding),
                 Some(column.bytes.to_string()),
-                column.min.map(|value| value.to_string()),
-                column.max.map(|value| value.to_string()),
+                text(column.min, &column.ty),
+                text(column.max, &column.ty),
                 Some(column.nulls.to_string()),
                 column.distinct.map(|count| count.value().to_string()),
                 order,

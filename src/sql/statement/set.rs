@@ -14,6 +14,7 @@ use crate::sql::ast::{ExprKind, Interval, Literal};
 use crate::sql::lex::TokenKind;
 use crate::sql::parse::Parser;
 use crate::types::Column;
+use crate::types::zone::{Zone, machine_zone};
 
 pub(super) const SYNTAX: &[Syntax] = &[Syntax { words: &["SET"], parse }];
 
@@ -156,17 +157,18 @@ fn offset(interval: &Interval) -> Option<i64> {
     }
 }
 
+/// The session's time zone.
+pub(super) fn timezone(host: &dyn Host) -> Zone {
+    value_of(host, TIME_ZONE).and_then(|name| Zone::parse(&name)).unwrap_or(Zone::UTC)
+}
+
 /// What a setting is now; settings whose default is found out at the start say so.
 fn value_of(host: &dyn Host, key: &str) -> Option<String> {
     let settings = host.settings();
     match settings.get(key) {
-        Some("") if key.eq_ignore_ascii_case(TIME_ZONE) => Some(local_zone()),
+        Some("") if key.eq_ignore_ascii_case(TIME_ZONE) => Some(machine_zone().to_string()),
         value => value.map(str::to_string),
     }
-}
-
-fn local_zone() -> String {
-    iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_string())
 }
 
 #[async_trait]
@@ -209,7 +211,7 @@ impl Command for Set {
                 row(key, value.clone())
             }
             Set::LocalTimeZone => {
-                let zone = local_zone();
+                let zone = machine_zone().to_string();
                 host.change_settings(&mut |settings| settings.set(TIME_ZONE, &zone).map(|_| ()))?;
                 row(TIME_ZONE, zone.clone())
             }
