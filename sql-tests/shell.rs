@@ -44,9 +44,11 @@ pub fn trials() -> Vec<Trial> {
         ("nothing_is_cut", nothing_is_cut),
         ("invalid_utf8", invalid_utf8),
         ("error_has_its_place", error_has_its_place),
+        ("folders_and_patterns", folders_and_patterns),
         ("terminal_statements", terminal_statements),
         ("terminal_interrupt", terminal_interrupt),
         ("terminal_commands", terminal_commands),
+        ("terminal_typed_ahead", terminal_typed_ahead),
         ("terminal_completion", terminal_completion),
     ];
     let rooms = [tests, bad_input::TESTS, limits::TESTS, meta::TESTS, writing::TESTS];
@@ -307,7 +309,29 @@ fn error_has_its_place(work: &Path) -> Result<(), Failed> {
     ensure(said.err.contains("^^^^^^") && said.err.contains("Did you mean"), || said.err.clone())?;
     let said = run(work, &["-e", "SELEC 1"])?;
     expect_error(&said, 1, "PARSE_SYNTAX_ERROR")?;
-    ensure(said.err.contains('^'), || said.err.clone())
+    ensure(said.err.contains('^'), || said.err.clone())?;
+    let said = run(work, &["-e", "SELECT id\nFORM range(1)"])?;
+    expect_error(&said, 1, "PARSE_SYNTAX_ERROR")?;
+    ensure(said.err.contains("Did you mean FROM?"), || said.err.clone())?;
+    std::fs::write(work.join("wanted.sql"), "SELECT 1;\n\nSELECT 1,\n  x;\n")?;
+    let said = run(work, &["-f", "wanted.sql"])?;
+    expect_error(&said, 1, "UNRESOLVED_COLUMN")?;
+    ensure(said.err.contains("in wanted.sql, line 4"), || said.err.clone())
+}
+
+fn folders_and_patterns(work: &Path) -> Result<(), Failed> {
+    let folder = work.join("wanted");
+    std::fs::create_dir(&folder)?;
+    std::fs::write(folder.join("one.csv"), "a,b\n1,x\n")?;
+    std::fs::write(folder.join("two.csv"), "c\n2\n")?;
+    let tables = "SELECT c FROM two; SELECT a, b FROM one";
+    let said = run(work, &["-S", "wanted/*.csv", "-e", tables])?;
+    ensure(said.code == 0 && said.out == "2\n1\tx\n", || format!("{} {}", said.out, said.err))?;
+    std::fs::write(folder.join("three.jsonl"), "{\"d\": 3}\n")?;
+    let said = run(work, &["-S", "wanted", "-e", "SELECT d FROM three; SELECT c FROM two"])?;
+    ensure(said.code == 0 && said.out == "3\n2\n", || format!("{} {}", said.out, said.err))?;
+    let said = run(work, &["wnted/one.csv", "-e", "SELECT 1"])?;
+    ensure(said.code == 2 && said.err.contains("Did you mean wanted/one.csv?"), || said.err.clone())
 }
 
 /// The shell in a pseudo-terminal, at its first prompt.
@@ -380,6 +404,17 @@ fn terminal_commands(work: &Path) -> Result<(), Failed> {
     shell.send_line(".nosuch")?;
     shell.exp_string("nosuch")?;
     shell.exp_string("firesteel> ")?;
+    quit(shell)
+}
+
+/// What is typed or pasted before the prompt is back is not lost.
+fn terminal_typed_ahead(work: &Path) -> Result<(), Failed> {
+    let mut shell = terminal(work)?;
+    shell.send("SELECT 'one ' || 'more';\nSELECT 'two ' || 'more';\nSELECT 'three ' || 'more';\n")?;
+    shell.flush()?;
+    for answer in ["one more", "two more", "three more"] {
+        shell.exp_string(answer)?;
+    }
     quit(shell)
 }
 
