@@ -313,7 +313,7 @@ fn error_has_its_place(work: &Path) -> Result<(), Failed> {
     let said = run(work, &["-e", "SELECT id\nFORM range(1)"])?;
     expect_error(&said, 1, "PARSE_SYNTAX_ERROR")?;
     ensure(said.err.contains("Did you mean FROM?"), || said.err.clone())?;
-    std::fs::write(work.join("wanted.sql"), "SELECT 1;\n\nSELECT 1,\n  x;\n")?;
+    std::fs::write(work.join("wanted.sql"), "CREATE TEMPORARY VIEW v AS SELECT 1;\n\nSELECT 1,\n  x;\n")?;
     let said = run(work, &["-f", "wanted.sql"])?;
     expect_error(&said, 1, "UNRESOLVED_COLUMN")?;
     ensure(said.err.contains("in wanted.sql, line 4"), || said.err.clone())
