@@ -45,6 +45,7 @@ fn at_path(error: Error, relations: &[RelationName], text: &str) -> Error {
     let paths = relations.iter().filter_map(|relation| match relation {
         RelationName::File(path) => Some(path),
         RelationName::Name(parts) => parts.last(),
+        RelationName::Routine(_) => None,
     });
     let meant = paths.filter(|path| wanted.is_some_and(|wanted| wanted.ends_with(path.trim_start_matches("./"))));
     match meant.filter_map(|path| text.find(path.as_str()).map(|at| Span::new(at, at + path.len()))).next() {
