@@ -75,7 +75,8 @@ impl Form {
         let temporary = tempfile::tempdir()?;
         let folder = Folder(temporary.path());
         let big = text.lines().any(|line| line == "-- big");
-        for tables in text.lines().filter_map(|line| line.strip_prefix("-- tables: ")) {
+        let tables: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("-- tables: ")).collect();
+        for tables in &tables {
             self.generate(tables, &ask)?;
         }
         let mut blocks = Vec::new();
@@ -107,6 +108,9 @@ impl Form {
                 let _ = ask(&format!("CACHE TABLE {name}"));
             }
             let query = ["SELECT", "WITH"].iter().any(|word| statement.starts_with(word));
+            if query && !tables.is_empty() && matches!(self, Form::Plain | Form::RulesOff) {
+                proof.rules(self, &ask(&format!("EXPLAIN {statement}")).0.output);
+            }
             if query && big {
                 match self {
                     Form::SmallMemory => proof.analyzed(&ask(&format!("EXPLAIN ANALYZE {statement}")).0.output),

@@ -20,6 +20,10 @@ pub struct Proof {
     /// The most partitions of any operator.
     plain_partitions: AtomicU64,
     one_thread_partitions: AtomicU64,
+    /// Plans that name optimiser rules of our own, and plans that were looked at with those rules off.
+    plain_rules: AtomicU64,
+    rules_off_rules: AtomicU64,
+    rules_off_plans: AtomicU64,
 }
 
 impl Proof {
@@ -34,7 +38,20 @@ impl Proof {
         need(some(&self.sort_spills), "`small-memory`: no sort had to spill")?;
         need(some(&self.aggregate_spills), "`small-memory`: no aggregate had to spill")?;
         need(self.plain_partitions.load(Relaxed) > 1, "`plain`: no operator ran in several partitions")?;
-        need(self.one_thread_partitions.load(Relaxed) == 1, "`one-thread`: an operator ran in several partitions")
+        need(self.one_thread_partitions.load(Relaxed) == 1, "`one-thread`: an operator ran in several partitions")?;
+        need(some(&self.plain_rules), "`plain`: no rule of our own acted on any plan")?;
+        need(some(&self.rules_off_plans), "`rules-off`: no plan was looked at")?;
+        need(!some(&self.rules_off_rules), "`rules-off`: a rule of our own acted on a plan")
+    }
+
+    /// Looks for rules of our own that acted, by a text of EXPLAIN.
+    pub fn rules(&self, form: Form, text: &str) {
+        let acted = text.lines().any(|line| line.starts_with("rules: "));
+        let count = if form == Form::RulesOff { &self.rules_off_rules } else { &self.plain_rules };
+        count.fetch_add(u64::from(acted), Relaxed);
+        if form == Form::RulesOff && text.contains("Scan") {
+            self.rules_off_plans.fetch_add(1, Relaxed);
+        }
     }
 
     /// Counts the cached tables that served a statement, by their names.
