@@ -1,8 +1,9 @@
 //! `CASE`, as the function `when(condition, value, ..., [otherwise])`.
 
+use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Case, Expr};
 
-use super::operator;
+use super::{logic, operator};
 use crate::error::{Error, Result};
 use crate::function::{Bound, Call, Function, coerce};
 use crate::types::SparkType;
@@ -62,6 +63,19 @@ fn when(call: &Call) -> Result<Bound> {
     };
     let nullable = !has_otherwise || results.iter().any(|result| result.nullable);
     let otherwise = if has_otherwise { results.pop().map(|bound| Box::new(bound.expr)) } else { None };
+    // Of longer ones DataFusion makes no AND and OR, and these nest.
+    let guarded = ty == SparkType::Boolean
+        && tests.len() < 16
+        && (tests.iter().skip(1).any(|test| logic::may_fail(&test.expr))
+            || results.iter().any(|result| logic::may_fail(&result.expr))
+            || otherwise.as_deref().is_some_and(logic::may_fail));
+    if guarded {
+        let otherwise = otherwise.map_or(Expr::Literal(ScalarValue::Boolean(None), None), |otherwise| *otherwise);
+        let expr = tests.into_iter().zip(results).rev().fold(otherwise, |otherwise, (test, result)| {
+            logic::chosen(Expr::IsTrue(Box::new(test.expr)), result.expr, otherwise)
+        });
+        return Ok(Bound::new(expr, ty, nullable, name).at(call.span));
+    }
     let branches =
         tests.into_iter().zip(results).map(|(test, result)| (Box::new(test.expr), Box::new(result.expr))).collect();
     Ok(Bound::new(Expr::Case(Case::new(None, branches, otherwise)), ty, nullable, name).at(call.span))

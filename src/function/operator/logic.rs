@@ -136,12 +136,15 @@ fn guard_from(mut terms: Vec<Expr>, op: Operator, guards: usize) -> Expr {
     // NULL leaves the rest to be looked at.
     let undecided =
         if decided { Expr::IsNotTrue(Box::new(before.clone())) } else { Expr::IsNotFalse(Box::new(before.clone())) };
-    let rest = Expr::Case(datafusion::logical_expr::Case::new(
-        None,
-        vec![(Box::new(undecided), Box::new(guard_from(rest, op, guards - 1)))],
-        Some(Box::new(datafusion::logical_expr::lit(decided))),
-    ));
+    let rest = chosen(undecided, guard_from(rest, op, guards - 1), datafusion::logical_expr::lit(decided));
     binary_expr(before, op, rest)
+}
+
+/// `then` where a boolean that is not NULL is true, else `otherwise`, each computed for its own rows only. DataFusion
+/// makes AND and OR, which promise no order, of a `CASE WHEN` whose values are booleans, but not of a `CASE x WHEN true`.
+pub(crate) fn chosen(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+    let branch = (Box::new(datafusion::logical_expr::lit(true)), Box::new(then));
+    Expr::Case(datafusion::logical_expr::Case::new(Some(Box::new(condition)), vec![branch], Some(Box::new(otherwise))))
 }
 
 /// Whether computing an expression can be an error for some row.
@@ -273,6 +276,6 @@ mod tests {
         let fails = scalar_expr(&udf(kernel, Default::default()), vec![col("a"), col("b")]);
         let guarded = guard(vec![col("b").not_eq(lit(0i64)), fails.gt(lit(1i64))], Operator::And);
         let Expr::BinaryExpr(binary) = guarded else { panic!("no AND") };
-        assert!(matches!(*binary.right, Expr::Case(_)));
+        assert!(matches!(*binary.right, Expr::Case(case) if case.expr.is_some()));
     }
 }

@@ -1,8 +1,9 @@
 //! `if`: the second argument where the first is true, else the third.
 
-use datafusion::logical_expr::when;
+use datafusion::logical_expr::{Expr, when};
 
 use crate::error::Result;
+use crate::function::operator::logic::{chosen, may_fail};
 use crate::function::scalar::same_type;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -25,6 +26,11 @@ fn build(call: &Call) -> Result<Bound> {
     let (values, ty) = same_type(call, 1)?;
     let nullable = values.iter().any(|value| value.nullable);
     let name = format!("(IF({}, {}, {}))", condition.name, values[0].name, values[1].name);
-    let expr = when(condition.expr, values[0].expr.clone()).otherwise(values[1].expr.clone())?;
+    let (then, otherwise) = (values[0].expr.clone(), values[1].expr.clone());
+    let expr = if ty == SparkType::Boolean && (may_fail(&then) || may_fail(&otherwise)) {
+        chosen(Expr::IsTrue(Box::new(condition.expr)), then, otherwise)
+    } else {
+        when(condition.expr, then).otherwise(otherwise)?
+    };
     Ok(Bound::new(expr, ty, nullable, name).at(call.span))
 }
