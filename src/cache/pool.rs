@@ -160,17 +160,20 @@ impl MemoryPool for SharedPool {
             return Ok(());
         }
         if let Some(giver) = self.giver.get().and_then(Weak::upgrade) {
-            let _one_at_a_time = self.giving.lock();
             let floor = if reservation.consumer().can_spill() { self.limit / 2 } else { 0 };
-            // What others took meanwhile may leave it short again; a few rounds, and then it is refused.
-            for _ in 0..8 {
-                match self.try_take(reservation, additional) {
-                    Ok(()) => return Ok(()),
-                    Err(short) if giver.give_back(short, floor) == 0 => break,
-                    Err(_) => {}
+            let made_room = off_worker(|| {
+                let _one_at_a_time = self.giving.lock();
+                // What others took meanwhile may leave it short again; a few rounds, and then it is refused.
+                for _ in 0..8 {
+                    match self.try_take(reservation, additional) {
+                        Ok(()) => return true,
+                        Err(short) if giver.give_back(short, floor) == 0 => break,
+                        Err(_) => {}
+                    }
                 }
-            }
-            if self.try_take(reservation, additional).is_ok() {
+                self.try_take(reservation, additional).is_ok()
+            });
+            if made_room {
                 return Ok(());
             }
         }
@@ -183,6 +186,16 @@ impl MemoryPool for SharedPool {
 
     fn memory_limit(&self) -> MemoryLimit {
         MemoryLimit::Finite(self.limit)
+    }
+}
+
+/// Does work that may wait for the disk, or for another that does. A worker of the runtime hands its other tasks over
+/// first: operators ask for memory in the midst of their work, where nothing can be awaited.
+fn off_worker<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 
