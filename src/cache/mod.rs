@@ -27,6 +27,7 @@ mod store;
 mod table;
 
 pub use entry::{Entry, NewEntry};
+pub use fill::Progress;
 pub use level::StorageLevel;
 pub use memory_table::MemoryTable;
 pub use source_identity::paths_of;

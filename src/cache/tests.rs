@@ -336,6 +336,8 @@ async fn a_failed_fill_leaves_nothing() {
     assert_eq!(store.memory().used, 0);
     assert!(store.fill(&entry, vec![good(), good()]).await.unwrap());
     assert_eq!(entry.table().unwrap().known().rows, 40_000);
+    assert_eq!(entry.progress().rows(), 40_000);
+    assert!(entry.progress().bytes() >= 40_000);
     // Ordered in each stream, not as a whole; and no longer unique.
     let key = entry.table().unwrap().known().columns[0].clone();
     assert_eq!((key.order, key.unique), (None, false));

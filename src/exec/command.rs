@@ -65,6 +65,8 @@ pub trait Host: Send + Sync {
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String>;
     /// Parses and binds a query's text in a database (the body of a view).
     async fn bind_query(&self, text: &str, database: &str) -> Result<BoundQuery>;
+    /// The statement fills a cached table from now on: its progress is part of the statement's.
+    fn fills(&self, progress: &Arc<crate::cache::Progress>);
     /// Tells the user something that is no result: shown on stderr.
     fn notice(&self, text: String);
 }

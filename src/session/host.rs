@@ -171,6 +171,7 @@ impl StatementHost {
         let plan = self.serve(with_tables_of(entry.plan(), query)?)?;
         let query = BoundQuery { plan, columns: entry.columns().to_vec() };
         let streams = self.run_uncached(&query).await?;
+        self.running.fills(entry.progress());
         self.engine.store.fill(entry, streams).await
     }
 
@@ -266,6 +267,10 @@ impl Host for StatementHost {
         let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);
         binder.database = database.to_string();
         binder.top_query(&query).map_err(|error| self.with_names(error).in_statement(text))
+    }
+
+    fn fills(&self, progress: &Arc<crate::cache::Progress>) {
+        self.running.fills(progress);
     }
 
     fn notice(&self, text: String) {

@@ -26,6 +26,10 @@ pub struct Progress {
     pub total_rows: Option<u64>,
     /// Bytes read from files so far.
     pub bytes: u64,
+    /// Rows cached so far, of a statement that fills cached tables.
+    pub cached_rows: u64,
+    /// The bytes that they take.
+    pub cached_bytes: u64,
     /// Bytes written to disk for want of memory.
     pub spilled: u64,
     /// The operator that has worked most so far.
@@ -53,6 +57,7 @@ fn look(running: &Running) -> Progress {
         total_rows: Some(0),
         ..Progress::default()
     };
+    (progress.cached_rows, progress.cached_bytes) = running.cached();
     let mut busiest = 0;
     for plan in running.plans() {
         add(&plan, &mut progress, &mut busiest);

@@ -33,6 +33,7 @@ struct Log {
     notices: Vec<String>,
     hits: Vec<String>,
     plans: Vec<Arc<dyn ExecutionPlan>>,
+    fills: Vec<Arc<crate::cache::Progress>>,
 }
 
 impl Running {
@@ -153,6 +154,17 @@ impl Running {
 
     pub fn plans(&self) -> Vec<Arc<dyn ExecutionPlan>> {
         self.log.lock().plans.clone()
+    }
+
+    /// The statement fills a cached table, which tells here how far it is.
+    pub fn fills(&self, progress: &Arc<crate::cache::Progress>) {
+        self.log.lock().fills.push(Arc::clone(progress));
+    }
+
+    /// Rows and bytes that the statement has cached so far.
+    pub fn cached(&self) -> (u64, u64) {
+        let log = self.log.lock();
+        log.fills.iter().fold((0, 0), |(rows, bytes), fill| (rows + fill.rows(), bytes + fill.bytes()))
     }
 
     pub fn add_rows(&self, rows: u64) {

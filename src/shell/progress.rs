@@ -81,6 +81,9 @@ fn text(event: &Event) -> String {
     if event.bytes > 0 {
         line.push_str(&format!(" · {}", bytes(event.bytes)));
     }
+    if event.cached_rows > 0 {
+        line.push_str(&format!(" · {} rows cached in {}", group(event.cached_rows), bytes(event.cached_bytes)));
+    }
     if event.spilled > 0 {
         line.push_str(&format!(" · {} on disk", bytes(event.spilled)));
     }
@@ -100,6 +103,10 @@ mod tests {
         assert!(text(&event).ends_with(" 2.3 s · 12,000 rows"));
         event.total_rows = Some(24_000);
         event.bytes = 2048;
+        event.cached_rows = 8192;
+        event.cached_bytes = 4096;
+        assert!(text(&event).ends_with(" (50 %) · 2.0 kB · 8,192 rows cached in 4.1 kB"), "{}", text(&event));
+        event.cached_rows = 0;
         event.operator = Some("Sort".into());
         assert!(text(&event).ends_with(" 2.3 s · 12,000 rows of 24,000 (50 %) · 2.0 kB · Sort"));
     }

@@ -127,6 +127,7 @@ impl Fill {
         }
         let filled = async {
             let streams = host.run_uncached(&query).await?;
+            host.fills(entry.progress());
             cache.fill(&entry, streams).await
         };
         match filled.await {
