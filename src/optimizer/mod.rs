@@ -5,6 +5,7 @@
 //! out one of ours; EXPLAIN names those that acted.
 
 mod acting;
+mod condense;
 mod estimate;
 mod logical;
 
@@ -19,9 +20,14 @@ pub use acting::Acting;
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
 pub const RULES: &[&str] = &[logical::join_order::NAME];
 
-/// What a plan must go through to be executable.
-pub fn analyzer() -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
-    Analyzer::new().rules
+/// What a plan must go through to be executable; `ours` says whether rules of our own are wanted.
+pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
+    let mut rules = Analyzer::new().rules;
+    if ours {
+        // First: what the others need not see they need not walk.
+        rules.insert(0, Arc::new(condense::Condense));
+    }
+    rules
 }
 
 /// Rules over logical plans; `ours` says whether those of our own are wanted.
@@ -63,8 +69,8 @@ mod tests {
             assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
             let (all, defaults) = (physical(ours), PhysicalOptimizer::new().rules);
             assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
+            let (all, defaults) = (analyzer(ours), Analyzer::new().rules);
+            assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
         }
-        let (all, defaults) = (analyzer(), Analyzer::new().rules);
-        assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
         .with_session_id("firesteel".to_string())
         .with_config(config)
         .with_runtime_env(env)
-        .with_analyzer_rules(optimizer::analyzer())
+        .with_analyzer_rules(optimizer::analyzer(ours))
         .with_optimizer_rules(optimizer::logical(ours))
         .with_physical_optimizer_rules(optimizer::physical(ours))
         .with_query_planner(Arc::new(Planner::default()))

@@ -5,6 +5,7 @@
 
 pub mod bits;
 pub mod calendar;
+pub mod condition;
 pub mod decimal;
 pub mod fields;
 pub mod float;
