@@ -79,6 +79,13 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Memory for queries and cache together; 60 % of the machine's or cgroup's unless set (at the start only)",
     ),
+    row(
+        "firesteel.optimizer.early_semi_join",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "IN and EXISTS that leave few rows act before the joins whose rows they filter",
+    ),
     row("firesteel.optimizer.enabled", Kind::Boolean, "true", Honoured, "All optimiser rules of Firesteel's own"),
     row(
         "firesteel.optimizer.join_order",

@@ -347,7 +347,8 @@ impl ColumnStatistics {
             sum_value: Precision::Absent,
             // Hashes were counted: good for every estimate, not for an answer.
             distinct_count: self.distinct.map_or(Precision::Absent, |d| Precision::Inexact(d.value())),
-            byte_size: Precision::Inexact(self.bytes),
+            // The planner does not scale it with the rows that a join or a filter leaves, and would compare such bytes.
+            byte_size: Precision::Absent,
         }
     }
 }

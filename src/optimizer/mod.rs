@@ -8,6 +8,7 @@ mod acting;
 mod condense;
 mod estimate;
 mod logical;
+mod moving;
 
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 pub use acting::Acting;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
-pub const RULES: &[&str] = &[logical::join_order::NAME];
+pub const RULES: &[&str] = &[logical::early_semi_join::NAME, logical::join_order::NAME];
 
 /// What a plan must go through to be executable; `ours` says whether rules of our own are wanted.
 pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {

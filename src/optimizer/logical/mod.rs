@@ -1,5 +1,6 @@
 //! Rules over logical plans, one a file: each with the rule of DataFusion's that it follows.
 
+pub mod early_semi_join;
 pub mod join_order;
 
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use datafusion::optimizer::OptimizerRule;
 pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
     vec![
         // Filters have reached the tables, so sizes can be told; no projections stand between the joins yet.
-        ("push_down_filter", Arc::new(join_order::JoinOrder)),
+        ("push_down_filter", Arc::new(early_semi_join::EarlySemiJoin)),
+        // What it has made smaller takes part in the order.
+        (early_semi_join::NAME, Arc::new(join_order::JoinOrder)),
     ]
 }

@@ -5,15 +5,15 @@
 //! joined before it in the original tree is joined: so it never sees a row that it would not have seen there.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
-use datafusion::common::{Column, DFSchema, NullEquality};
+use datafusion::common::{Column, NullEquality};
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, JoinType, LogicalPlan, Operator, binary_expr};
 
 use super::search::Tree;
 use crate::optimizer::estimate::{Estimate, divisor};
+use crate::optimizer::moving::{cannot_fail, is_movable, plain};
 
 /// Relations of a tree, as bits.
 pub(super) type Set = u64;
@@ -125,7 +125,7 @@ impl Graph {
             relations.collect::<Option<Vec<Set>>>().map(|sets| sets.into_iter().fold(0, |a, b| a | b))
         };
         let own = refs(&expr)?;
-        let safe = cannot_fail(&expr, self, own);
+        let safe = cannot_fail(&expr, self.members_of(own).map(|relation| relation.plan.schema().as_ref()));
         let sides = match &expr {
             Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => {
                 let (l, r) = (refs(left)?, refs(right)?);
@@ -301,14 +301,6 @@ fn is_join(plan: &LogicalPlan) -> bool {
     }
 }
 
-fn is_movable(expr: &Expr) -> bool {
-    !expr.is_volatile() && !expr.contains_outer() && !expr.exists(|e| Ok(is_subquery(e))).unwrap_or(true)
-}
-
-fn is_subquery(expr: &Expr) -> bool {
-    matches!(expr, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_))
-}
-
 /// The node below, if `plan` only filters, chooses or renames.
 fn passed(plan: &LogicalPlan) -> Option<&LogicalPlan> {
     match plan {
@@ -317,14 +309,6 @@ fn passed(plan: &LogicalPlan) -> Option<&LogicalPlan> {
             projection.expr.iter().all(|expr| plain(expr).is_some()).then_some(&projection.input)
         }
         LogicalPlan::SubqueryAlias(alias) => Some(&alias.input),
-        _ => None,
-    }
-}
-
-fn plain(expr: &Expr) -> Option<&Column> {
-    match expr {
-        Expr::Column(column) => Some(column),
-        Expr::Alias(alias) => plain(&alias.expr),
         _ => None,
     }
 }
@@ -410,65 +394,5 @@ impl Gathered<'_> {
         });
         self.conditions.push((expr.data().ok()?, below));
         (!unknown).then_some(())
-    }
-}
-
-/// Whether the expression has a value for all rows, so that it does no harm to try it on more of them.
-fn cannot_fail(expr: &Expr, graph: &Graph, over: Set) -> bool {
-    let fails = |e: &Expr| {
-        let ok = match e {
-            Expr::Column(_)
-            | Expr::Literal(..)
-            | Expr::Alias(_)
-            | Expr::Not(_)
-            | Expr::IsNull(_)
-            | Expr::IsNotNull(_)
-            | Expr::IsTrue(_)
-            | Expr::IsFalse(_)
-            | Expr::IsNotTrue(_)
-            | Expr::IsNotFalse(_)
-            | Expr::InList(_)
-            | Expr::Between(_)
-            | Expr::Like(_) => true,
-            Expr::BinaryExpr(binary) => compares(binary.op),
-            Expr::Cast(cast) => {
-                let mut types = graph.members_of(over).map(|r| r.plan.schema());
-                types.any(|schema| widens(&cast.expr, cast.field.data_type(), schema))
-            }
-            _ => false,
-        };
-        Ok(!ok)
-    };
-    !expr.exists(fails).unwrap_or(true)
-}
-
-fn compares(op: Operator) -> bool {
-    use Operator::{And, Eq, Gt, GtEq, IsDistinctFrom, IsNotDistinctFrom, Lt, LtEq, NotEq, Or};
-    matches!(op, And | Or | Eq | NotEq | Lt | LtEq | Gt | GtEq | IsDistinctFrom | IsNotDistinctFrom)
-}
-
-/// Whether every value of `expr` has one in the type `to`.
-fn widens(expr: &Expr, to: &datafusion::arrow::datatypes::DataType, schema: &Arc<DFSchema>) -> bool {
-    use datafusion::arrow::datatypes::DataType as D;
-    let Ok(from) = expr.get_type(schema.as_ref()) else { return false };
-    let digits = |ty: &D| match ty {
-        D::Int8 => Some(3),
-        D::Int16 => Some(5),
-        D::Int32 => Some(10),
-        D::Int64 => Some(19),
-        D::Decimal128(precision, scale) => Some(i32::from(*precision) - i32::from(*scale)),
-        _ => None,
-    };
-    let scale = |ty: &D| match ty {
-        D::Decimal128(_, scale) => i32::from(*scale),
-        _ => 0,
-    };
-    match (&from, to) {
-        (a, b) if a == b => true,
-        (_, D::Float64) => digits(&from).is_some() || from == D::Float32,
-        _ => match (digits(&from), digits(to)) {
-            (Some(less), Some(more)) => less <= more && scale(&from) <= scale(to),
-            _ => false,
-        },
     }
 }
