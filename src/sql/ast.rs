@@ -648,6 +648,13 @@ pub enum GroupItem {
     Cube(Vec<Vec<Expr>>),
     /// `GROUPING SETS ((a), (a, b), ...)`
     Sets(Vec<Vec<Expr>>),
+    /// `a, b GROUPING SETS ((a), (a, b), ...)`: the expressions before only name the keys
+    SetsOf {
+        /// The keys.
+        keys: Vec<Expr>,
+        /// The sets.
+        sets: Vec<Vec<Expr>>,
+    },
     /// `a, b WITH ROLLUP` (false) or `WITH CUBE` (true): applies to all the items before it
     With(bool),
 }

@@ -33,6 +33,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) defining: bool,
     /// What has been read so far.
     pub(in crate::sql) reads: Reads,
+    /// Whether the query to be bound next stands in FROM, where the older rules for names of WITH do not look.
+    pub(in crate::sql) in_from: bool,
     next_id: u32,
 }
 
@@ -50,6 +52,7 @@ impl<'a> Binder<'a> {
             persistent: false,
             defining: false,
             reads: Reads::default(),
+            in_from: false,
             next_id: 0,
         }
     }

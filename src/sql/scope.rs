@@ -1,6 +1,8 @@
 //! What names mean at a place in a query: columns with their qualifiers, outer scopes, lambda parameters, lateral aliases.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use datafusion::logical_expr::expr::LambdaVariable;
@@ -8,7 +10,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 
 use super::ast::{Ident, WindowSpec};
 use super::routine::Arguments;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Span};
 use crate::function::Bound;
 use crate::types::{Column, SparkType};
 
@@ -46,9 +48,10 @@ pub struct Scope<'p> {
     pub lambda: Vec<LambdaParameter>,
     /// Aliases of the select list so far, which later items may use: name and expression. Columns of FROM come first.
     pub aliases: Vec<(String, Bound)>,
-    /// In ORDER BY and HAVING an alias comes before a column of FROM; inside an aggregate function's arguments it does
-    /// not count at all.
-    pub aliases_first: bool,
+    /// In ORDER BY and HAVING: the columns of the select list, which can be named beside those of FROM.
+    pub outputs: Option<Outputs>,
+    /// In HAVING: aggregate functions of this query's columns that stand in its sub-queries, and their columns' unique names.
+    pub hoisted: Option<Rc<RefCell<Vec<(Expr, String)>>>>,
     /// `WINDOW w AS (...)` by name in lower case.
     pub windows: HashMap<String, WindowSpec>,
     /// Which kinds of functions may stand here.
@@ -79,6 +82,57 @@ pub struct Allow {
     pub aggregates: bool,
     /// Functions with OVER.
     pub windows: bool,
+    /// The place, for errors.
+    pub place: Place,
+}
+
+/// A place in a query, as errors tell them apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// WHERE, and what has no word of its own.
+    #[default]
+    Where,
+    /// The select list and ORDER BY
+    Select,
+    /// HAVING
+    Having,
+    /// The condition of a join
+    Join,
+    /// VALUES
+    Values,
+}
+
+/// The columns of a select list as names in ORDER BY and HAVING.
+///
+/// ORDER BY takes a name as one of the output, and as one of FROM only where the output has none or several of it. HAVING
+/// takes it as one of FROM if that can be used beside the groups, else as one of the output.
+#[derive(Clone, Debug, Default)]
+pub struct Outputs {
+    /// Names and expressions.
+    pub columns: Vec<(String, Bound)>,
+    /// Whether names of the output come first.
+    pub first: bool,
+    /// Names in lower case that mean the output although FROM has them.
+    pub instead: HashSet<String>,
+    /// The columns of FROM that were found so far, by unique name, with the names that they were found by.
+    pub used: Rc<RefCell<Vec<(String, Vec<Ident>)>>>,
+    /// The aggregate functions that were found so far, written out and not by the name of a column.
+    pub calls: Rc<RefCell<Vec<Bound>>>,
+}
+
+impl Outputs {
+    /// The columns of this name that differ.
+    fn named(&self, name: &str) -> Vec<&Bound> {
+        let mut found: Vec<&Bound> = Vec::new();
+        for (own, bound) in &self.columns {
+            // `SELECT a, a` shows one column twice; two items that are computed differ even where they are alike.
+            let again = |other: &&Bound| matches!(bound.expr, Expr::Column(_)) && other.expr == bound.expr;
+            if own.eq_ignore_ascii_case(name) && !found.iter().any(again) {
+                found.push(bound);
+            }
+        }
+        found
+    }
 }
 
 /// A column found by a name, and how many of the name's parts were its qualifier and itself.
@@ -108,19 +162,20 @@ impl Scope<'_> {
         if let Some(parameter) = self.lambda.iter().rev().find(|p| p.name.eq_ignore_ascii_case(&first.value)) {
             return fields(parameter.bound().at(span), &name[1..]).map(Some);
         }
-        if self.aliases_first
-            && let Some(alias) = self.find_alias(first)?
-        {
-            return fields(alias.named(&first.value).at(span), &name[1..]).map(Some);
-        }
-        if let Some(found) = self.find_column(name)? {
+        if let Some(outputs) = &self.outputs {
+            if let Some(bound) = self.find_beside(outputs, name, span)? {
+                return Ok(Some(bound));
+            }
+        } else if let Some(found) = self.find_column(name)? {
             let own = name.get(found.parts - 1).unwrap_or(first);
             return fields(found.column.bound().named(&own.value).at(span), &name[found.parts..]).map(Some);
         }
         if let Some((argument, parts)) = self.arguments.and_then(|arguments| arguments.find(name)) {
             return fields(argument.value.clone().at(span), &name[parts..]).map(Some);
         }
-        if let Some(alias) = self.find_alias(first)? {
+        if self.outputs.is_none()
+            && let Some(alias) = self.find_alias(first)?
+        {
             return fields(alias.at(span), &name[1..]).map(Some);
         }
         let mut outer = self.parent;
@@ -135,6 +190,42 @@ impl Scope<'_> {
             outer = scope.parent;
         }
         Ok(None)
+    }
+
+    /// A column of the select list or of FROM.
+    fn find_beside(&self, outputs: &Outputs, name: &[Ident], span: Span) -> Result<Option<Bound>> {
+        let Some(first) = name.first() else { return Ok(None) };
+        let shown = outputs.named(&first.value);
+        let instead = outputs.instead.contains(&first.value.to_lowercase());
+        let as_shown = |bound: &Bound| fields(bound.clone().named(&first.value).at(span), &name[1..]).map(Some);
+        let column = self.find_column(name);
+        // A qualified name is one of FROM, which the output shows under the same qualifier.
+        let qualified = matches!(&column, Ok(Some(found)) if found.parts > 1);
+        if !qualified
+            && (outputs.first || instead)
+            && let [bound] = shown.as_slice()
+        {
+            return as_shown(bound);
+        }
+        let several = || {
+            let names: Vec<String> = shown.iter().map(|_| quoted([first.value.as_str()])).collect();
+            Error::new("AMBIGUOUS_REFERENCE")
+                .with("name", quoted([first.value.as_str()]))
+                .with("referenceNames", format!("[{}]", names.join(", ")))
+                .at(span)
+        };
+        match (column, shown.as_slice()) {
+            (_, [_, _, ..]) if instead => Err(several()),
+            (Ok(Some(found)), _) => {
+                let own = name.get(found.parts - 1).unwrap_or(first);
+                outputs.used.borrow_mut().push((found.column.id.clone(), name[..found.parts].to_vec()));
+                fields(found.column.bound().named(&own.value).at(span), &name[found.parts..]).map(Some)
+            }
+            (_, [bound]) => as_shown(bound),
+            (Err(error), _) => Err(error),
+            (Ok(None), []) => Ok(None),
+            (Ok(None), _) => Err(several()),
+        }
     }
 
     /// The column of this scope, alone, that a name begins with: as many parts as can be are its qualifier.

@@ -18,3 +18,16 @@ FROM t |> SELECT s |> DISTINCT;
 SELECT 1 AS x |> SELECT x + 1 AS y;
 FROM t |> DROP missing;
 FROM t |> SET missing = 1;
+
+-- AGGREGATE: positions are those of the input, and each item aggregates
+VALUES (3, 4), (5, 4) AS t(x, y) |> AGGREGATE sum(y) GROUP BY 1 |> ORDER BY x;
+VALUES (3, 4), (5, 4) AS t(x, y) |> AGGREGATE count(*) AS n GROUP BY 2, 1 |> ORDER BY x;
+VALUES (3, 4) AS t(x, y) |> AGGREGATE sum(y) GROUP BY 3;
+VALUES (3, 4) AS t(x, y) |> AGGREGATE x GROUP BY x;
+VALUES (3, 4) AS t(x, y) |> AGGREGATE sum(x) GROUP BY ROLLUP (y);
+VALUES (3, 4) AS t(x, y) |> EXTEND sum(x) AS s;
+VALUES (3, 4) AS t(x, y) |> SET x = max(x);
+VALUES (3, 4) AS t(x, y) |> EXTEND *;
+-- columns of both sides stay in reach behind JOIN ... USING
+VALUES (1, 'l') AS l(id, v) |> LEFT JOIN VALUES (2, 'r') AS r(id, w) USING (id) |> SELECT id, l.id, r.id, v, w;
+VALUES (1, 'l') AS l(id, v) |> FULL JOIN VALUES (2, 'r') AS r(id, w) USING (id) |> EXTEND r.id AS other |> ORDER BY id;

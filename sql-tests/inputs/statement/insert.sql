@@ -23,3 +23,12 @@ INSERT INTO t VALUES (1, 'a', array(1));
 INSERT INTO nowhere VALUES (1);
 SELECT count(*) FROM t;
 DROP TABLE t;
+
+-- structs are stored field by field, whatever the fields are called; WITH may stand before INSERT
+CREATE TABLE pair (id INT, p STRUCT<x: INT, y: BIGINT>) USING parquet;
+INSERT INTO pair VALUES (1, (2, 3));
+INSERT INTO pair SELECT 2, named_struct('u', 4, 'v', 5);
+INSERT INTO pair SELECT 3, named_struct('u', 4);
+WITH next AS (SELECT 4 AS id, named_struct('x', 6, 'y', NULL) AS p) INSERT INTO pair SELECT * FROM next;
+SELECT id, p.x, p FROM pair ORDER BY id;
+DROP TABLE pair;

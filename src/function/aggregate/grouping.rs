@@ -9,7 +9,7 @@ use datafusion::logical_expr::expr::AggregateFunction;
 
 use super::super::call::aggregate_expr;
 use super::super::{Bound, Build, Call, Function};
-use crate::error::Result;
+use crate::error::{Result, Span};
 use crate::types::SparkType;
 
 /// `grouping`
@@ -47,6 +47,12 @@ pub(crate) fn as_grouping(call: &AggregateFunction) -> Option<Grouping<'_>> {
         [key] if !call.params.distinct => Some(Grouping::One(key)),
         keys => Some(Grouping::Id(keys)),
     }
+}
+
+/// The column `grouping__id`: `grouping_id()` of all keys.
+pub(crate) fn grouping_column(span: Span) -> Bound {
+    let expr = aggregate_expr(&grouping_udaf(), Vec::new(), true, None, Vec::new(), None);
+    Bound::new(expr, SparkType::Long, false, "grouping__id").at(span)
 }
 
 fn grouping(call: &Call) -> Result<Bound> {

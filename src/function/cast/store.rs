@@ -18,7 +18,7 @@ use super::{Failure, Rules, expression, without_length};
 use crate::error::{Error, Result, Span};
 use crate::function::bound::Bound;
 use crate::function::call::Context;
-use crate::types::SparkType;
+use crate::types::{SparkType, StructField};
 
 /// Whether a value of `from` may be stored in a column of `to` without a cast being written.
 pub fn can_store(from: &SparkType, to: &SparkType) -> bool {
@@ -39,11 +39,7 @@ pub fn can_store(from: &SparkType, to: &SparkType) -> bool {
             can_store(from_key, to_key) && can_store(from_value, to_value)
         }
         (Struct(from), Struct(to)) => {
-            from.len() == to.len()
-                && from
-                    .iter()
-                    .zip(to)
-                    .all(|(from, to)| from.name.eq_ignore_ascii_case(&to.name) && can_store(&from.ty, &to.ty))
+            from.len() == to.len() && from.iter().zip(to).all(|(from, to)| can_store(&from.ty, &to.ty))
         }
         _ => false,
     }
@@ -58,6 +54,21 @@ pub fn store_assignment(value: Bound, ty: &SparkType, context: &Arc<Context>) ->
     let stored = if value.ty == plain {
         value
     } else {
+        if let (SparkType::Struct(from), SparkType::Struct(to)) = (&value.ty, &plain)
+            && from.len() != to.len()
+        {
+            let names = |fields: &[StructField]| -> String {
+                fields.iter().map(|field| format!("`{}`", field.name)).collect::<Vec<_>>().join(", ")
+            };
+            let (class, parameter, fields) = match to.get(from.len()..) {
+                Some(missing) => ("STRUCT_MISSING_FIELDS", "missingFields", names(missing)),
+                None => ("EXTRA_STRUCT_FIELDS", "extraFields", names(from.get(to.len()..).unwrap_or_default())),
+            };
+            return Err(Error::new(&format!("INCOMPATIBLE_DATA_FOR_TABLE.{class}"))
+                .with("colName", format!("`{}`", value.name))
+                .with(parameter, fields)
+                .at(value.span));
+        }
         if !can_store(&value.ty, &plain) {
             return Err(Error::new("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST")
                 .with("colName", format!("`{}`", value.name))

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::Expr as Logical;
 use datafusion::logical_expr::expr::Sort;
 
@@ -13,7 +13,7 @@ use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, f
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
-use crate::sql::scope::{Scope, quoted};
+use crate::sql::scope::{Place, Scope, quoted};
 use crate::types::SparkType;
 
 /// Functions of many rows that can leave NULLs out when they are told to.
@@ -49,9 +49,11 @@ impl Binder<'_> {
         if aggregate && call.over.is_none() {
             let mut inner = scope.clone();
             // An aggregate's arguments see the rows that it aggregates, not the answers that have aliases.
-            if inner.aliases_first {
+            if let Some(outputs) = inner.outputs.take() {
                 inner.aliases.clear();
-                inner.aliases_first = false;
+                let bound = self.build(call, function, &name, span, scope, &inner)?;
+                outputs.calls.borrow_mut().push(bound.clone().at(span));
+                return Ok(bound);
             }
             return self.build(call, function, &name, span, scope, &inner);
         }
@@ -155,7 +157,7 @@ impl Binder<'_> {
             }
             (_, Some(spec)) => {
                 if !scope.allow.windows {
-                    return Err(Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE").with("clauseName", "WHERE"));
+                    return Err(misplaced_window(scope.allow.place, &bound));
                 }
                 let called = super::window::Called { function, offset: if arity > 1 { second } else { Some(1) } };
                 self.over(bound, called, spec, scope)
@@ -163,11 +165,75 @@ impl Binder<'_> {
             (Build::Window(_), None) => {
                 Err(Error::new("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE").with("funcName", format!("\"{}\"", bound.name)))
             }
-            (Build::Aggregate(_), None) if !scope.allow.aggregates => Err(Error::new("INVALID_WHERE_CONDITION")
-                .with("condition", format!("\"{}\"", bound.name))
-                .with("expressionList", &bound.name)),
+            (Build::Aggregate(_), None) => match self.hoisted(&bound, scope)? {
+                Some(column) => Ok(column),
+                None if scope.allow.aggregates => Ok(bound),
+                None => Err(misplaced_aggregate(scope.allow.place, &bound)),
+            },
             _ => Ok(bound),
         }
+    }
+
+    /// An aggregate function of columns of a query further out, in whose HAVING this one stands: it is computed there, and
+    /// is a column of it here.
+    fn hoisted(&mut self, bound: &Bound, scope: &Scope<'_>) -> Result<Option<Bound>> {
+        let (mut outer, mut own): (Vec<String>, bool) = (Vec::new(), false);
+        bound.expr.apply(|part| {
+            match part {
+                Logical::OuterReferenceColumn(_, column) => outer.push(column.name.clone()),
+                Logical::Column(_) => own = true,
+                _ => {}
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        if outer.is_empty() {
+            return Ok(None);
+        }
+        let mut further = scope.parent;
+        while let Some(query) = further {
+            further = query.parent;
+            let Some(hoisted) = &query.hoisted else { continue };
+            if !outer.iter().any(|id| query.columns.iter().any(|column| column.id == *id)) {
+                continue;
+            }
+            if scope.allow.place == Place::Select {
+                return Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE")
+                    .with("sqlExprs", format!("\"{}\"", bound.name))
+                    .at(bound.span));
+            }
+            if own {
+                return Err(Error::new(
+                    "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES",
+                )
+                .with("function", &bound.name)
+                .at(bound.span));
+            }
+            if !outer.iter().all(|id| query.columns.iter().any(|column| column.id == *id)) {
+                return Ok(None);
+            }
+            let moved = bound.expr.clone().transform(|part| {
+                Ok(match part {
+                    Logical::OuterReferenceColumn(_, column) => Transformed::yes(Logical::Column(column)),
+                    other => Transformed::no(other),
+                })
+            })?;
+            let known = hoisted.borrow().iter().find(|(call, _)| *call == moved.data).map(|(_, id)| id.clone());
+            let id = match known {
+                Some(id) => id,
+                None => {
+                    let id = self.fresh("aggregate");
+                    hoisted.borrow_mut().push((moved.data, id.clone()));
+                    id
+                }
+            };
+            let field = Arc::new(bound.ty.to_field(&id, true));
+            let column = datafusion::common::Column::new_unqualified(id);
+            let name = format!("outer({})", bound.name.replace("outer(", "").replacen("))", ")", 1));
+            return Ok(Some(
+                Bound::new(Logical::OuterReferenceColumn(field, column), bound.ty.clone(), true, name).at(bound.span),
+            ));
+        }
+        Ok(None)
     }
 
     /// The arguments: values bound, stars expanded, lambdas as they are.
@@ -289,6 +355,29 @@ impl<'c> Slot<'c> {
             }),
             Slot::Value(_) => None,
         }
+    }
+}
+
+/// The error for an aggregate function where none can be.
+fn misplaced_aggregate(place: Place, bound: &Bound) -> Error {
+    match place {
+        Place::Where | Place::Having | Place::Select => Error::new("INVALID_WHERE_CONDITION")
+            .with("condition", format!("\"{}\"", bound.name))
+            .with("expressionList", &bound.name),
+        Place::Join => Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR")
+            .with("operator", "Join")
+            .with("invalidExprSqls", format!("[\"{}\"]", bound.name)),
+        Place::Values => Error::new("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE")
+            .with("expr", format!("\"{}\"", bound.name)),
+    }
+}
+
+/// The error for a function with OVER where none can be.
+fn misplaced_window(place: Place, bound: &Bound) -> Error {
+    match place {
+        Place::Where | Place::Select => Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE").with("clauseName", "WHERE"),
+        Place::Having => Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE").with("clauseName", "HAVING"),
+        Place::Join | Place::Values => misplaced_aggregate(place, bound),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names: columns, functions without parentheses, IDENTIFIER.
 
 use crate::error::{Error, Result};
+use crate::function::aggregate::grouping::grouping_column;
 use crate::function::{Bound, find};
 use crate::sql::ast::{Expr, Ident};
 use crate::sql::bind::Binder;
@@ -8,7 +9,7 @@ use crate::sql::scope::Scope;
 
 /// Functions that may be called without parentheses; a column of the name comes first.
 const WITHOUT_PARENTHESES: &[&str] =
-    &["current_date", "current_time", "current_timestamp", "current_user", "session_user", "user", "grouping__id"];
+    &["current_date", "current_time", "current_timestamp", "current_user", "session_user", "user"];
 
 impl Binder<'_> {
     pub(super) fn column(&mut self, name: &[Ident], scope: &Scope<'_>) -> Result<Bound> {
@@ -17,6 +18,9 @@ impl Binder<'_> {
         }
         if let [only] = name {
             let lower = only.value.to_lowercase();
+            if lower == "grouping__id" && scope.allow.aggregates {
+                return Ok(grouping_column(only.span));
+            }
             if !only.quoted && WITHOUT_PARENTHESES.contains(&lower.as_str()) && find(&lower).is_some() {
                 return self.apply(&lower, Vec::new(), only.span);
             }

@@ -40,7 +40,11 @@ impl Binder<'_> {
         scope: &Scope<'_>,
     ) -> Result<Bound> {
         let spec = self.window_spec(spec, scope)?;
-        let scope = &Scope { aliases_first: false, ..scope.clone() };
+        let mut scope = scope.clone();
+        if let Some(outputs) = &mut scope.outputs {
+            outputs.first = false;
+        }
+        let scope = &scope;
         let partition_by = self.exprs(&spec.partition_by, scope)?;
         let order_by = self.order_keys(&spec.order_by, scope)?;
         let nested = partition_by.iter().chain(order_by.iter().map(|(key, _)| key)).any(|key| holds_window(&key.expr));

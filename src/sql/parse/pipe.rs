@@ -6,7 +6,7 @@ use super::super::ast::{GroupItem, Ident, PipeOperator, QueryBody, SelectItem, S
 use super::super::lex::TokenKind;
 use super::Parser;
 use super::query::bare;
-use crate::error::Result;
+use crate::error::{Error, Result, Span};
 
 impl Parser<'_> {
     /// Reads one operator; `|>` has been eaten.
@@ -87,11 +87,19 @@ impl Parser<'_> {
         }
         let keys = self.list(|parser| match parser.group_item()? {
             GroupItem::Expr(expr) => Ok(SelectItem { expr, aliases: parser.column_aliases()? }),
-            _ => parser.unsupported("ROLLUP, CUBE and GROUPING SETS in pipe syntax", start),
+            GroupItem::Rollup(_) => Err(unsupported_key("GROUP BY ROLLUP", start)),
+            GroupItem::Cube(_) => Err(unsupported_key("GROUP BY CUBE", start)),
+            _ => Err(unsupported_key("GROUPING SETS", start)),
         })?;
-        if self.at_words(&["WITH", "ROLLUP"]) || self.at_words(&["WITH", "CUBE"]) {
-            return self.unsupported("ROLLUP, CUBE and GROUPING SETS in pipe syntax", start);
+        for words in [["WITH", "ROLLUP"], ["WITH", "CUBE"], ["GROUPING", "SETS"]] {
+            if self.at_words(&words) {
+                return Err(unsupported_key(&words.join(" "), start));
+            }
         }
         Ok(keys)
     }
+}
+
+fn unsupported_key(case: &str, span: Span) -> Error {
+    Error::new("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE").with("case", case).at(span)
 }

@@ -156,8 +156,14 @@ impl Parser<'_> {
         } else if self.eat_words(&["WITH", "CUBE"]) {
             items.push(GroupItem::With(true));
         } else if self.eat_words(&["GROUPING", "SETS"]) {
-            // `a, b GROUPING SETS (...)`: the expressions before only name what the sets are made of.
-            items = vec![GroupItem::Sets(self.parens(Self::grouping_set)?)];
+            let mut keys = Vec::with_capacity(items.len());
+            for item in items {
+                match item {
+                    GroupItem::Expr(key) => keys.push(key),
+                    _ => return self.unsupported("GROUPING SETS behind ROLLUP, CUBE or other sets", start),
+                }
+            }
+            items = vec![GroupItem::SetsOf { keys, sets: self.parens(Self::grouping_set)? }];
         }
         Ok(Some(GroupBy { items, span: self.since(start) }))
     }
@@ -201,7 +207,7 @@ impl Parser<'_> {
             }
             GroupItem::Cube(_) => self.unsupported("CUBE of more than 12 parts within GROUPING SETS", start),
             GroupItem::Expr(expr) => Ok(vec![vec![expr]]),
-            GroupItem::With(_) => Err(self.unexpected()),
+            GroupItem::SetsOf { .. } | GroupItem::With(_) => Err(self.unexpected()),
         }
     }
 

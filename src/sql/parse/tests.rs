@@ -242,6 +242,7 @@ fn show_select(select: &Select) -> String {
                 GroupItem::Rollup(s) => format!("(rollup {})", sets(s)),
                 GroupItem::Cube(s) => format!("(cube {})", sets(s)),
                 GroupItem::Sets(s) => format!("(sets {})", sets(s)),
+                GroupItem::SetsOf { sets: s, .. } => format!("(sets-of {})", sets(s)),
                 GroupItem::With(cube) => format!("with-{}", if *cube { "cube" } else { "rollup" }),
             }))
         ));

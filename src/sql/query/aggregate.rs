@@ -10,18 +10,20 @@ use std::sync::Arc;
 use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::Operator;
+use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::{
     Aggregate, Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, Projection, binary_expr, cast, lit,
 };
 
-use super::super::ast::{Expr as AstExpr, GroupItem, Select};
+use super::super::ast::{Expr as AstExpr, GroupBy, GroupItem, Select};
 use super::super::bind::Binder;
 use super::super::scope::{Allow, Scope};
-use super::{column_expr, contains_aggregate, contains_window};
+use super::same::Pattern;
+use super::select::Item;
+use super::{column_expr, contains_aggregate, contains_window, group_key};
 use crate::error::{Error, Result};
 use crate::function::Bound;
 use crate::function::aggregate::grouping::{Grouping, as_grouping};
-use crate::types::SparkType;
 
 /// The keys of GROUP BY.
 struct Keys {
@@ -31,21 +33,99 @@ struct Keys {
     sets: Option<Vec<Vec<usize>>>,
 }
 
+/// The keys of a query, and which columns can be used beside its groups.
+pub(super) struct Groups {
+    keys: Keys,
+    /// What means the same as each key.
+    patterns: Vec<Pattern>,
+    /// Columns of generators, which come after the groups.
+    free: Vec<String>,
+}
+
+impl Groups {
+    /// Whether an expression means a key.
+    pub(super) fn fits(&self, expr: &Expr) -> Result<bool> {
+        for pattern in &self.patterns {
+            if pattern.fits(expr)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a column of FROM is a key.
+    pub(super) fn is_key(&self, id: &str) -> bool {
+        self.keys.bounds.iter().any(|key| key.expr == column_expr(id))
+    }
+
+    /// A column of FROM that an expression uses although it is neither a key nor within an aggregate function.
+    pub(super) fn stray(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Option<String>> {
+        let mut stray = None;
+        let own = |id: &str| scope.columns.iter().any(|column| column.id == id);
+        expr.apply(|node| {
+            if self.fits(node)? {
+                return Ok(TreeNodeRecursion::Jump);
+            }
+            match node {
+                Expr::AggregateFunction(_) => return Ok(TreeNodeRecursion::Jump),
+                Expr::Column(column) if own(&column.name) && !self.free.contains(&column.name) => {
+                    stray = Some(column.name.clone());
+                    return Ok(TreeNodeRecursion::Stop);
+                }
+                Expr::ScalarSubquery(query)
+                | Expr::Exists(Exists { subquery: query, .. })
+                | Expr::InSubquery(InSubquery { subquery: query, .. }) => {
+                    for outer in &query.outer_ref_columns {
+                        if let Expr::OuterReferenceColumn(_, column) = outer
+                            && own(&column.name)
+                            && !self.is_key(&column.name)
+                        {
+                            stray = Some(column.name.clone());
+                            return Ok(TreeNodeRecursion::Stop);
+                        }
+                    }
+                }
+                _ => {}
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(stray)
+    }
+}
+
+/// Whether GROUP BY makes several sets of groups.
+pub(super) fn has_sets(group_by: &GroupBy) -> bool {
+    !group_by.items.iter().all(|item| matches!(item, GroupItem::Expr(_)))
+}
+
 impl Binder<'_> {
-    /// The aggregate over `input`; takes the aggregate calls out of `exprs`. Columns in `free` belong to generators that
-    /// come later and stay as they are.
+    /// The groups that GROUP BY asks for. Columns in `free` belong to generators that come later.
+    pub(super) fn groups(
+        &mut self,
+        select: &Select,
+        items: &[Item],
+        scope: &Scope<'_>,
+        free: &[String],
+    ) -> Result<Groups> {
+        let keys = self.keys(select, items, scope)?;
+        let patterns = keys.bounds.iter().map(|key| Pattern::new(key.expr.clone())).collect::<Result<_>>()?;
+        Ok(Groups { keys, patterns, free: free.to_vec() })
+    }
+
+    /// The aggregate over `input`; takes the aggregate calls out of `exprs`. `hoisted` are calls that sub-queries use
+    /// under these names.
     pub(super) fn aggregate(
         &mut self,
         input: LogicalPlan,
         select: &Select,
         scope: &Scope<'_>,
         exprs: Vec<&mut Bound>,
-        free: &[String],
+        groups: Groups,
+        hoisted: Vec<(Expr, String)>,
     ) -> Result<LogicalPlan> {
-        let keys = self.keys(select, scope)?;
+        let Groups { keys, patterns, mut free } = groups;
         let mut input = input;
         // Columns of queries further out belong to no group, and need not.
-        let mut free = free.to_vec();
         for bound in &exprs {
             free.extend(columns_further_out(&bound.expr, scope)?);
         }
@@ -53,26 +133,33 @@ impl Binder<'_> {
 
         // The keys' columns. A plain column stays under its own name, so that correlated sub-queries still find it; with
         // grouping sets a key is NULL in some of the groups, so each key becomes a column of its own first.
-        let mut replacements: Vec<(Expr, Expr)> = Vec::new();
+        let mut replacements: Vec<(Pattern, Expr)> = Vec::new();
         let mut group = Vec::new();
-        if keys.sets.is_some() {
+        if let Some(sets) = &keys.sets {
             let mut projected: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
-            for bound in &keys.bounds {
+            for (at, (bound, pattern)) in keys.bounds.iter().zip(patterns).enumerate() {
                 let id = self.fresh("key");
-                projected.push(bound.expr.clone().alias(&id));
-                replacements.push((bound.expr.clone(), column_expr(&id)));
+                let key = group_key::comparable(bound.expr.clone(), &bound.ty);
+                projected.push(group_key::opaque(key).alias(&id));
+                // A key that no set names belongs to no group.
+                let named = sets.iter().any(|set| set.contains(&at));
+                let value = if named { column_expr(&id) } else { Bound::null(bound.ty.clone()).expr };
+                replacements.push((pattern, value));
                 group.push(column_expr(&id));
             }
             input = LogicalPlan::Projection(Projection::try_new(projected, Arc::new(input))?);
         } else {
-            for bound in &keys.bounds {
+            for (bound, pattern) in keys.bounds.iter().zip(patterns) {
                 if let Expr::Column(column) = &bound.expr {
-                    group.push(bound.expr.clone());
-                    replacements.push((bound.expr.clone(), Expr::Column(column.clone())));
+                    group.push(match group_key::has_map(&bound.ty) {
+                        true => group_key::comparable(bound.expr.clone(), &bound.ty).alias(&column.name),
+                        false => bound.expr.clone(),
+                    });
+                    replacements.push((pattern, Expr::Column(column.clone())));
                 } else {
                     let id = self.fresh("key");
-                    group.push(bound.expr.clone().alias(&id));
-                    replacements.push((bound.expr.clone(), column_expr(&id)));
+                    group.push(group_key::comparable(bound.expr.clone(), &bound.ty).alias(&id));
+                    replacements.push((pattern, column_expr(&id)));
                 }
             }
         }
@@ -89,7 +176,7 @@ impl Binder<'_> {
                 _ => None,
             })
             .collect();
-        let mut calls: Vec<(Expr, String)> = Vec::new();
+        let mut calls: Vec<(Expr, String)> = hoisted;
         for bound in exprs {
             let mut stray = None;
             let rewritten =
@@ -125,7 +212,7 @@ impl Binder<'_> {
     fn replace(
         &mut self,
         expr: &Expr,
-        replacements: &[(Expr, Expr)],
+        replacements: &[(Pattern, Expr)],
         keys: &Keys,
         calls: &mut Vec<(Expr, String)>,
         free: &[String],
@@ -134,8 +221,10 @@ impl Binder<'_> {
     ) -> Result<Expr> {
         let mut failure = None;
         let rewritten = expr.clone().transform_down(|node| {
-            if let Some((_, to)) = replacements.iter().find(|(from, _)| *from == node) {
-                return Ok(Transformed::new(to.clone(), true, TreeNodeRecursion::Jump));
+            for (from, to) in replacements {
+                if from.fits(&node)? {
+                    return Ok(Transformed::new(to.clone(), true, TreeNodeRecursion::Jump));
+                }
             }
             match &node {
                 Expr::AggregateFunction(call) => {
@@ -169,14 +258,14 @@ impl Binder<'_> {
                     Ok(Transformed::no(node))
                 }
                 Expr::ScalarSubquery(query)
-                | Expr::Exists(datafusion::logical_expr::expr::Exists { subquery: query, .. })
-                | Expr::InSubquery(datafusion::logical_expr::expr::InSubquery { subquery: query, .. }) => {
+                | Expr::Exists(Exists { subquery: query, .. })
+                | Expr::InSubquery(InSubquery { subquery: query, .. }) => {
                     // A correlated column must be a key under its own name.
                     for outer in &query.outer_ref_columns {
                         if let Expr::OuterReferenceColumn(_, column) = outer
                             && !free.contains(&column.name)
                             && !key_columns.contains(&column.name)
-                            && !replacements.iter().any(|(from, _)| *from == column_expr(&column.name))
+                            && !keys.bounds.iter().any(|key| key.expr == column_expr(&column.name))
                         {
                             stray.get_or_insert_with(|| column.name.clone());
                         }
@@ -192,7 +281,7 @@ impl Binder<'_> {
         }
     }
 
-    fn not_grouped(&self, bound: &Bound, column: &str, select: &Select, scope: &Scope<'_>) -> Error {
+    pub(super) fn not_grouped(&self, bound: &Bound, column: &str, select: &Select, scope: &Scope<'_>) -> Error {
         let name = scope.columns.iter().find(|c| c.id == column).map_or(column, |c| c.column.name.as_str());
         let error = if select.group_by.is_some() {
             Error::new("MISSING_AGGREGATION")
@@ -205,10 +294,19 @@ impl Binder<'_> {
     }
 
     /// Binds the items of GROUP BY: expressions, ordinals, aliases, ALL, and grouping sets multiplied out.
-    fn keys(&mut self, select: &Select, scope: &Scope<'_>) -> Result<Keys> {
+    fn keys(&mut self, select: &Select, items: &[Item], scope: &Scope<'_>) -> Result<Keys> {
         let mut keys = Keys { bounds: Vec::new(), sets: None };
         let Some(group_by) = &select.group_by else { return Ok(keys) };
-        let scope = Scope { allow: Allow { aggregates: true, windows: true }, ..scope.clone() };
+        let allow = Allow { aggregates: true, windows: true, ..Allow::default() };
+        let mut scope = Scope { allow, aliases: Vec::new(), ..scope.clone() };
+        if self.is_not_off("spark.sql.groupByAliases") {
+            // Of several items of a name the first is meant.
+            for item in items {
+                if !scope.aliases.iter().any(|(name, _)| name.eq_ignore_ascii_case(&item.name)) {
+                    scope.aliases.push((item.name.clone(), item.bound.clone().named(&item.name)));
+                }
+            }
+        }
         let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
         let mut is_sets = false;
         for item in &group_by.items {
@@ -216,34 +314,29 @@ impl Binder<'_> {
                 GroupItem::Expr(expr)
                     if super::order::is_all(expr) && group_by.items.len() == 1 && !names_column(&scope, "all") =>
                 {
-                    vec![self.all_keys(select, &scope, &mut keys)?]
+                    vec![all_keys(items, &mut keys)?]
                 }
-                GroupItem::Expr(expr) => vec![vec![self.key(expr, select, &scope, &mut keys)?]],
+                GroupItem::Expr(expr) => vec![vec![self.key(expr, items, &scope, &mut keys)?]],
                 GroupItem::Rollup(groups) => {
                     is_sets = true;
-                    let groups = self.key_groups(groups, select, &scope, &mut keys)?;
+                    let groups = self.key_groups(groups, items, &scope, &mut keys)?;
                     rollup(&groups)
                 }
                 GroupItem::Cube(groups) => {
                     is_sets = true;
-                    let groups = self.key_groups(groups, select, &scope, &mut keys)?;
+                    let groups = self.key_groups(groups, items, &scope, &mut keys)?;
                     cube(&groups)
                 }
                 GroupItem::Sets(groups) => {
                     is_sets = true;
-                    // `GROUP BY a, b GROUPING SETS (...)`: the items before only name the keys.
-                    if group_by.items.len() > 1
-                        && group_by.items.iter().all(|i| matches!(i, GroupItem::Expr(_) | GroupItem::Sets(_)))
-                    {
-                        let named: HashSet<usize> = sets.iter().flatten().copied().collect();
-                        let groups = self.key_groups(groups, select, &scope, &mut keys)?;
-                        if groups.iter().flatten().all(|at| named.contains(at)) {
-                            sets = vec![Vec::new()];
-                        }
-                        groups
-                    } else {
-                        self.key_groups(groups, select, &scope, &mut keys)?
+                    self.key_groups(groups, items, &scope, &mut keys)?
+                }
+                GroupItem::SetsOf { keys: named, sets } => {
+                    is_sets = true;
+                    for key in named {
+                        self.key(key, items, &scope, &mut keys)?;
                     }
+                    self.key_groups(sets, items, &scope, &mut keys)?
                 }
                 GroupItem::With(is_cube) => {
                     is_sets = true;
@@ -272,20 +365,23 @@ impl Binder<'_> {
     fn key_groups(
         &mut self,
         groups: &[Vec<AstExpr>],
-        select: &Select,
+        items: &[Item],
         scope: &Scope<'_>,
         keys: &mut Keys,
     ) -> Result<Vec<Vec<usize>>> {
-        groups.iter().map(|group| group.iter().map(|expr| self.key(expr, select, scope, keys)).collect()).collect()
+        groups.iter().map(|group| group.iter().map(|expr| self.key(expr, items, scope, keys)).collect()).collect()
+    }
+
+    /// Whether a setting that is on by default has not been turned off.
+    fn is_not_off(&self, name: &str) -> bool {
+        !self.context.settings.get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"))
     }
 
     /// Binds one key and returns its position; an equal one keeps its position.
-    fn key(&mut self, expr: &AstExpr, select: &Select, scope: &Scope<'_>, keys: &mut Keys) -> Result<usize> {
-        let bound = match super::order::ordinal(expr) {
+    fn key(&mut self, expr: &AstExpr, items: &[Item], scope: &Scope<'_>, keys: &mut Keys) -> Result<usize> {
+        let ordinals = self.is_not_off("spark.sql.groupByOrdinal");
+        let bound = match super::order::ordinal(expr).filter(|_| ordinals) {
             Some(n) => {
-                let mut without = Scope { aliases: Vec::new(), ..scope.clone() };
-                let mut generators = Vec::new();
-                let items = self.items(&select.items, &mut without, &mut generators)?;
                 let at = usize::try_from(n).ok().and_then(|n| n.checked_sub(1)).filter(|at| *at < items.len());
                 let Some(at) = at else {
                     return Err(Error::new("GROUP_BY_POS_OUT_OF_RANGE")
@@ -306,33 +402,23 @@ impl Binder<'_> {
         if contains_aggregate(&bound.expr) {
             return Err(Error::new("GROUP_BY_AGGREGATE").with("sqlExpr", &bound.name).at(expr.span));
         }
-        if !groupable(&bound.ty) {
-            return Err(Error::new("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE")
-                .with("sqlExpr", format!("\"{}\"", bound.name))
-                .with("dataType", format!("\"{}\"", bound.ty.sql()))
-                .at(expr.span));
-        }
-        Ok(add(keys, bound))
+        add(keys, bound)
     }
+}
 
-    /// `GROUP BY ALL`: every item without an aggregate.
-    fn all_keys(&mut self, select: &Select, scope: &Scope<'_>, keys: &mut Keys) -> Result<Vec<usize>> {
-        let mut without = Scope { aliases: Vec::new(), ..scope.clone() };
-        let mut generators = Vec::new();
-        let items = self.items(&select.items, &mut without, &mut generators)?;
-        let mut out = Vec::new();
-        for item in items {
-            if !contains_aggregate(&item.bound.expr) && !contains_window(&item.bound.expr) {
-                out.push(add(keys, item.bound));
-            }
+/// `GROUP BY ALL`: every item without an aggregate.
+fn all_keys(items: &[Item], keys: &mut Keys) -> Result<Vec<usize>> {
+    let mut out = Vec::new();
+    for item in items {
+        if !contains_aggregate(&item.bound.expr) && !contains_window(&item.bound.expr) {
+            out.push(add(keys, item.bound.clone())?);
         }
-        Ok(out)
     }
+    Ok(out)
 }
 
 /// The outer columns of an expression's sub-queries that are no columns of this scope.
 fn columns_further_out(expr: &Expr, scope: &Scope<'_>) -> Result<Vec<String>> {
-    use datafusion::logical_expr::expr::{Exists, InSubquery};
     let mut names = Vec::new();
     expr.apply(|part| {
         if let Expr::ScalarSubquery(query)
@@ -356,14 +442,15 @@ fn names_column(scope: &Scope<'_>, name: &str) -> bool {
     scope.columns.iter().any(|column| column.column.name.eq_ignore_ascii_case(name))
 }
 
-fn add(keys: &mut Keys, bound: Bound) -> usize {
-    match keys.bounds.iter().position(|known| known.expr == bound.expr) {
-        Some(at) => at,
-        None => {
-            keys.bounds.push(bound);
-            keys.bounds.len() - 1
+fn add(keys: &mut Keys, bound: Bound) -> Result<usize> {
+    let pattern = Pattern::new(bound.expr.clone())?;
+    for (at, known) in keys.bounds.iter().enumerate() {
+        if pattern.fits(&known.expr)? {
+            return Ok(at);
         }
     }
+    keys.bounds.push(bound);
+    Ok(keys.bounds.len() - 1)
 }
 
 fn rollup(groups: &[Vec<usize>]) -> Vec<Vec<usize>> {
@@ -376,15 +463,6 @@ fn cube(groups: &[Vec<usize>]) -> Vec<Vec<usize>> {
         .rev()
         .map(|mask| (0..n).filter(|bit| mask >> (n - 1 - bit) & 1 == 1).flat_map(|bit| groups[bit].clone()).collect())
         .collect()
-}
-
-fn groupable(ty: &SparkType) -> bool {
-    match ty {
-        SparkType::Map(..) => false,
-        SparkType::Array(element) => groupable(element),
-        SparkType::Struct(fields) => fields.iter().all(|field| groupable(&field.ty)),
-        _ => true,
-    }
 }
 
 /// `grouping(key)` or `grouping_id(...)` from DataFusion's bitmask: the first key is its highest bit, set where the key

@@ -20,6 +20,7 @@ pub type CommonTables = HashMap<String, Relation>;
 impl Binder<'_> {
     /// Binds the WITH of a query and makes its tables visible; the caller takes them away again.
     pub(super) fn common_tables(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<()> {
+        let in_from = std::mem::take(&mut self.in_from);
         let Some(with) = &query.with else { return Ok(()) };
         self.tables.push(CommonTables::new());
         for table in &with.tables {
@@ -28,6 +29,19 @@ impl Binder<'_> {
                 return Err(Error::new("DUPLICATED_CTE_NAMES")
                     .with("duplicateNames", format!("`{}`", table.name.value))
                     .at(table.name.span));
+            }
+            let outer_has = !in_from && self.tables.iter().rev().skip(1).any(|tables| tables.contains_key(&key));
+            match self.context.settings.get("spark.sql.legacy.ctePrecedencePolicy") {
+                Some(policy) if outer_has && policy.eq_ignore_ascii_case("EXCEPTION") => {
+                    return Err(Error::new("AMBIGUOUS_ALIAS_IN_NESTED_CTE")
+                        .with("name", format!("`{}`", table.name.value))
+                        .with("config", "\"spark.sql.legacy.ctePrecedencePolicy\"")
+                        .with("docroot", "https://spark.apache.org/docs/latest")
+                        .at(table.name.span));
+                }
+                // The outermost definition is the one that is meant.
+                Some(policy) if outer_has && policy.eq_ignore_ascii_case("LEGACY") => continue,
+                _ => {}
             }
             if with.recursive && refers_to(&self.relations_of(&table.query), &key) {
                 return Err(Error::unsupported("recursive common table expressions").at(table.name.span));

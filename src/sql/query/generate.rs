@@ -58,7 +58,7 @@ impl Binder<'_> {
         span: Span,
     ) -> Result<(Pending, Vec<ScopeColumn>)> {
         let scope = Scope {
-            allow: Allow { aggregates: scope.allow.aggregates, windows: false },
+            allow: Allow { windows: false, ..scope.allow },
             without_routines: Some("Generate"),
             ..scope.clone()
         };

@@ -8,9 +8,12 @@
 mod aggregate;
 mod cte;
 mod generate;
+mod group_key;
 mod limit;
 mod order;
 mod pipe;
+mod same;
+mod scoped;
 mod select;
 mod set_operation;
 mod values;
@@ -22,7 +25,7 @@ use datafusion::logical_expr::{EmptyRelation, Expr, Filter, LogicalPlan, Project
 
 use super::ast::{Expr as AstExpr, Query, QueryBody};
 use super::bind::Binder;
-use super::scope::{Relation, Scope, ScopeColumn};
+use super::scope::{Allow, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result};
 use crate::exec::command::BoundQuery;
 use crate::function::Bound;
@@ -50,6 +53,7 @@ impl Binder<'_> {
     pub fn top_query(&mut self, query: &Query) -> Result<BoundQuery> {
         let relation = self.query(query, None)?;
         let plan = super::analyze::decorrelate::decorrelate(self, relation.plan)?;
+        let plan = super::analyze::single_group::protect(plan)?;
         Ok(BoundQuery { plan, columns: relation.columns.into_iter().map(|c| c.column).collect() })
     }
 
@@ -73,13 +77,14 @@ impl Binder<'_> {
             QueryBody::Values(values) => self.values(values, outer).and_then(exact),
             QueryBody::Table(name) => self.table(name).and_then(exact),
             QueryBody::Nested(query) => self.query(query, outer),
-            QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer),
+            QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer).and_then(exact),
         }
     }
 
     /// Keeps the rows for which a condition is true. `clause` names the place in errors: `WHERE`.
     fn filter(&mut self, input: Relation, condition: &AstExpr, clause: &str, scope: &Scope<'_>) -> Result<Relation> {
-        let condition = self.expr(condition, scope)?;
+        let scope = Scope { allow: Allow { aggregates: true, ..scope.allow }, ..scope.clone() };
+        let condition = self.expr(condition, &scope)?;
         if contains_aggregate(&condition.expr) {
             return Err(Error::new("INVALID_WHERE_CONDITION")
                 .with("condition", format!("\"{}\"", condition.name))

@@ -45,11 +45,19 @@ impl Binder<'_> {
             let ascending = !item.descending;
             let nulls_first = item.nulls_first.unwrap_or(ascending);
             let key = |bound: Bound| SortKey { bound, ascending, nulls_first };
-            if is_all(&item.expr) && !items.iter().any(|i| i.name.eq_ignore_ascii_case("all")) {
+            let named_all = || {
+                items.iter().any(|i| i.name.eq_ignore_ascii_case("all"))
+                    || scope.columns.iter().any(|column| column.column.name.eq_ignore_ascii_case("all"))
+            };
+            if is_all(&item.expr) && !named_all() {
                 keys.extend(items.iter().map(|i| key(i.bound.clone())));
                 continue;
             }
-            let bound = match ordinal(&item.expr) {
+            let ordinal = match self.context.settings.get("spark.sql.orderByOrdinal") {
+                Some(value) if value.eq_ignore_ascii_case("false") => None,
+                _ => ordinal(&item.expr),
+            };
+            let bound = match ordinal {
                 Some(n) => {
                     let at = usize::try_from(n).ok().and_then(|n| n.checked_sub(1)).filter(|at| *at < items.len());
                     let Some(at) = at else {
@@ -60,10 +68,7 @@ impl Binder<'_> {
                     };
                     items[at].bound.clone()
                 }
-                None => match plain_output(&item.expr, items)? {
-                    Some(bound) => bound,
-                    None => self.expr(&item.expr, scope)?,
-                },
+                None => self.expr(&item.expr, scope)?,
             };
             check_orderable(&bound)?;
             keys.push(key(bound));
@@ -87,6 +92,7 @@ impl Binder<'_> {
         let items: Vec<Item> = relation
             .columns
             .iter()
+            .filter(|column| !column.hidden)
             .map(|column| Item {
                 bound: Bound::new(
                     column_expr(&column.id),
@@ -128,27 +134,6 @@ pub(super) fn ordinal(expr: &AstExpr) -> Option<i32> {
 pub(super) fn is_all(expr: &AstExpr) -> bool {
     matches!(&expr.kind, ExprKind::Column(parts)
         if parts.len() == 1 && !parts[0].quoted && parts[0].value.eq_ignore_ascii_case("all"))
-}
-
-/// The item that a bare name means: names of the output come first.
-fn plain_output(expr: &AstExpr, items: &[Item]) -> Result<Option<Bound>> {
-    let ExprKind::Column(parts) = &expr.kind else { return Ok(None) };
-    let [name] = parts.as_slice() else { return Ok(None) };
-    let mut found = items.iter().filter(|item| item.name.eq_ignore_ascii_case(&name.value));
-    let Some(first) = found.next() else { return Ok(None) };
-    if found.any(|other| other.bound.expr != first.bound.expr) {
-        let names = items
-            .iter()
-            .filter(|item| item.name.eq_ignore_ascii_case(&name.value))
-            .map(|item| format!("`{}`", item.name))
-            .collect::<Vec<_>>()
-            .join(", ");
-        return Err(Error::new("AMBIGUOUS_REFERENCE")
-            .with("name", format!("`{}`", name.value))
-            .with("referenceNames", format!("[{names}]"))
-            .at(expr.span));
-    }
-    Ok(Some(first.bound.clone().at(expr.span)))
 }
 
 /// # Errors

@@ -17,26 +17,31 @@ impl Binder<'_> {
         span: Span,
         outer: Option<&Scope<'_>>,
     ) -> Result<Relation> {
-        let input = self.body(input, outer)?;
+        let input = match input {
+            QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer)?,
+            body => self.body(body, outer)?,
+        };
         match operator {
             PipeOperator::Select(select) => {
-                let scope = Scope { columns: input.columns.clone(), parent: outer, ..Scope::default() };
-                for item in &select.items {
-                    if !matches!(item.expr.kind, ExprKind::Star(_)) && self.is_aggregate(&item.expr, &scope) {
-                        return Err(Error::new("PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION")
-                            .with("expr", "expression")
-                            .with("clause", "SELECT")
-                            .at(item.expr.span));
-                    }
-                }
+                self.no_aggregates(&input, select.items.iter().map(|item| &item.expr), "SELECT", outer)?;
                 self.select_over(input, select, &[], &[], outer)
             }
             PipeOperator::Extend(items) => {
+                self.no_aggregates(&input, items.iter().map(|item| &item.expr), "EXTEND", outer)?;
+                if let Some(star) = items.iter().find(|item| matches!(item.expr.kind, ExprKind::Star(_))) {
+                    return Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX")
+                        .with("elem", "'*'")
+                        .with("prettyName", "expression")
+                        .at(star.expr.span));
+                }
                 let mut all = vec![star(span)];
                 all.extend(items.iter().cloned());
                 self.select_over(input, &select_of(all, span), &[], &[], outer)
             }
-            PipeOperator::Set(assignments) => self.pipe_set(input, assignments, span, outer),
+            PipeOperator::Set(assignments) => {
+                self.no_aggregates(&input, assignments.iter().map(|(_, value)| value), "SET", outer)?;
+                self.pipe_set(input, assignments, span, outer)
+            }
             PipeOperator::Drop(names) => {
                 let mut kept = input.columns.clone();
                 for name in names {
@@ -49,6 +54,7 @@ impl Binder<'_> {
                 super::exact(Relation { plan: input.plan, columns: kept })
             }
             PipeOperator::As(name) => {
+                let input = super::exact(input)?;
                 let mut columns = input.columns;
                 for column in &mut columns {
                     column.qualifier = vec![name.value.clone()];
@@ -60,6 +66,15 @@ impl Binder<'_> {
                 self.filter(input, condition, "WHERE", &scope)
             }
             PipeOperator::Aggregate { items, group_by } => {
+                let scope = Scope { columns: input.columns.clone(), parent: outer, ..Scope::default() };
+                for item in items {
+                    if !self.is_aggregate(&item.expr, &scope)? {
+                        return Err(Error::new("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION")
+                            .with("expr", "expression")
+                            .at(item.expr.span));
+                    }
+                }
+                let group_by = group_by.iter().map(|item| by_position(item, &input)).collect::<Result<Vec<_>>>()?;
                 let mut all: Vec<SelectItem> = group_by.clone();
                 all.extend(items.iter().cloned());
                 let mut select = select_of(all, span);
@@ -67,10 +82,10 @@ impl Binder<'_> {
                 select.group_by = Some(GroupBy { items: keys, span });
                 self.select_over(input, &select, &[], &[], outer)
             }
-            PipeOperator::Join(join) => self.join(input, join, outer).and_then(super::exact),
+            PipeOperator::Join(join) => self.join(input, join, outer),
             PipeOperator::SetOperation { op, all, right } => {
                 let right = self.body(right, outer)?;
-                self.combine(*op, *all, input, right, span)
+                self.combine(*op, *all, super::exact(input)?, right, span)
             }
             PipeOperator::Organize(query) => {
                 let order = self.sort_items(query);
@@ -79,8 +94,8 @@ impl Binder<'_> {
                 self.limit(relation, limit.as_ref(), offset.as_ref())
             }
             PipeOperator::LateralView(view) => self.lateral_view(input, view, outer).and_then(super::exact),
-            PipeOperator::Pivot(pivot) => self.pivot(input, pivot, outer),
-            PipeOperator::Unpivot(unpivot) => self.unpivot(input, unpivot, outer),
+            PipeOperator::Pivot(pivot) => self.pivot(super::exact(input)?, pivot, outer),
+            PipeOperator::Unpivot(unpivot) => self.unpivot(super::exact(input)?, unpivot, outer),
             PipeOperator::Sample(sample) => self.sample(input, Some(sample)),
         }
     }
@@ -117,10 +132,50 @@ impl Binder<'_> {
         Ok(relation)
     }
 
-    fn is_aggregate(&mut self, expr: &AstExpr, scope: &Scope<'_>) -> bool {
-        let scope = Scope { allow: super::super::scope::Allow { aggregates: true, windows: true }, ..scope.clone() };
-        self.expr(expr, &scope).is_ok_and(|bound| contains_aggregate(&bound.expr))
+    /// # Errors
+    /// For an expression with an aggregate function, which only AGGREGATE can have.
+    fn no_aggregates<'e>(
+        &mut self,
+        input: &Relation,
+        exprs: impl Iterator<Item = &'e AstExpr>,
+        clause: &str,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<()> {
+        let scope = Scope { columns: input.columns.clone(), parent: outer, ..Scope::default() };
+        for expr in exprs {
+            let star = matches!(expr.kind, ExprKind::Star(_));
+            if !star && self.is_aggregate(expr, &scope).unwrap_or(false) {
+                return Err(Error::new("PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION")
+                    .with("expr", "expression")
+                    .with("clause", clause)
+                    .at(expr.span));
+            }
+        }
+        Ok(())
     }
+
+    fn is_aggregate(&mut self, expr: &AstExpr, scope: &Scope<'_>) -> Result<bool> {
+        let allow = super::super::scope::Allow { aggregates: true, windows: true, ..Default::default() };
+        let scope = Scope { allow, ..scope.clone() };
+        Ok(contains_aggregate(&self.expr(expr, &scope)?.expr))
+    }
+}
+
+/// A key of AGGREGATE; a number is the position of a column of the input.
+fn by_position(item: &SelectItem, input: &Relation) -> Result<SelectItem> {
+    let Some(n) = super::order::ordinal(&item.expr) else { return Ok(item.clone()) };
+    let columns: Vec<_> = input.columns.iter().filter(|column| !column.hidden).collect();
+    let column = usize::try_from(n).ok().and_then(|n| n.checked_sub(1)).and_then(|at| columns.get(at));
+    let Some(column) = column else {
+        return Err(Error::new("GROUP_BY_POS_OUT_OF_RANGE")
+            .with("index", n)
+            .with("size", columns.len())
+            .at(item.expr.span));
+    };
+    let part = |value: &String| Ident { value: value.clone(), quoted: true, span: item.expr.span };
+    let name = column.qualifier.iter().chain([&column.column.name]).map(part).collect();
+    let expr = AstExpr { kind: ExprKind::Column(name), span: item.expr.span };
+    Ok(SelectItem { expr, aliases: item.aliases.clone() })
 }
 
 fn unknown(name: &Ident, relation: &Relation) -> Error {

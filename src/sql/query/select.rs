@@ -4,16 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::common::Column as PlanColumn;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Distinct, Expr, Filter, LogicalPlan, Projection};
 
 use super::super::ast::{Expr as AstExpr, ExprKind, Select, SelectItem, SortItem, Star, WindowSpec};
 use super::super::bind::Binder;
-use super::super::scope::{Allow, Relation, Scope, ScopeColumn};
+use super::super::scope::{Allow, Outputs, Place, Relation, Scope, ScopeColumn};
+use super::aggregate::has_sets;
 use super::order::SortKey;
 use super::{column_expr, contains_aggregate, contains_window, one_row};
 use crate::error::{Error, Result, nearest};
-use crate::function::{self, Bound, Build};
-use crate::types::Column;
+use crate::function::{self, Bound, Build, cast};
+use crate::types::{Column, SparkType};
 
 /// An item of the select list, bound.
 pub(super) struct Item {
@@ -55,34 +57,56 @@ impl Binder<'_> {
         if let Some(condition) = &select.selection {
             input = self.filter(input, condition, "WHERE", &scope)?;
         }
+        let settings = &self.context.settings;
+        let as_where =
+            select.group_by.is_none() && settings.is_on("spark.sql.legacy.parser.havingWithoutGroupByAsWhere");
+        let mut having = select.having.as_ref();
+        if as_where && let Some(condition) = having.take() {
+            input = self.filter(input, condition, "WHERE", &scope)?;
+        }
+        if select.group_by.as_ref().is_some_and(has_sets) {
+            // A key is NULL in the groups of other sets, whatever its column says.
+            scope.columns.iter_mut().for_each(|column| column.column.nullable = true);
+        }
         let mut plan = input.plan;
 
         // Generators of the select list come first where nothing is grouped, so that later items may use their columns.
-        scope.allow = Allow { aggregates: true, windows: true };
-        let grouped = select.group_by.is_some() || select.having.is_some();
+        scope.allow = Allow { aggregates: true, windows: true, place: Place::Select };
+        let grouped = select.group_by.is_some() || having.is_some();
         let mut generators = Vec::new();
         let mut items = self.items(&select.items, &mut scope, &mut generators)?;
-        let having = match &select.having {
+        let outputs: Vec<(String, Bound)> =
+            items.iter().map(|item| (item.name.clone(), item.bound.clone().named(&item.name))).collect();
+        let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
+        let groups = self.groups(select, &items, &scope, &generated)?;
+        if grouped || items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
+            for item in &items {
+                if let Some(column) = groups.stray(&item.bound.expr, &scope)? {
+                    return Err(self.not_grouped(&item.bound, &column, select, &scope));
+                }
+            }
+        }
+        let mut hoisted = Vec::new();
+        let mut having = match having {
             Some(condition) => {
-                let inner =
-                    Scope { aliases_first: true, allow: Allow { aggregates: true, windows: false }, ..scope.clone() };
-                Some(self.expr(condition, &inner)?)
+                let (condition, calls) = self.having(condition, &outputs, &groups, &scope)?;
+                hoisted = calls;
+                Some(condition)
             }
             None => None,
         };
-        let qualify = match &select.qualify {
+        let mut qualify = match &select.qualify {
             Some(condition) => Some(self.expr(condition, &scope)?),
             None => None,
         };
-        let inner = Scope { aliases_first: true, without_routines: Some("Sort"), ..scope.clone() };
+        let beside = Outputs { columns: outputs, first: true, ..Outputs::default() };
+        let inner = Scope { outputs: Some(beside.clone()), without_routines: Some("Sort"), ..scope.clone() };
         let mut keys = self.sort_keys(order, &items, &inner)?;
         for expr in distribute {
             self.expr(expr, &inner)?;
         }
 
         // GROUP BY and aggregate functions.
-        let mut having = having;
-        let mut qualify = qualify;
         let aggregates = grouped
             || items
                 .iter()
@@ -91,15 +115,34 @@ impl Binder<'_> {
                 .any(|b| contains_aggregate(&b.expr))
             || generators.iter().any(|g: &super::generate::Pending| contains_aggregate(&g.rows.expr));
         if aggregates {
-            let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
+            let between = items.iter().any(|item| contains_window(&item.bound.expr))
+                || match &having {
+                    Some(condition) => groups.needs_more(&condition.expr, &beside.columns)?,
+                    None => false,
+                };
+            if between {
+                groups.check_above(&beside)?;
+            }
+            for key in &keys {
+                if let Some(id) = groups.stray(&key.bound.expr, &scope)?
+                    && let Some((_, name)) = beside.used.borrow().iter().find(|(used, _)| *used == id)
+                {
+                    return Err(super::scoped::unresolved(name, &beside.columns));
+                }
+            }
             let mut bounds: Vec<&mut Bound> = items.iter_mut().map(|item| &mut item.bound).collect();
             bounds.extend(keys.iter_mut().map(|key| &mut key.bound));
             bounds.extend(having.iter_mut());
             bounds.extend(qualify.iter_mut());
             bounds.extend(generators.iter_mut().map(|generator| &mut generator.rows));
-            plan = self.aggregate(plan, select, &scope, bounds, &generated)?;
+            plan = self.aggregate(plan, select, &scope, bounds, groups, hoisted)?;
         }
         if let Some(condition) = having {
+            // HAVING casts what is no boolean.
+            let condition = match condition.ty {
+                SparkType::Boolean | SparkType::Null => condition,
+                _ => cast::cast(condition, &SparkType::Boolean, cast::Mode::Explicit, &self.context)?,
+            };
             let condition = self.condition(condition, "HAVING")?;
             plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
         }
@@ -146,15 +189,9 @@ impl Binder<'_> {
                 key.bound.expr = column_expr(&columns[at].id);
             } else if !matches!(key.bound.expr, Expr::Literal(..)) {
                 if distinct {
-                    return Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
-                        .with("objectName", format!("`{}`", key.bound.name))
-                        .with(
-                            "proposal",
-                            items.iter().map(|item| format!("`{}`", item.name)).collect::<Vec<_>>().join(", "),
-                        )
-                        .at(key.bound.span)
-                        .suggest(nearest(&key.bound.name, items.iter().map(|item| item.name.as_str())))
-                        .hint("with SELECT DISTINCT, ORDER BY can use only what the select list shows"));
+                    // Made of what is shown, it is computed from that.
+                    key.bound.expr = over_shown(&key.bound, &items, &columns)?;
+                    continue;
                 }
                 let id = self.fresh("order");
                 hidden.push(key.bound.expr.clone().alias(&id));
@@ -237,11 +274,31 @@ impl Binder<'_> {
             .iter()
             .filter(|column| if wanted.is_empty() { !column.hidden } else { ends_with(&column.qualifier, &wanted) })
             .collect();
+        if wanted.is_empty() && scope.columns.is_empty() && scope.parent.is_some() {
+            // A sub-query without FROM has no columns of its own.
+            return Ok(Vec::new());
+        }
+        if columns.is_empty() && star.except.is_empty() {
+            // A sub-query without such a relation of its own shows that of the query around it.
+            let around = scope.parent.map_or(&[][..], |parent| parent.columns.as_slice());
+            let shown: Vec<Item> = around
+                .iter()
+                .filter(|column| !wanted.is_empty() && ends_with(&column.qualifier, &wanted))
+                .map(|column| Item {
+                    bound: column.outer_bound(),
+                    name: column.column.name.clone(),
+                    qualifier: Vec::new(),
+                })
+                .collect();
+            if !shown.is_empty() {
+                return Ok(shown);
+            }
+        }
         if columns.is_empty() && !wanted.is_empty() {
             // `s.*` of a struct column shows its fields.
             let as_column = AstExpr { kind: ExprKind::Column(star.qualifier.clone()), span: at.span };
             if let Ok(value) = self.expr(&as_column, scope)
-                && let crate::types::SparkType::Struct(fields) = value.ty.clone()
+                && let SparkType::Struct(fields) = value.ty.clone()
             {
                 return self.struct_star(&value, &fields);
             }
@@ -315,6 +372,27 @@ impl Binder<'_> {
             })
             .collect())
     }
+}
+
+/// A key of ORDER BY over the columns that SELECT DISTINCT shows.
+fn over_shown(key: &Bound, items: &[Item], columns: &[ScopeColumn]) -> Result<Expr> {
+    let mut hidden = false;
+    let moved = key.expr.clone().transform_down(|part| {
+        if let Some(at) = items.iter().position(|item| item.bound.expr == part) {
+            return Ok(Transformed::new(column_expr(&columns[at].id), true, TreeNodeRecursion::Jump));
+        }
+        hidden |= matches!(part, Expr::Column(_));
+        Ok(Transformed::no(part))
+    })?;
+    if !hidden {
+        return Ok(moved.data);
+    }
+    Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
+        .with("objectName", format!("`{}`", key.name))
+        .with("proposal", items.iter().map(|item| format!("`{}`", item.name)).collect::<Vec<_>>().join(", "))
+        .at(key.span)
+        .suggest(nearest(&key.name, items.iter().map(|item| item.name.as_str())))
+        .hint("with SELECT DISTINCT, ORDER BY can use only what the select list shows"))
 }
 
 /// Whether a call is one of a generator.

@@ -4,7 +4,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection
 
 use super::super::ast::Values;
 use super::super::bind::Binder;
-use super::super::scope::{Relation, Scope, ScopeColumn};
+use super::super::scope::{Allow, Place, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result};
 use crate::function::cast::{self, Mode};
 use crate::function::{Bound, coerce};
@@ -13,7 +13,8 @@ use crate::types::{Column, SparkType};
 impl Binder<'_> {
     /// Binds an inline table: each column's type is the common one of its values.
     pub(in crate::sql) fn values(&mut self, values: &Values, outer: Option<&Scope<'_>>) -> Result<Relation> {
-        let scope = Scope { parent: outer, ..Scope::default() };
+        let allow = Allow { place: Place::Values, ..Allow::default() };
+        let scope = Scope { parent: outer, allow, ..Scope::default() };
         let width = values.rows.first().map_or(0, Vec::len);
         let mut rows: Vec<Vec<Bound>> = Vec::with_capacity(values.rows.len());
         for row in &values.rows {

@@ -13,7 +13,7 @@ use datafusion::logical_expr::{
 use super::super::ast::{Ident, Join, JoinConstraint, JoinKind};
 use super::super::bind::Binder;
 use super::super::query::column_expr;
-use super::super::scope::{Relation, Scope, ScopeColumn};
+use super::super::scope::{Allow, Place, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result, Span, nearest};
 use crate::function::{Bound, Build, Call};
 
@@ -44,7 +44,8 @@ impl Binder<'_> {
         let mut columns: Vec<ScopeColumn> = left.columns.clone();
         columns.extend(right.columns.iter().cloned());
         if let JoinConstraint::On(on) = &join.constraint {
-            let scope = Scope { columns: columns.clone(), parent: outer, ..Scope::default() };
+            let allow = Allow { place: Place::Join, ..Allow::default() };
+            let scope = Scope { columns: columns.clone(), parent: outer, allow, ..Scope::default() };
             let bound = self.expr(on, &scope)?;
             condition = Some(match bound.ty {
                 crate::types::SparkType::Boolean | crate::types::SparkType::Null => self.condition(bound, "JOIN ON")?,

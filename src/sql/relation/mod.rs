@@ -48,6 +48,7 @@ impl Binder<'_> {
                 alias_of(table, alias.as_ref(), relation.span)
             }
             RelationKind::Subquery { query, alias, sample, .. } => {
+                self.in_from = true;
                 let mut inner = self.query(query, lateral_free(outer))?;
                 for column in &mut inner.columns {
                     column.qualifier.clear();

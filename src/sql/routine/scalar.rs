@@ -16,7 +16,7 @@ use crate::function::scalar::once;
 use crate::sql::ast::Call;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
-use crate::sql::scope::{Allow, Scope};
+use crate::sql::scope::{Allow, Place, Scope};
 
 /// An argument of more nodes than this is computed once and named, so that functions that call functions do not grow
 /// without bounds.
@@ -90,7 +90,7 @@ impl Binder<'_> {
 
     /// The value of a body over its arguments.
     pub(in crate::sql) fn routine_value(&mut self, body: &Body, arguments: &Arguments) -> Result<Bound> {
-        let allow = Allow { aggregates: true, windows: true };
+        let allow = Allow { aggregates: true, windows: true, place: Place::Select };
         let scope = Scope { arguments: Some(arguments), allow, ..Scope::default() };
         match body {
             Body::Value(expr, _) => self.expr(expr, &scope),

@@ -415,7 +415,8 @@ impl CreateFunction {
 }
 
 /// The kinds of functions that a body is looked through for.
-const BOTH: crate::sql::scope::Allow = crate::sql::scope::Allow { aggregates: true, windows: true };
+const BOTH: crate::sql::scope::Allow =
+    crate::sql::scope::Allow { aggregates: true, windows: true, place: crate::sql::scope::Place::Select };
 
 /// The names that stand more than once, in lower case and backquotes.
 fn repeated<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {

@@ -43,6 +43,10 @@ struct Write {
 }
 
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    Ok(Box::new(read(parser)?))
+}
+
+fn read(parser: &mut Parser<'_>) -> Result<Insert> {
     let start = parser.bump().span;
     let overwrite = match parser.eat_any(&["INTO", "OVERWRITE"]) {
         Some(word) => word == "OVERWRITE",
@@ -68,7 +72,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         Vec::new()
     };
     let query = parser.query()?;
-    Ok(Box::new(Insert { table, overwrite, columns, by_name, query }))
+    Ok(Insert { table, overwrite, columns, by_name, query })
 }
 
 /// `WITH t AS (...)` begins a query or an INSERT.
@@ -78,7 +82,12 @@ fn parse_with(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     if !parser.at_word("INSERT") {
         return super::query::behind_with(parser, with, start);
     }
-    parser.unsupported("WITH before INSERT; write it behind the table's name", start)
+    let mut insert = read(parser)?;
+    if insert.query.with.is_some() {
+        return parser.unsupported("WITH both before INSERT and behind the table's name", start);
+    }
+    insert.query.with = Some(with);
+    Ok(Box::new(insert))
 }
 
 impl Statement for Insert {

@@ -122,6 +122,19 @@ pub(super) fn at_most_one_row(plan: &LogicalPlan) -> bool {
     }
 }
 
+/// Whether a plan gives one row, whatever its data.
+pub(super) fn exactly_one_row(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Projection(node) => exactly_one_row(&node.input),
+        LogicalPlan::Sort(node) => node.fetch.is_none() && exactly_one_row(&node.input),
+        LogicalPlan::Window(node) => exactly_one_row(&node.input),
+        LogicalPlan::Aggregate(aggregate) => aggregate.group_expr.is_empty(),
+        LogicalPlan::EmptyRelation(empty) => empty.produce_one_row,
+        LogicalPlan::Values(values) => values.values.len() == 1,
+        _ => false,
+    }
+}
+
 /// The number in a LIMIT or OFFSET.
 pub(super) fn count_of(expr: &Expr) -> Option<u64> {
     match expr {

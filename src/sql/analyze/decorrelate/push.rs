@@ -374,11 +374,13 @@ impl Decorrelator<'_, '_> {
         all.extend(needs.iter().cloned());
         let Pushed { plan, carriers, .. } = self.push_all(input, &all, domain)?;
         let number = self.binder.fresh("row");
-        let call = Expr::from(WindowFunction::new(WindowFunctionDefinition::WindowUDF(row_number_udwf()), Vec::new()))
-            .partition_by(carriers.values().map(|carrier| carrier.column.clone()).collect())
-            .order_by(carried_keys(keys, &carriers)?)
-            .build()?
-            .alias(&number);
+        let mut call =
+            Expr::from(WindowFunction::new(WindowFunctionDefinition::WindowUDF(row_number_udwf()), Vec::new()))
+                .partition_by(carriers.values().map(|carrier| carrier.column.clone()).collect());
+        if !keys.is_empty() {
+            call = call.order_by(carried_keys(keys, &carriers)?);
+        }
+        let call = call.build()?.alias(&number);
         let plan = LogicalPlan::Window(Window::try_new(vec![call], Arc::new(plan))?);
         let read = |expr: &Option<Box<Expr>>| -> Result<Option<u64>> {
             match expr {

@@ -11,7 +11,7 @@ use super::super::super::query::column_expr;
 use super::Decorrelator;
 use super::attach::Attached;
 use super::domain::{Carrier, Carriers, join, or_default, project};
-use super::find::{Ids, as_own, at_most_one_row, columns, is_one_row, only_column, outer_ids};
+use super::find::{Ids, as_own, at_most_one_row, columns, exactly_one_row, is_one_row, only_column, outer_ids};
 use super::single_row::single_row;
 use crate::error::Result;
 
@@ -66,6 +66,10 @@ impl Decorrelator<'_, '_> {
             let counted = Aggregate::try_new(Arc::new(LogicalPlan::Limit(two)), Vec::new(), calls)?;
             let checked = single_row(column_expr(&first), column_expr(&rows)).alias(self.binder.fresh("value"));
             plan = project(LogicalPlan::Aggregate(counted), vec![checked])?;
+        } else if !exactly_one_row(&plan) && plan.schema().fields().iter().any(|field| !field.is_nullable()) {
+            // No row is NULL, whatever the column itself says.
+            let column = column_expr(&only_column(&plan)?.name);
+            plan = project(plan, vec![single_row(column, lit(1_i64)).alias(self.binder.fresh("value"))])?;
         }
         Ok(Expr::ScalarSubquery(Subquery {
             subquery: Arc::new(plan),
