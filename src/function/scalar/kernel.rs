@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
@@ -64,6 +64,15 @@ impl Hash for Kernel {
     }
 }
 
+/// The first value, with all that its type says: a list taken by `try_from_array` forgets its elements' metadata, which
+/// hold Spark's type.
+fn first(values: &ArrayRef) -> Result<ScalarValue> {
+    match values.as_list_opt::<i32>() {
+        Some(lists) if lists.is_valid(0) => Ok(ScalarValue::List(Arc::new(lists.slice(0, 1)))),
+        _ => ScalarValue::try_from_array(values, 0),
+    }
+}
+
 impl ScalarUDFImpl for Kernel {
     fn name(&self) -> &str {
         self.name
@@ -82,10 +91,6 @@ impl ScalarUDFImpl for Kernel {
         let rows = if constant { 1 } else { args.number_rows };
         let arrays = args.args.iter().map(|arg| arg.to_array(rows)).collect::<Result<_>>()?;
         let result = (self.run)(&Inputs { arrays, rows, output: &self.output, options: &self.options })?;
-        Ok(if constant {
-            ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?)
-        } else {
-            ColumnarValue::Array(result)
-        })
+        Ok(if constant { ColumnarValue::Scalar(first(&result)?) } else { ColumnarValue::Array(result) })
     }
 }

@@ -357,7 +357,7 @@ impl Catalog for SessionCatalog {
         if key(name) == DEFAULT {
             return Err(Error::new("UNSUPPORTED_FEATURE.DROP_DATABASE").with("database", quoted(&[CATALOG, DEFAULT])));
         }
-        if !(database.objects.is_empty() && database.routines.is_empty()) && !cascade {
+        if !(cascade || database.objects.is_empty() && database.routines.is_empty()) {
             return Err(Error::new("SCHEMA_NOT_EMPTY").with("schemaName", quoted(&[name])));
         }
         if let Some(warehouse) = &self.warehouse {

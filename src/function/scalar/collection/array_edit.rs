@@ -5,7 +5,7 @@ use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::Result as DataFusionResult;
 
 use super::picks::{Picks, comparable, join, list, places};
-use super::{any_nullable, array, array_and_value, not_null_type};
+use super::{MAX_ELEMENTS, any_nullable, array, array_and_value, not_null_type};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
@@ -200,10 +200,15 @@ fn build_repeat(call: &Call) -> Result<Bound> {
 fn repeat_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let counts = inputs.arrays[1].as_primitive::<Int32Type>();
     let mut picks = Picks::new(inputs.rows);
+    let mut total = 0_i64;
     for row in 0..inputs.rows {
         if counts.is_null(row) {
             picks.end_null();
             continue;
+        }
+        total += i64::from(counts.value(row).max(0));
+        if total > MAX_ELEMENTS {
+            return Err(Error::unsupported("arrays of more than 2 GiB").into());
         }
         (0..counts.value(row)).for_each(|_| picks.pick(row));
         picks.end()?;

@@ -85,6 +85,10 @@ fn map(call: &Call, i: usize) -> Result<(Bound, SparkType, SparkType)> {
     }
 }
 
+/// How many elements the arrays that are made for one batch may have: 2 GiB of longs. Kernels allocate at once, beside
+/// the memory that is accounted, so that more would end the process instead of the statement.
+const MAX_ELEMENTS: i64 = 1 << 28;
+
 /// An array and a value that belongs among its elements, both cast to a common type, which is the third.
 fn array_and_value(call: &Call, array_at: usize, value_at: usize) -> Result<(Bound, Bound, SparkType)> {
     let (list, element) = array(call, array_at)?;

@@ -9,7 +9,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Date32Type, DurationMicrosecondType, Int64Type, IntervalYearMonthType};
 use datafusion::common::{Result as DataFusionResult, exec_datafusion_err, internal_err};
 
-use super::any_nullable;
+use super::{MAX_ELEMENTS, any_nullable};
 use crate::error::{Error, Result};
 use crate::function::coerce::cast_to;
 use crate::function::scalar::kernel::{Inputs, udf};
@@ -25,8 +25,6 @@ pub const FUNCTION: Function = Function {
     build: Build::Scalar(build),
 };
 
-/// Spark's `ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH`.
-const MAX_LENGTH: i128 = 2_147_483_632;
 const MICROSECONDS_PER_DAY: i64 = 86_400_000_000;
 
 fn build(call: &Call) -> Result<Bound> {
@@ -83,8 +81,8 @@ fn numbers(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
             return Err(illegal(start, stop, step).into());
         }
         let length = if step == 0 { 1 } else { (stop - start) / step + 1 };
-        if values.len() as i128 + length > MAX_LENGTH {
-            return Err(exec_datafusion_err!("a sequence of {length} elements is too long"));
+        if values.len() as i128 + length > i128::from(MAX_ELEMENTS) {
+            return Err(Error::unsupported("arrays of more than 2 GiB").into());
         }
         values.extend((0..length).map(|i| (start + i * step) as i64));
         builder.end(values.len())?;

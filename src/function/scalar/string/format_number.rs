@@ -38,6 +38,9 @@ fn build(call: &Call) -> Result<Bound> {
         collect_text(inputs, rows, |row, out| {
             let pattern = if setting.now == 1 {
                 let Ok(places) = usize::try_from(inputs[1].value::<Int32Type>(row)) else { return Ok(false) };
+                if places > MOST_PLACES {
+                    return Err(Error::unsupported(format!("format_number with more than {MOST_PLACES} places")));
+                }
                 Pattern::places(places)
             } else {
                 Pattern::parse(inputs[1].text(row))?
@@ -47,6 +50,9 @@ fn build(call: &Call) -> Result<Bound> {
         })
     })
 }
+
+/// Whoever asks for more digits behind the point than this would get nothing but zeros, and no memory left.
+const MOST_PLACES: usize = 10_000;
 
 enum Number {
     /// Digits and how many of them stand behind the point.
