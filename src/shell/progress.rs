@@ -105,7 +105,7 @@ mod tests {
         event.bytes = 2048;
         event.cached_rows = 8192;
         event.cached_bytes = 4096;
-        assert!(text(&event).ends_with(" (50 %) · 2.0 kB · 8,192 rows cached in 4.1 kB"), "{}", text(&event));
+        assert!(text(&event).ends_with(" (50 %) · 2.0 kB · 8,192 rows cached in 4.0 kB"), "{}", text(&event));
         event.cached_rows = 0;
         event.operator = Some("Sort".into());
         assert!(text(&event).ends_with(" 2.3 s · 12,000 rows of 24,000 (50 %) · 2.0 kB · Sort"));
