@@ -30,6 +30,7 @@ use Kind::{Analysis, Cancelled, Data, Internal, Io, Memory, Syntax, Timeout, Uns
 /// Every class, sorted by name.
 #[rustfmt::skip]
 pub static CLASSES: &[Class] = &[
+    row("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", "42845", Analysis, "Non-deterministic expression <sqlExpr> should not appear in the arguments of an aggregate function."),
     row("ALL_PARTITION_COLUMNS_NOT_ALLOWED", "KD005", Analysis, "Cannot use all columns for partition columns."),
     row("AMBIGUOUS_ALIAS_IN_NESTED_CTE", "42KD0", Analysis, "Name <name> is ambiguous in nested CTE.\nPlease set <config> to \"CORRECTED\" so that name defined in inner CTE takes precedence. If set it to \"LEGACY\", outer CTE definitions will take precedence.\nSee '<docroot>/sql-migration-guide.html#query-engine'."),
     row("AMBIGUOUS_LATERAL_COLUMN_ALIAS", "42702", Analysis, "Lateral column alias <name> is ambiguous and has <n> matches."),
@@ -193,6 +194,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", "42K0E", Analysis, "The limit like expression <expr> is invalid. The <name> expression must be equal to or greater than 0, but got <v>."),
     row("INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", "42K0E", Analysis, "The limit like expression <expr> is invalid. The evaluated <name> expression must not be null."),
     row("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", "42K0E", Analysis, "The limit like expression <expr> is invalid. The <name> expression must evaluate to a constant value."),
+    row("INVALID_NON_DETERMINISTIC_EXPRESSIONS", "42K0E", Analysis, "The operator expects a deterministic expression, but the actual expression is <sqlExprs>."),
     row("INVALID_NUMERIC_LITERAL_RANGE", "22003", Analysis, "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly."),
     row("INVALID_OPTION_VALUE", "42616", Analysis, "The option <option> cannot be <value>: it should be <requirement>."),
     row("INVALID_PARAMETER_VALUE.BINARY_FORMAT", "22023", Analysis, "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of binary formats 'base64', 'hex', 'utf-8', but got <invalidFormat>."),

@@ -35,6 +35,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) reads: Reads,
     /// Whether the query to be bound next stands in FROM, where the older rules for names of WITH do not look.
     pub(in crate::sql) in_from: bool,
+    /// Arguments that become columns beside the rows of the SELECT that is being bound: their unique names and values.
+    pub(in crate::sql) beside: Vec<(String, Bound)>,
     next_id: u32,
 }
 
@@ -53,6 +55,7 @@ impl<'a> Binder<'a> {
             defining: false,
             reads: Reads::default(),
             in_from: false,
+            beside: Vec::new(),
             next_id: 0,
         }
     }

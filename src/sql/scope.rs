@@ -60,6 +60,20 @@ pub struct Scope<'p> {
     pub arguments: Option<&'p Arguments>,
     /// The node of Spark's plans that stands here, if functions with a body of SQL cannot be called in it: `Sort`.
     pub without_routines: Option<&'static str>,
+    /// Whether arguments of functions with a body of SQL may become columns beside the rows that are seen here.
+    pub beside: Beside,
+}
+
+/// Which arguments may become columns beside the rows, so that a query in the function's body can read them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// None: nobody adds columns to the rows of this place.
+    #[default]
+    Never,
+    /// Those that a query cannot compute itself: aggregates, windows, what is not deterministic.
+    Needed,
+    /// All that are no plain column: behind GROUP BY their parts may be keys.
+    Computed,
 }
 
 /// A parameter of a lambda.
@@ -185,7 +199,7 @@ impl Scope<'_> {
                 return fields(bound, &name[found.parts..]).map(Some);
             }
             if let Some((argument, parts)) = scope.arguments.and_then(|arguments| arguments.find(name)) {
-                return fields(argument.outer()?.at(span), &name[parts..]).map(Some);
+                return fields(argument.within()?.at(span), &name[parts..]).map(Some);
             }
             outer = scope.parent;
         }

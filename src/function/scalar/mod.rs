@@ -108,7 +108,8 @@ fn struct_field_name(value: &Bound) -> Option<String> {
     match &value.expr {
         Expr::Alias(alias) => Some(alias.name.clone()),
         Expr::Column(_) | Expr::OuterReferenceColumn(..) | Expr::LambdaVariable(_) => {
-            Some(value.name.rsplit('.').next().unwrap_or(&value.name).to_string())
+            let name = value.name.strip_prefix("outer(").and_then(|name| name.strip_suffix(')')).unwrap_or(&value.name);
+            Some(name.rsplit('.').next().unwrap_or(name).to_string())
         }
         Expr::ScalarFunction(function) if function.func.name() == "get_field" => {
             value.name.rsplit('.').next().map(str::to_string)

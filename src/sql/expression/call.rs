@@ -8,12 +8,13 @@ use datafusion::logical_expr::Expr as Logical;
 use datafusion::logical_expr::expr::Sort;
 
 use super::lambda::Waiting;
+use super::named;
 use crate::error::{Error, Result, Span, nearest};
 use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, find, names};
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
-use crate::sql::scope::{Place, Scope, quoted};
+use crate::sql::scope::{Beside, Place, Scope, quoted};
 use crate::types::SparkType;
 
 /// Functions of many rows that can leave NULLs out when they are told to.
@@ -48,6 +49,7 @@ impl Binder<'_> {
         let aggregate = matches!(function.build, Build::Aggregate(_));
         if aggregate && call.over.is_none() {
             let mut inner = scope.clone();
+            inner.beside = Beside::Never;
             // An aggregate's arguments see the rows that it aggregates, not the answers that have aliases.
             if let Some(outputs) = inner.outputs.take() {
                 inner.aliases.clear();
@@ -69,6 +71,14 @@ impl Binder<'_> {
             _ => None,
         };
         known.ok_or_else(|| {
+            if let [catalog, _, .., _] = lower.as_slice()
+                && (lower.len() > 3 || !["spark_catalog", "system"].contains(&catalog.as_str()))
+            {
+                return Error::new("REQUIRES_SINGLE_PART_NAMESPACE")
+                    .with("sessionCatalog", "spark_catalog")
+                    .with("identifier", quoted(parts.iter().map(String::as_str)))
+                    .at(call.name.span);
+            }
             if self.defining
                 && let [name] = parts.as_slice()
             {
@@ -104,6 +114,7 @@ impl Binder<'_> {
         scope: &Scope<'_>,
         inner: &Scope<'_>,
     ) -> Result<Bound> {
+        let call = &*named::positional(call, name, span)?;
         let context = Arc::clone(&self.context);
         let slots = self.arguments(call, name, inner)?;
         let filter = call.filter.as_ref().map(|filter| self.aggregate_filter(filter, inner)).transpose()?;
@@ -133,6 +144,9 @@ impl Binder<'_> {
             ignore_nulls: call.ignore_nulls,
             span,
         };
+        if matches!(function.build, Build::Aggregate(_)) && call.over.is_none() {
+            deterministic(&built)?;
+        }
         let bound = match function.build {
             Build::Scalar(build) | Build::Aggregate(build) | Build::Window(build) => build(&built)?,
             Build::Generator(_) => return Err(Error::internal(format!("{name} makes rows"))),
@@ -327,6 +341,35 @@ impl Binder<'_> {
             })
             .collect()
     }
+}
+
+/// An aggregate function may see a row more than once, or not at all.
+fn deterministic(call: &Built<'_>) -> Result<()> {
+    for argument in &call.arguments {
+        if let Argument::Value(value) = argument
+            && is_volatile(&value.expr)
+        {
+            return Err(Error::new("AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION")
+                .with("sqlExpr", format!("\"{}\"", call.display()))
+                .at(value.span));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an expression is not deterministic, other than in the arguments of functions with a body of SQL: those are
+/// computed once, before the row is aggregated. An error is always the same one.
+fn is_volatile(expr: &Logical) -> bool {
+    let mut found = false;
+    let walked = expr.apply(|part| {
+        if matches!(part, Logical::HigherOrderFunction(function) if function.func.name() == "once") {
+            return Ok(TreeNodeRecursion::Jump);
+        }
+        found |= part.is_volatile_node()
+            && !matches!(part, Logical::ScalarFunction(function) if function.func.name() == "raise_error");
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    found && walked.is_ok()
 }
 
 /// An argument on its way to the builder.

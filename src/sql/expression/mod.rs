@@ -11,6 +11,7 @@ mod lambda;
 mod like;
 mod literal;
 mod name;
+pub(in crate::sql) mod named;
 mod operator;
 mod predicate;
 mod registered;
@@ -24,6 +25,16 @@ use super::bind::Binder;
 use super::scope::Scope;
 use crate::error::{Error, Result, Span};
 use crate::function::{Bound, Build, Call, find};
+
+/// Whether an expression may differ each time it is computed. An error is always the same one.
+pub(in crate::sql) fn is_nondeterministic(expr: &datafusion::logical_expr::Expr) -> bool {
+    use datafusion::common::tree_node::TreeNode;
+    use datafusion::logical_expr::Expr as Logical;
+    let fails = |part: &Logical| {
+        matches!(part, Logical::ScalarFunction(function) if function.func.name() == "raise_error")
+    };
+    expr.exists(|part| Ok(part.is_volatile_node() && !fails(part))).unwrap_or(true)
+}
 
 impl Binder<'_> {
     /// Binds an expression. Aggregate and window functions stand in the result as DataFusion's `AggregateFunction` and

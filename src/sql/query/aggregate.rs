@@ -17,7 +17,7 @@ use datafusion::logical_expr::{
 
 use super::super::ast::{Expr as AstExpr, GroupBy, GroupItem, Select};
 use super::super::bind::Binder;
-use super::super::scope::{Allow, Scope};
+use super::super::scope::{Allow, Beside, Scope};
 use super::same::Pattern;
 use super::select::Item;
 use super::{column_expr, contains_aggregate, contains_window, group_key};
@@ -298,7 +298,7 @@ impl Binder<'_> {
         let mut keys = Keys { bounds: Vec::new(), sets: None };
         let Some(group_by) = &select.group_by else { return Ok(keys) };
         let allow = Allow { aggregates: true, windows: true, ..Allow::default() };
-        let mut scope = Scope { allow, aliases: Vec::new(), ..scope.clone() };
+        let mut scope = Scope { allow, beside: Beside::Never, aliases: Vec::new(), ..scope.clone() };
         if self.is_not_off("spark.sql.groupByAliases") {
             // Of several items of a name the first is meant.
             for item in items {

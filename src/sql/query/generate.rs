@@ -119,6 +119,7 @@ impl Binder<'_> {
                 .at(span));
         };
         no_clauses(call, &quoted([function.name])).map_err(|error| error.at(span))?;
+        let call = crate::sql::expression::named::positional(call, &name, span)?;
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for argument in &call.arguments {
             arguments.push(self.expr(argument, scope)?);

@@ -9,7 +9,7 @@ use datafusion::logical_expr::{Distinct, Expr, Filter, LogicalPlan, Projection};
 
 use super::super::ast::{Expr as AstExpr, ExprKind, Select, SelectItem, SortItem, Star, WindowSpec};
 use super::super::bind::Binder;
-use super::super::scope::{Allow, Outputs, Place, Relation, Scope, ScopeColumn};
+use super::super::scope::{Allow, Beside, Outputs, Place, Relation, Scope, ScopeColumn};
 use super::aggregate::has_sets;
 use super::order::SortKey;
 use super::{column_expr, contains_aggregate, contains_window, one_row};
@@ -73,6 +73,8 @@ impl Binder<'_> {
         // Generators of the select list come first where nothing is grouped, so that later items may use their columns.
         scope.allow = Allow { aggregates: true, windows: true, place: Place::Select };
         let grouped = select.group_by.is_some() || having.is_some();
+        scope.beside = if grouped { Beside::Computed } else { Beside::Needed };
+        let around = std::mem::take(&mut self.beside);
         let mut generators = Vec::new();
         let mut items = self.items(&select.items, &mut scope, &mut generators)?;
         let outputs: Vec<(String, Bound)> =
@@ -106,6 +108,8 @@ impl Binder<'_> {
             self.expr(expr, &inner)?;
         }
 
+        let mut added = std::mem::replace(&mut self.beside, around);
+
         // GROUP BY and aggregate functions.
         let aggregates = grouped
             || items
@@ -113,6 +117,7 @@ impl Binder<'_> {
                 .map(|item| &item.bound)
                 .chain(keys.iter().map(|key| &key.bound))
                 .any(|b| contains_aggregate(&b.expr))
+            || added.iter().any(|(_, value)| contains_aggregate(&value.expr))
             || generators.iter().any(|g: &super::generate::Pending| contains_aggregate(&g.rows.expr));
         if aggregates {
             let between = items.iter().any(|item| contains_window(&item.bound.expr))
@@ -134,9 +139,12 @@ impl Binder<'_> {
             bounds.extend(keys.iter_mut().map(|key| &mut key.bound));
             bounds.extend(having.iter_mut());
             bounds.extend(qualify.iter_mut());
+            bounds.extend(added.iter_mut().map(|(_, value)| value));
             bounds.extend(generators.iter_mut().map(|generator| &mut generator.rows));
             plan = self.aggregate(plan, select, &scope, bounds, groups, hoisted)?;
         }
+        let (mut late, early): (Vec<_>, Vec<_>) = added.into_iter().partition(|(_, value)| contains_window(&value.expr));
+        plan = beside_rows(plan, early)?;
         if let Some(condition) = having {
             // HAVING casts what is no boolean.
             let condition = match condition.ty {
@@ -155,10 +163,12 @@ impl Binder<'_> {
             let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.bound.expr).collect();
             exprs.extend(keys.iter_mut().map(|key| &mut key.bound.expr));
             exprs.extend(qualify.iter_mut().map(|bound| &mut bound.expr));
+            exprs.extend(late.iter_mut().map(|(_, value)| &mut value.expr));
             if exprs.iter().any(|expr| contains_window(expr)) {
                 plan = self.window(plan, exprs)?;
             }
         }
+        plan = beside_rows(plan, late)?;
         if let Some(condition) = qualify {
             let condition = self.condition(condition, "QUALIFY")?;
             plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
@@ -393,6 +403,16 @@ fn over_shown(key: &Bound, items: &[Item], columns: &[ScopeColumn]) -> Result<Ex
         .at(key.span)
         .suggest(nearest(&key.name, items.iter().map(|item| item.name.as_str())))
         .hint("with SELECT DISTINCT, ORDER BY can use only what the select list shows"))
+}
+
+/// The rows with more columns.
+fn beside_rows(input: LogicalPlan, values: Vec<(String, Bound)>) -> Result<LogicalPlan> {
+    if values.is_empty() {
+        return Ok(input);
+    }
+    let mut exprs: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
+    exprs.extend(values.into_iter().map(|(id, value)| value.expr.alias(id)));
+    Ok(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?))
 }
 
 /// Whether a call is one of a generator.

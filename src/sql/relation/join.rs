@@ -47,6 +47,11 @@ impl Binder<'_> {
             let allow = Allow { place: Place::Join, ..Allow::default() };
             let scope = Scope { columns: columns.clone(), parent: outer, allow, ..Scope::default() };
             let bound = self.expr(on, &scope)?;
+            if crate::sql::expression::is_nondeterministic(&bound.expr) {
+                return Err(Error::new("INVALID_NON_DETERMINISTIC_EXPRESSIONS")
+                    .with("sqlExprs", format!("\"{}\"", bound.name))
+                    .at(join.span));
+            }
             condition = Some(match bound.ty {
                 crate::types::SparkType::Boolean | crate::types::SparkType::Null => self.condition(bound, "JOIN ON")?,
                 _ => {

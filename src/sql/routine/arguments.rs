@@ -54,7 +54,7 @@ pub(in crate::sql) fn arrange<'e>(
             let mut near: Vec<(usize, &str)> =
                 signature.iter().map(|own| (strsim::levenshtein(own.name, &name.value), own.name)).collect();
             near.sort_unstable();
-            let proposal: Vec<String> = near.into_iter().map(|(_, name)| quoted([name])).collect();
+            let proposal: Vec<String> = near.into_iter().take(3).map(|(_, name)| quoted([name])).collect();
             return Err(Error::new("UNRECOGNIZED_PARAMETER_NAME")
                 .with("routineName", routine)
                 .with("argumentName", quoted([name.value.as_str()]))

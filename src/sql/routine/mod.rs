@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::exec::command::{QualifiedName, Routine};
 use crate::function::Context;
 
+pub(in crate::sql) use arguments::{Signature, arrange};
 pub use scope::{Argument, Arguments};
 
 /// What stands behind RETURN.

@@ -1,5 +1,6 @@
 //! The scope of a function's parameters: what each stands for within the body, and within sub-queries of the body.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -28,11 +29,14 @@ pub struct Argument {
     pub value: Bound,
     /// What it stands for within a query, if it can be read there.
     pub outer: Option<Bound>,
+    /// Whether a query has read it.
+    pub used: Cell<bool>,
 }
 
 impl Argument {
-    /// What it stands for within a query of the body.
-    pub fn outer(&self) -> Result<Bound> {
+    /// What it stands for within a query of the body, which reads it now.
+    pub fn within(&self) -> Result<Bound> {
+        self.used.set(true);
         self.outer.clone().ok_or_else(|| {
             Error::unsupported(format!(
                 "a query in the body of a SQL function over the argument {} (aggregates, windows, and what is not \

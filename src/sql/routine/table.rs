@@ -1,5 +1,6 @@
 //! A call of a function that returns a table: its query over the arguments.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::{Argument, Arguments};
@@ -99,6 +100,7 @@ impl Binder<'_> {
                 name: column.column.name.clone(),
                 value: column.bound(),
                 outer: Some(column.outer_bound().named(format!("outer({function}.{})", column.column.name))),
+                used: Cell::default(),
             })
             .collect();
         Ok((row, list))
@@ -116,5 +118,5 @@ impl Binder<'_> {
 
 fn argument(function: &str, name: String, value: Bound) -> Argument {
     let within = value.clone().named(format!("outer({function}.{name})"));
-    Argument { value: value.named(&name), outer: Some(within), name }
+    Argument { value: value.named(&name), outer: Some(within), used: Cell::default(), name }
 }

@@ -23,7 +23,7 @@ use crate::sql::bind::Binder;
 use crate::sql::parse::{Parameters, Parser, parse_expression};
 use crate::sql::query::{contains_aggregate, contains_window};
 use crate::sql::routine::{Arguments, Body, Reads, captured, shown};
-use crate::sql::scope::Scope;
+use crate::sql::scope::{Beside, Scope};
 use crate::types::SparkType;
 
 pub(super) const SYNTAX: &[Syntax] = &[
@@ -223,6 +223,8 @@ impl Statement for CreateFunction {
         };
         binder.reads = Reads::default();
         let (returns, deterministic) = binder.within(&name, &routine, |binder| {
+            // The session's functions are seen, so that they can be refused.
+            binder.persistent = false;
             binder.defining = true;
             let defaults = self.check_defaults(binder)?;
             let (returns, body) = self.bind_body(binder, &name)?;
@@ -372,7 +374,7 @@ impl CreateFunction {
                 Ok((RoutineReturns::Table(columns), true))
             }
             _ => {
-                let value = binder.routine_value(&self.body, &arguments)?;
+                let value = binder.routine_value(&self.body, &arguments, Beside::Never)?;
                 if self.is_complex(&value) {
                     return Err(self.complex());
                 }
