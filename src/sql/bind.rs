@@ -31,6 +31,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) persistent: bool,
     /// Whether it is the body of a function that is being made, whose errors about functions are others.
     pub(in crate::sql) defining: bool,
+    /// Whether it is text that was written elsewhere, a view's or a function's: places in it mean nothing when it runs.
+    pub(in crate::sql) foreign: bool,
     /// What has been read so far.
     pub(in crate::sql) reads: Reads,
     /// Whether the query to be bound next stands in FROM, where the older rules for names of WITH do not look.
@@ -53,6 +55,7 @@ impl<'a> Binder<'a> {
             calls: Vec::new(),
             persistent: false,
             defining: false,
+            foreign: false,
             reads: Reads::default(),
             in_from: false,
             beside: Vec::new(),

@@ -30,9 +30,8 @@ use crate::function::{Bound, Build, Call, find};
 pub(in crate::sql) fn is_nondeterministic(expr: &datafusion::logical_expr::Expr) -> bool {
     use datafusion::common::tree_node::TreeNode;
     use datafusion::logical_expr::Expr as Logical;
-    let fails = |part: &Logical| {
-        matches!(part, Logical::ScalarFunction(function) if function.func.name() == "raise_error")
-    };
+    let fails =
+        |part: &Logical| matches!(part, Logical::ScalarFunction(function) if function.func.name() == "raise_error");
     expr.exists(|part| Ok(part.is_volatile_node() && !fails(part))).unwrap_or(true)
 }
 
@@ -43,7 +42,7 @@ impl Binder<'_> {
     /// What is wrong with it, with its place.
     pub fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Bound> {
         let bound = self.form(expr, scope).map_err(|error| error.at(expr.span))?;
-        Ok(bound.at(expr.span))
+        Ok(if self.foreign { bound } else { bound.at(expr.span) })
     }
 
     /// Binds several.
@@ -54,6 +53,8 @@ impl Binder<'_> {
     }
 
     fn form(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Bound> {
+        // What fails when it runs is shown in the statement that runs.
+        let span = if self.foreign { Span::default() } else { expr.span };
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal),
             ExprKind::Column(name) => self.column(name, scope),
@@ -61,40 +62,36 @@ impl Binder<'_> {
                 Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX").with("elem", "'*'").with("prettyName", "expression"))
             }
             ExprKind::Parameter(parameter) => self.parameter(parameter),
-            ExprKind::Unary { op, operand } => self.unary(*op, operand, expr.span, scope),
-            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, expr.span, scope),
-            ExprKind::And(terms) => self.connect("and", terms, expr.span, scope),
-            ExprKind::Or(terms) => self.connect("or", terms, expr.span, scope),
-            ExprKind::IsNull { operand, negated } => self.is_null(operand, *negated, expr.span, scope),
-            ExprKind::IsBoolean { operand, value, negated } => {
-                self.is_boolean(operand, *value, *negated, expr.span, scope)
-            }
-            ExprKind::IsDistinctFrom { left, right, negated } => {
-                self.is_distinct(left, right, *negated, expr.span, scope)
-            }
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, span, scope),
+            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, span, scope),
+            ExprKind::And(terms) => self.connect("and", terms, span, scope),
+            ExprKind::Or(terms) => self.connect("or", terms, span, scope),
+            ExprKind::IsNull { operand, negated } => self.is_null(operand, *negated, span, scope),
+            ExprKind::IsBoolean { operand, value, negated } => self.is_boolean(operand, *value, *negated, span, scope),
+            ExprKind::IsDistinctFrom { left, right, negated } => self.is_distinct(left, right, *negated, span, scope),
             ExprKind::Between { operand, low, high, negated } => {
-                self.between([operand, low, high], *negated, expr.span, scope)
+                self.between([operand, low, high], *negated, span, scope)
             }
-            ExprKind::InList { operand, list, negated } => self.in_list(operand, list, *negated, expr.span, scope),
+            ExprKind::InList { operand, list, negated } => self.in_list(operand, list, *negated, span, scope),
             ExprKind::InSubquery { operand, query, negated } => self.in_subquery(operand, query, *negated, scope),
             ExprKind::Exists(query) => self.exists(query, scope),
             ExprKind::ScalarSubquery(query) => self.scalar_subquery(query, scope),
             ExprKind::Like { operand, kind, patterns, quantifier, escape, negated } => {
                 let how = like::How { kind: *kind, quantifier: *quantifier, escape: *escape, negated: *negated };
-                self.like(operand, patterns, how, expr.span, scope)
+                self.like(operand, patterns, how, span, scope)
             }
             ExprKind::Case { operand, branches, otherwise } => {
-                self.case(operand.as_deref(), branches, otherwise.as_deref(), expr.span, scope)
+                self.case(operand.as_deref(), branches, otherwise.as_deref(), span, scope)
             }
             ExprKind::Cast { operand, ty, try_cast } => self.cast(operand, ty, *try_cast, scope),
-            ExprKind::Call(call) => self.call(call, expr.span, scope),
-            ExprKind::Extract { field, source } => self.extract(field, source, expr.span, scope),
-            ExprKind::Interval(interval) => self.interval(interval, expr.span, scope),
-            ExprKind::Tuple(items) => self.tuple(items, expr.span, scope),
+            ExprKind::Call(call) => self.call(call, span, scope),
+            ExprKind::Extract { field, source } => self.extract(field, source, span, scope),
+            ExprKind::Interval(interval) => self.interval(interval, span, scope),
+            ExprKind::Tuple(items) => self.tuple(items, span, scope),
             ExprKind::Lambda { .. } => {
                 Err(Error::new("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION").with("class", "expression"))
             }
-            ExprKind::Subscript { operand, index } => self.subscript(operand, index, expr.span, scope),
+            ExprKind::Subscript { operand, index } => self.subscript(operand, index, span, scope),
             ExprKind::Field { operand, field } => self.field(operand, field, scope),
             ExprKind::Named { name, .. } => {
                 Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", format!("`{}`", name.value)))

@@ -29,10 +29,7 @@ const INPUT: &[Parameter] = &[("input", Required)];
 
 /// The parameters of each function that has names for them.
 const SIGNATURES: &[(&str, &[Parameter])] = &[
-    (
-        "count_min_sketch",
-        &[("column", Required), ("epsilon", Required), ("confidence", Required), ("seed", Required)],
-    ),
+    ("count_min_sketch", &[("column", Required), ("epsilon", Required), ("confidence", Required), ("seed", Required)]),
     ("explode", COLLECTION),
     ("explode_outer", COLLECTION),
     ("inline", INPUT),
@@ -64,10 +61,8 @@ pub(in crate::sql) fn positional<'c>(call: &'c Call, name: &str, span: Span) -> 
     let Some((_, parameters)) = SIGNATURES.iter().find(|(own, _)| *own == name) else {
         return Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", shown).at(span));
     };
-    let signature: Vec<Signature<'_>> = parameters
-        .iter()
-        .map(|(name, default)| Signature { name, optional: !matches!(default, Required) })
-        .collect();
+    let signature: Vec<Signature<'_>> =
+        parameters.iter().map(|(name, default)| Signature { name, optional: !matches!(default, Required) }).collect();
     let slots = arrange(&shown, &signature, &call.arguments, span)?;
     let mut arguments = Vec::with_capacity(slots.len());
     for (i, slot) in slots.into_iter().enumerate() {

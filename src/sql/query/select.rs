@@ -143,7 +143,8 @@ impl Binder<'_> {
             bounds.extend(generators.iter_mut().map(|generator| &mut generator.rows));
             plan = self.aggregate(plan, select, &scope, bounds, groups, hoisted)?;
         }
-        let (mut late, early): (Vec<_>, Vec<_>) = added.into_iter().partition(|(_, value)| contains_window(&value.expr));
+        let (mut late, early): (Vec<_>, Vec<_>) =
+            added.into_iter().partition(|(_, value)| contains_window(&value.expr));
         plan = beside_rows(plan, early)?;
         if let Some(condition) = having {
             // HAVING casts what is no boolean.

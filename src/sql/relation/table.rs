@@ -57,9 +57,11 @@ impl Binder<'_> {
                 let database = std::mem::replace(&mut self.database, view.database.clone());
                 let persistent = std::mem::replace(&mut self.persistent, !view.temporary);
                 let defining = std::mem::replace(&mut self.defining, false);
+                let foreign = std::mem::replace(&mut self.foreign, true);
                 let result = self.query(&query, None);
                 self.persistent = persistent;
                 self.defining = defining;
+                self.foreign = foreign;
                 self.tables = tables;
                 self.database = database;
                 let mut relation = result.map_err(|error| error.in_statement(&view.text))?;

@@ -158,3 +158,34 @@ impl Binder<'_> {
         Ok(Given { values, shown: shown.join(", ") })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::parse::parse_expression;
+
+    /// Which argument each parameter of `f(a, b, c = default)` gets, by its text.
+    fn arranged(text: &str) -> std::result::Result<Vec<Option<String>>, &'static str> {
+        let call = parse_expression(text).unwrap();
+        let ExprKind::Call(call) = call.kind else { panic!("{text} is no call") };
+        let signature = [("a", false), ("b", false), ("c", true)].map(|(name, optional)| Signature { name, optional });
+        let slots = arrange("`f`", &signature, &call.arguments, Span::default()).map_err(|error| error.class())?;
+        let text = |expr: &Expr| text[expr.span.start as usize..expr.span.end as usize].to_string();
+        Ok(slots.into_iter().map(|slot| slot.map(text)).collect())
+    }
+
+    #[test]
+    fn by_position_name_and_default() {
+        let some = |text: &str| Some(text.to_string());
+        assert_eq!(arranged("f(1)").unwrap(), [some("1")]);
+        assert_eq!(arranged("f(1, 2, 3, 4)").unwrap().len(), 4);
+        assert_eq!(arranged("f(1, B => 2)").unwrap(), [some("1"), some("2"), None]);
+        assert_eq!(arranged("f(c => 3, b => 2, a => 1)").unwrap(), [some("1"), some("2"), some("3")]);
+        assert_eq!(arranged("f(1, c => 3)").unwrap_err(), "REQUIRED_PARAMETER_NOT_FOUND");
+        assert_eq!(arranged("f(a => 1, 2)").unwrap_err(), "UNEXPECTED_POSITIONAL_ARGUMENT");
+        assert_eq!(arranged("f(1, d => 2)").unwrap_err(), "UNRECOGNIZED_PARAMETER_NAME");
+        let twice = "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT";
+        assert_eq!(arranged("f(1, a => 2)").unwrap_err(), format!("{twice}.BOTH_POSITIONAL_AND_NAMED"));
+        assert_eq!(arranged("f(1, b => 2, b => 3)").unwrap_err(), format!("{twice}.DOUBLE_NAMED_ARGUMENT_REFERENCE"));
+    }
+}

@@ -171,6 +171,7 @@ impl Binder<'_> {
         let database = std::mem::replace(&mut self.database, routine.database.clone());
         let persistent = std::mem::replace(&mut self.persistent, !routine.temporary);
         let defining = std::mem::replace(&mut self.defining, false);
+        let foreign = std::mem::replace(&mut self.foreign, true);
         self.calls.push(name.clone());
         let result = stacker::maybe_grow(512 * 1024, 8 * 1024 * 1024, || bind(self));
         self.calls.pop();
@@ -179,6 +180,7 @@ impl Binder<'_> {
         self.database = database;
         self.persistent = persistent;
         self.defining = defining;
+        self.foreign = foreign;
         result
     }
 }

@@ -80,7 +80,8 @@ impl Binder<'_> {
             } else {
                 value
             };
-            values.push(kept.last().filter(|(id, _)| is_variable(&value, id)).map_or(&value, |(_, value)| value).clone());
+            values
+                .push(kept.last().filter(|(id, _)| is_variable(&value, id)).map_or(&value, |(_, value)| value).clone());
             let named = |value: Bound| value.named(&parameter.name);
             list.push(Argument {
                 name: parameter.name.clone(),

@@ -226,6 +226,7 @@ impl Statement for CreateFunction {
             // The session's functions are seen, so that they can be refused.
             binder.persistent = false;
             binder.defining = true;
+            binder.foreign = false;
             let defaults = self.check_defaults(binder)?;
             let (returns, body) = self.bind_body(binder, &name)?;
             Ok((returns, defaults && body))
