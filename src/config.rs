@@ -35,6 +35,8 @@ pub enum Effect {
     Ignored,
     /// Only this value is supported; another would change answers and is refused.
     Only(&'static str),
+    /// It is obeyed but for this value, which is refused.
+    Except(&'static str),
 }
 
 /// A row of the table.
@@ -56,7 +58,7 @@ const fn row(name: &'static str, kind: Kind, default: &'static str, effect: Effe
     Setting { name, kind, default, effect, doc }
 }
 
-use Effect::{Honoured, Ignored, Only};
+use Effect::{Except, Honoured, Ignored, Only};
 
 /// A setting of Spark's whose other values would change answers and are refused.
 const fn only(name: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Setting {
@@ -157,11 +159,12 @@ pub static SETTINGS: &[Setting] = &[
     only("spark.sql.files.ignoreMissingFiles", Kind::Boolean, "false", "Whether files that are gone are passed over"),
     only("spark.sql.function.concatBinaryAsString", Kind::Boolean, "false", "Whether || of binaries is text"),
     only("spark.sql.function.eltOutputAsString", Kind::Boolean, "false", "Whether elt of binaries is text"),
-    only("spark.sql.groupByAliases", Kind::Boolean, "true", "Whether GROUP BY sees names of the select list"),
-    only(
+    row("spark.sql.groupByAliases", Kind::Boolean, "true", Honoured, "Whether GROUP BY sees names of the select list"),
+    row(
         "spark.sql.groupByOrdinal",
         Kind::Boolean,
         "true",
+        Honoured,
         "Whether a number in GROUP BY is a place in the select list",
     ),
     only(
@@ -201,10 +204,11 @@ pub static SETTINGS: &[Setting] = &[
         "Whether arrays, maps and structs are shown in brackets",
     ),
     only("spark.sql.legacy.charVarcharAsString", Kind::Boolean, "false", "Whether CHAR and VARCHAR are STRING"),
-    only(
+    row(
         "spark.sql.legacy.ctePrecedencePolicy",
         Kind::Choice(&["CORRECTED", "EXCEPTION", "LEGACY"]),
         "CORRECTED",
+        Except("LEGACY"),
         "Which of two common tables of one name is meant",
     ),
     only("spark.sql.legacy.integerGroupingId", Kind::Boolean, "false", "Whether grouping_id is an INT"),
@@ -220,10 +224,11 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether array_insert counts from -1 before the last element",
     ),
-    only(
+    row(
         "spark.sql.legacy.parser.havingWithoutGroupByAsWhere",
         Kind::Boolean,
         "false",
+        Honoured,
         "Whether HAVING without GROUP BY is WHERE",
     ),
     only(
@@ -269,10 +274,11 @@ pub static SETTINGS: &[Setting] = &[
         "EXCEPTION",
         "What becomes of a key that a map gets twice",
     ),
-    only(
+    row(
         "spark.sql.orderByOrdinal",
         Kind::Boolean,
         "true",
+        Honoured,
         "Whether a number in ORDER BY is a place in the select list",
     ),
     only(
@@ -384,6 +390,9 @@ impl Settings {
         let canonical = setting.kind.check(setting.name, value)?;
         match setting.effect {
             Only(only) if !canonical.eq_ignore_ascii_case(only) => {
+                return Err(Error::unsupported(format!("{} = {value}", setting.name)));
+            }
+            Except(refused) if canonical.eq_ignore_ascii_case(refused) => {
                 return Err(Error::unsupported(format!("{} = {value}", setting.name)));
             }
             _ => {}

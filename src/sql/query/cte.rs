@@ -39,8 +39,6 @@ impl Binder<'_> {
                         .with("docroot", "https://spark.apache.org/docs/latest")
                         .at(table.name.span));
                 }
-                // The outermost definition is the one that is meant.
-                Some(policy) if outer_has && policy.eq_ignore_ascii_case("LEGACY") => continue,
                 _ => {}
             }
             if with.recursive && refers_to(&self.relations_of(&table.query), &key) {

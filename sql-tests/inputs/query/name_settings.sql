@@ -1,0 +1,23 @@
+-- Settings that say what names and numbers mean in GROUP BY, ORDER BY and WITH.
+CREATE TEMPORARY VIEW sale AS SELECT * FROM VALUES ('a', 1), ('b', 3), ('a', 2) AS sale(shop, n);
+SET spark.sql.groupByAliases=false;
+SELECT shop AS s, sum(n) FROM sale GROUP BY s;
+SELECT shop AS s, sum(n) FROM sale GROUP BY shop ORDER BY s;
+RESET spark.sql.groupByAliases;
+SET spark.sql.groupByOrdinal=false;
+SELECT sum(n) FROM sale GROUP BY 1;
+SELECT sum(n) FROM sale GROUP BY -7;
+RESET spark.sql.groupByOrdinal;
+SET spark.sql.orderByOrdinal=false;
+SELECT count(*) FROM (SELECT n FROM sale ORDER BY 5);
+RESET spark.sql.orderByOrdinal;
+SET spark.sql.legacy.parser.havingWithoutGroupByAsWhere=true;
+SELECT n FROM sale HAVING n > 1 ORDER BY n;
+SELECT 1 FROM sale HAVING max(n) > 1;
+RESET spark.sql.legacy.parser.havingWithoutGroupByAsWhere;
+SET spark.sql.legacy.ctePrecedencePolicy=EXCEPTION;
+WITH t AS (SELECT 1), u AS (WITH t AS (SELECT 2) SELECT * FROM t) SELECT * FROM u;
+WITH t AS (SELECT 1 AS c) SELECT max(c) FROM (WITH t AS (SELECT 2 AS c) SELECT * FROM t);
+WITH t AS (SELECT 1) SELECT (WITH t AS (SELECT 2) SELECT * FROM t);
+RESET spark.sql.legacy.ctePrecedencePolicy;
+WITH t AS (SELECT 1) SELECT (WITH t AS (SELECT 2) SELECT * FROM t);
