@@ -18,9 +18,7 @@ impl Parser<'_> {
     /// Reads a call's arguments and what follows them; its name has been read.
     pub(super) fn call(&mut self, name: ObjectName) -> Result<Expr> {
         let start = name.span;
-        if name.parts.len() > 1 || crate::function::find(&name.parts[0].value).is_none() {
-            self.record(RelationName::Routine(name.values()));
-        }
+        self.record_call(&name);
         self.expect(TokenKind::LeftParen)?;
         let mut call = plain(name, Vec::new());
         let only = self.peek_at(1).kind;
@@ -44,6 +42,14 @@ impl Parser<'_> {
         self.around_call(&mut call)?;
         self.raise(0)?;
         Ok(Expr { kind: ExprKind::Call(Box::new(call)), span: self.since(start) })
+    }
+
+    /// Records the name of a function that may be one with a body of SQL.
+    fn record_call(&mut self, name: &ObjectName) {
+        let built_in = |name: &ObjectName| crate::function::find(&name.parts[0].value).is_some();
+        if name.parts.len() > 1 || !built_in(name) {
+            self.record(RelationName::Routine(name.values()));
+        }
     }
 
     fn argument(&mut self) -> Result<Expr> {
@@ -241,6 +247,7 @@ impl Parser<'_> {
 
     /// Reads a call that stands as a relation or a generator: a name and its arguments, without the clauses of aggregates.
     pub(super) fn plain_call(&mut self, name: ObjectName) -> Result<Call> {
+        self.record_call(&name);
         self.expect(TokenKind::LeftParen)?;
         let arguments = if self.at(TokenKind::RightParen) { Vec::new() } else { self.list(Self::argument)? };
         self.expect(TokenKind::RightParen)?;
