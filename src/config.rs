@@ -313,6 +313,27 @@ pub static SETTINGS: &[Setting] = &[
     ),
     only("spark.sql.readSideCharPadding", Kind::Boolean, "true", "Whether CHAR is padded when it is read"),
     row(
+        "spark.sql.legacy.codingErrorAction",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "encode and decode put a replacement where a character or byte has no counterpart, instead of an error",
+    ),
+    row(
+        "spark.sql.legacy.interval.enabled",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "Interval literals, and differences of dates and timestamps, are calendar intervals",
+    ),
+    row(
+        "spark.sql.legacy.negativeIndexInArrayInsert",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "array_insert at -1 puts the value before the last element, not behind it",
+    ),
+    row(
         "spark.sql.session.timeZone",
         Kind::TimeZone,
         "",

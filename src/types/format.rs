@@ -206,7 +206,25 @@ impl Cells {
                 out.push(']');
             }
             Kind::Map(offsets, keys, values) => {
-                let (comma, arrow) = if hive { (",", ":") } else { (", ", " -> ") };
+                if hive {
+                    // Hive's form sorts the entries as texts.
+                    let mut entries: Vec<String> = (offsets[row] as usize..offsets[row + 1] as usize)
+                        .map(|entry| {
+                            let mut text = String::new();
+                            keys.write_nested(entry, &mut text);
+                            text.push(':');
+                            values.write_nested(entry, &mut text);
+                            text
+                        })
+                        .collect();
+                    // By UTF-16 units, as Java compares.
+                    entries.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+                    out.push('{');
+                    out.push_str(&entries.join(","));
+                    out.push('}');
+                    return;
+                }
+                let (comma, arrow) = (", ", " -> ");
                 out.push('{');
                 for (i, entry) in (offsets[row] as usize..offsets[row + 1] as usize).enumerate() {
                     if i > 0 {

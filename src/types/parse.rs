@@ -11,7 +11,9 @@ pub use datetime::{
     parse_date, parse_special_date, parse_special_timestamp, parse_special_timestamp_ntz, parse_time, parse_timestamp,
     parse_timestamp_ntz,
 };
-pub use interval::{parse_calendar_interval, parse_day_time, parse_year_month};
+pub use interval::{
+    CalendarFault, DayTimeFault, YearMonthFault, parse_calendar_interval, parse_day_time, parse_year_month,
+};
 pub use number::{NotDecimal, parse_decimal, parse_double, parse_float, parse_long, rescale};
 
 /// Spark's `UTF8String.trimAll`: without white space and control characters at both ends.

@@ -4,6 +4,7 @@ use datafusion::common::ScalarValue;
 
 use crate::error::Error;
 use crate::types::SparkType;
+use crate::types::parse::DayTimeFault;
 use crate::types::format::{Style, to_text, write_decimal};
 use crate::types::zone::Zone;
 
@@ -42,6 +43,60 @@ pub fn decimal_overflow_of(value: &str, precision: u8, scale: i8) -> Error {
         .with("precision", precision)
         .with("scale", scale)
         .with("config", "\"spark.sql.ansi.enabled\"")
+}
+
+/// The error for a text that is no interval of the type.
+pub fn interval_form(text: &str, to: &SparkType) -> Error {
+    use SparkType::{DayTimeInterval, YearMonthInterval};
+    use crate::types::{DayTimeField as D, YearMonthField as Y};
+    let (kind, form, class) = match to {
+        YearMonthInterval(from, to) => {
+            let form = match (from, to) {
+                (Y::Year, Y::Year) => "[+|-]y",
+                (Y::Month, _) => "[+|-]m",
+                _ => "[+|-]y-m",
+            };
+            ("year-month", form, "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING")
+        }
+        DayTimeInterval(from, to) => {
+            let form = match (from, to) {
+                (D::Day, D::Day) => "[+|-]d",
+                (D::Day, D::Hour) => "[+|-]d h",
+                (D::Day, D::Minute) => "[+|-]d h:m",
+                (D::Day, _) => "[+|-]d h:m:s.n",
+                (D::Hour, D::Hour) => "[+|-]h",
+                (D::Hour, D::Minute) => "[+|-]h:m",
+                (D::Hour, _) => "[+|-]h:m:s.n",
+                (D::Minute, D::Minute) => "[+|-]m",
+                (D::Minute, _) => "[+|-]m:s.n",
+                (D::Second, _) => "[+|-]s.n",
+            };
+            ("day-time", form, "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING_WITH_NOTICE")
+        }
+        _ => ("", "", "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING"),
+    };
+    let fields = to.to_string().replacen("interval ", "", 1).to_uppercase();
+    Error::new(class)
+        .with("intervalStr", kind)
+        .with("supportedFormat", format!("`{form}`, `INTERVAL [+|-]'{form}' {fields}`"))
+        .with("typeName", to)
+        .with("input", text)
+}
+
+/// The error for a text of a year-month interval's form with a value that it cannot have.
+pub fn interval_value(text: &str) -> Error {
+    Error::new("INVALID_INTERVAL_FORMAT.INTERVAL_PARSING").with("interval", "year-month").with("input", text)
+}
+
+/// The error for a text of a day-time interval's form with a value that it cannot have.
+pub fn interval_range(fault: &DayTimeFault) -> Error {
+    let message = match fault {
+        DayTimeFault::Range(field, value, limit) => {
+            format!("requirement failed: {field} {value} outside range [0, {limit}]")
+        }
+        _ => "long overflow".to_string(),
+    };
+    Error::new("_LEGACY_ERROR_TEMP_0063").with("msg", message)
 }
 
 fn quoted(ty: &SparkType) -> String {

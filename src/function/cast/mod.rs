@@ -6,7 +6,7 @@
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html#cast> and Spark's `Cast`.
 
 mod kernel;
-mod message;
+pub(crate) mod message;
 mod rule;
 mod store;
 mod udf;

@@ -205,7 +205,7 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
             };
             let other = if l.is_string() { r } else { l };
             if !other.is_numeric() && !other.is_string() {
-                return Err(different_types(name, &left, &right).at(call.span));
+                return Err(super::incompatible(op, name, &left, &right, context.ansi).at(call.span));
             }
             let ty = promoted(other);
             if context.ansi {
@@ -228,16 +228,7 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
         _ => (left, right),
     };
     if !numeric(&left) || !numeric(&right) {
-        let error = if left.ty == right.ty {
-            let wanted = match op {
-                Op::Remainder => "\"NUMERIC\"",
-                Op::Divide => "(\"DOUBLE\" or \"DECIMAL\")",
-                _ => NUMERIC_OR_INTERVAL,
-            };
-            wrong_type(name, wanted, &left)
-        } else {
-            different_types(name, &left, &right)
-        };
+        let error = super::incompatible(op, name, &left, &right, context.ansi);
         return Err(error.at(call.span));
     }
     let is_decimal = |bound: &Bound| matches!(bound.ty, T::Decimal(..));

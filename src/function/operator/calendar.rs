@@ -7,8 +7,7 @@ use datafusion::logical_expr::Expr;
 
 use super::arithmetic::Op;
 use super::kernel::calendar::{DateMove, TimestampMove};
-use super::kernel::{OnError, integer, interval, udf};
-use super::{different_types, wrong_type};
+use super::kernel::{OnError, calendar_interval, integer, interval, udf};
 use crate::error::{Error, Result};
 use crate::function::call::scalar_expr;
 use crate::function::{Bound, Call, coerce};
@@ -92,11 +91,7 @@ impl Arithmetic<'_, '_> {
             Op::IntegralDivide => "div",
         };
         let name = format!("({} {symbol} {})", left.name, right.name);
-        let error = if left.ty == right.ty {
-            wrong_type(&name, super::NUMERIC_OR_INTERVAL, left)
-        } else {
-            different_types(&name, left, right)
-        };
+        let error = super::incompatible(op, &name, left, right, self.call.context.ansi);
         error.at(self.call.span)
     }
 
@@ -109,13 +104,8 @@ impl Arithmetic<'_, '_> {
         let function = if back { "date_sub" } else { "date_add" };
         let name = format!("{function}({}, {})", date.name, days.name);
         if !matches!(days.ty, T::Int | T::Short | T::Byte | T::Null) {
-            return Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
-                .with("sqlExpr", format!("\"{name}\""))
-                .with("paramIndex", "second")
-                .with("requiredType", "(\"INT\" or \"SMALLINT\" or \"TINYINT\")")
-                .with("inputSql", format!("\"{}\"", days.name))
-                .with("inputType", format!("\"{}\"", days.ty.sql()))
-                .at(self.call.span));
+            let required = "(\"INT\" or \"SMALLINT\" or \"TINYINT\")";
+            return Err(unexpected_input(&name, "second", required, days).at(self.call.span));
         }
         let days = self.cast(days, &T::Int)?;
         let nullable = date.nullable || days.nullable;
@@ -150,7 +140,11 @@ impl Arithmetic<'_, '_> {
                 Ok(Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name))
             }
             (ty, _) if is_timestamp(ty) => Ok(Bound::new(self.timestamp(value, by, back), ty.clone(), nullable, name)),
-            (T::Date, T::CalendarInterval) => Err(Error::unsupported("a date plus a calendar interval").at(span)),
+            (T::Date, T::CalendarInterval) => {
+                let kernel = DateMove::Interval { back, ansi: self.call.context.ansi };
+                let expr = scalar_expr(&udf(kernel, span), vec![value.expr.clone(), by.expr.clone()]);
+                Ok(Bound::new(expr, T::Date, nullable, name))
+            }
             (T::Null, _) => Ok(Bound::null(T::Timestamp).named(name)),
             // Text is read as a timestamp and becomes text again.
             (ty, by_ty) if ty.is_string() && !matches!(by_ty, T::YearMonthInterval(..)) => {
@@ -159,7 +153,12 @@ impl Arithmetic<'_, '_> {
                 let moved = Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name.clone());
                 Ok(self.cast(&moved, &T::String)?.named(name))
             }
-            _ => Err(self.refuse(if back { Op::Subtract } else { Op::Add }, value, by)),
+            _ => {
+                let name = if back { format!("{} + (- {})", value.name, by.name) } else { name };
+                let required = "(\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\" or \"(TIMESTAMP_LTZ(P) OR \
+                                TIMESTAMP_NTZ(P) WITH P IN [7, 9])\")";
+                Err(unexpected_input(&name, "first", required, value).at(span))
+            }
         }
     }
 
@@ -184,7 +183,15 @@ impl Arithmetic<'_, '_> {
         let zone = (ty == T::Timestamp).then_some(self.call.context.timezone);
         let kernel = TimestampMove { back: false, zone, between: true };
         let expr = scalar_expr(&udf(kernel, self.call.span), vec![left.expr, right.expr]);
-        Ok(Bound::new(expr, T::DAY_TIME, nullable, name))
+        let days_to_seconds = Bound::new(expr, T::DAY_TIME, nullable, name);
+        if self.call.context.settings.is_on("spark.sql.legacy.interval.enabled") {
+            let Bound { expr, name, .. } = days_to_seconds;
+            let op = calendar_interval::Op::FromMicros;
+            let kernel = calendar_interval::CalendarInterval { op, on_error: OnError::Fail };
+            let expr = scalar_expr(&udf(kernel, self.call.span), vec![expr]);
+            return Ok(Bound::new(expr, T::CalendarInterval, nullable, name));
+        }
+        Ok(days_to_seconds)
     }
 
     fn dates_between(&self, left: &Bound, right: &Bound) -> Result<Bound> {
@@ -193,6 +200,9 @@ impl Arithmetic<'_, '_> {
             if operand.ty != T::Date && !operand.ty.is_string() && operand.ty != T::Null {
                 return Err(self.refuse(Op::Subtract, left, right));
             }
+        }
+        if self.call.context.settings.is_on("spark.sql.legacy.interval.enabled") {
+            return Err(Error::unsupported("dates subtracted under spark.sql.legacy.interval.enabled").at(self.call.span));
         }
         let (left, right) = (self.cast(left, &T::Date)?, self.cast(right, &T::Date)?);
         let nullable = left.nullable || right.nullable;
@@ -207,14 +217,34 @@ impl Arithmetic<'_, '_> {
             interval::Op::Subtract => ("-", Op::Subtract),
             _ => ("div", Op::IntegralDivide),
         };
-        if left.ty == T::CalendarInterval || right.ty == T::CalendarInterval {
-            return Err(Error::unsupported("arithmetic of calendar intervals").at(self.call.span));
+        let nullable = left.nullable || right.nullable || self.on_error == OnError::Null;
+        let name = format!("({} {symbol} {})", left.name, right.name);
+        if left.ty == T::CalendarInterval && right.ty == T::CalendarInterval {
+            let op = match op {
+                interval::Op::Add => calendar_interval::Op::Add,
+                interval::Op::Subtract => calendar_interval::Op::Subtract,
+                _ => return Err(self.refuse(plain, left, right)),
+            };
+            let expr = self.calendar_expr(op, vec![left.expr.clone(), right.expr.clone()]);
+            return Ok(Bound::new(expr, T::CalendarInterval, nullable, name));
+        }
+        if op != interval::Op::IntegralDivide
+            && (left.ty == T::CalendarInterval
+                || right.ty == T::CalendarInterval
+                || coerce::common_type(&left.ty, &right.ty, true).is_none())
+        {
+            // Of two kinds of intervals, one is taken to move the other, which is no timestamp.
+            return self.moved(left, right, op == interval::Op::Subtract);
         }
         let ty = coerce::common_type(&left.ty, &right.ty, true).ok_or_else(|| self.refuse(plain, left, right))?;
-        let nullable = left.nullable || right.nullable || self.on_error == OnError::Null;
         let expr = self.interval_expr(op, &ty, vec![left.expr.clone(), right.expr.clone()]);
         let ty = if op == interval::Op::IntegralDivide { T::Long } else { ty };
-        Ok(Bound::new(expr, ty, nullable, format!("({} {symbol} {})", left.name, right.name)))
+        Ok(Bound::new(expr, ty, nullable, name))
+    }
+
+    fn calendar_expr(&self, op: calendar_interval::Op, arguments: Vec<Expr>) -> Expr {
+        let kernel = calendar_interval::CalendarInterval { op, on_error: self.on_error };
+        scalar_expr(&udf(kernel, self.call.span), arguments)
     }
 
     /// Intervals have no low bits to keep: without ANSI rules too overflow is an error.
@@ -228,19 +258,35 @@ impl Arithmetic<'_, '_> {
     fn scale(&self, left: &Bound, right: &Bound, divide: bool) -> Result<Bound> {
         let op = if divide { Op::Divide } else { Op::Multiply };
         let (value, by) = match (&left.ty, &right.ty) {
-            (l, _) if l.is_ansi_interval() => (left, right),
-            (_, r) if r.is_ansi_interval() && !divide => (right, left),
-            (T::CalendarInterval, _) | (_, T::CalendarInterval) => {
-                return Err(Error::unsupported("arithmetic of calendar intervals").at(self.call.span));
-            }
+            (l, _) if is_interval(l) => (left, right),
+            (_, r) if is_interval(r) && !divide => (right, left),
             _ => return Err(self.refuse(op, left, right)),
         };
         let number = match &by.ty {
             ty if ty.is_integral() => T::Long,
             ty @ T::Decimal(..) => ty.clone(),
             ty if ty.is_numeric() || ty.is_string() || *ty == T::Null => T::Double,
-            _ => return Err(self.refuse(op, left, right)),
+            _ => {
+                let symbol = if divide { "/" } else { "*" };
+                let name = format!("({} {symbol} {})", value.name, by.name);
+                return Err(unexpected_input(&name, "second", "\"NUMERIC\"", by).at(self.call.span));
+            }
         };
+        if value.ty == T::CalendarInterval {
+            let (op, function) = match op {
+                Op::Divide => (calendar_interval::Op::Divide, "divide_interval"),
+                _ => (calendar_interval::Op::Multiply, "multiply_interval"),
+            };
+            let number = self.cast(by, &T::Double)?;
+            let nullable = value.nullable || number.nullable || self.on_error != OnError::Fail;
+            let expr = self.calendar_expr(op, vec![value.expr.clone(), number.expr]);
+            return Ok(Bound::new(
+                expr,
+                T::CalendarInterval,
+                nullable,
+                format!("{function}({}, {})", value.name, by.name),
+            ));
+        }
         let number = self.cast(by, &number)?;
         let symbol = if divide { "/" } else { "*" };
         let name = format!("({} {symbol} {})", value.name, by.name);
@@ -252,14 +298,30 @@ impl Arithmetic<'_, '_> {
     }
 }
 
+/// The error for an operand of a type that the expression `name` does not take.
+fn unexpected_input(name: &str, place: &str, required: &str, operand: &Bound) -> Error {
+    Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
+        .with("sqlExpr", format!("\"{name}\""))
+        .with("paramIndex", place)
+        .with("requiredType", required)
+        .with("inputSql", format!("\"{}\"", operand.name))
+        .with("inputType", format!("\"{}\"", operand.ty.sql()))
+}
+
 /// Negation or `abs` of an interval.
 pub(super) fn unary(call: &Call, value: &Bound, op: integer::Op) -> Result<Expr> {
     let op = match op {
         integer::Op::Negate => interval::Op::Negate,
         _ => interval::Op::Abs,
     };
-    if !value.ty.is_ansi_interval() {
-        return Err(Error::unsupported("arithmetic of calendar intervals").at(call.span));
+    if value.ty == T::CalendarInterval {
+        if op == interval::Op::Abs {
+            let required = "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")";
+            return Err(unexpected_input(&call.display(), "first", required, value).at(call.span));
+        }
+        let on_error = if call.context.ansi { OnError::Fail } else { OnError::Wrap };
+        let kernel = calendar_interval::CalendarInterval { op: calendar_interval::Op::Negate, on_error };
+        return Ok(scalar_expr(&udf(kernel, call.span), vec![value.expr.clone()]));
     }
     let kernel =
         interval::Interval { op, months: matches!(value.ty, T::YearMonthInterval(..)), on_error: OnError::Fail };

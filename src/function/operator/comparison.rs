@@ -8,7 +8,7 @@ use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
 
 use super::kernel::float::Normalize;
-use super::kernel::udf;
+use super::kernel::{between::Between, udf};
 use super::{different_types, logic, operator};
 use crate::error::{Error, Result, Span};
 use crate::function::call::scalar_expr;
@@ -213,6 +213,15 @@ fn between(call: &Call) -> Result<Bound> {
     let low = comparison(value.clone(), Operator::GtEq, low, &low_name, call)?;
     let high = comparison(value, Operator::LtEq, high, &high_name, call)?;
     let nullable = low.nullable || high.nullable;
+    if let (Expr::BinaryExpr(low), Expr::BinaryExpr(high)) = (&low.expr, &high.expr)
+        && low.left.is_volatile()
+        && low.left == high.left
+    {
+        // What is another value each time it is asked for is asked for once.
+        let arguments = vec![low.left.as_ref().clone(), low.right.as_ref().clone(), high.right.as_ref().clone()];
+        let expr = scalar_expr(&udf(Between, call.span), arguments);
+        return Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span));
+    }
     let expr = binary_expr(low.expr, Operator::And, high.expr);
     Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
 }

@@ -61,6 +61,27 @@ fn wrong_type(name: &str, wanted: &str, operand: &Bound) -> Error {
         .at(operand.span)
 }
 
+/// The error for operands that the operation does not take. Text beside another type is read as that type, where ANSI
+/// rules have such a cast.
+fn incompatible(op: arithmetic::Op, name: &str, left: &Bound, right: &Bound, ansi: bool) -> Error {
+    use arithmetic::Op;
+    let promoted = match (left.ty.is_string(), right.ty.is_string()) {
+        (true, false) if ansi => super::coerce::common_type(&left.ty, &right.ty, true).map(|_| right),
+        (false, true) if ansi => super::coerce::common_type(&left.ty, &right.ty, true).map(|_| left),
+        _ => (left.ty == right.ty).then_some(left),
+    };
+    let Some(operand) = promoted else { return different_types(name, left, right) };
+    let wanted = match op {
+        Op::Add | Op::Subtract => NUMERIC_OR_INTERVAL,
+        Op::Multiply | Op::Remainder => "\"NUMERIC\"",
+        Op::Divide => "(\"DOUBLE\" or \"DECIMAL\")",
+        Op::IntegralDivide => {
+            "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")"
+        }
+    };
+    wrong_type(name, wanted, operand)
+}
+
 /// How Spark words the types that `+`, `-` and their like take.
 const NUMERIC_OR_INTERVAL: &str =
     "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")";

@@ -91,7 +91,8 @@ fn with_backslash(pattern: &str, escape: char) -> Result<String> {
         if c == escape {
             match characters.next() {
                 Some(next) if next == '%' || next == '_' || next == escape => {
-                    if next != escape || next == '\\' {
+                    // An escape character may be a wildcard itself.
+                    if matches!(next, '%' | '_' | '\\') {
                         out.push('\\');
                     }
                     out.push(next);
@@ -125,6 +126,7 @@ mod tests {
     fn escapes_become_backslashes() {
         assert_eq!(with_backslash("a/_c%", '/').unwrap(), "a\\_c%");
         assert_eq!(with_backslash("a//b", '/').unwrap(), "a/b");
+        assert_eq!(with_backslash("__e__r", '_').unwrap(), "\\_e\\_r");
         assert_eq!(with_backslash("a\\b", '/').unwrap(), "a\\\\b");
         assert_eq!(with_backslash("a\\\\b\\%", '\\').unwrap(), "a\\\\b\\%");
         assert_eq!(with_backslash("ab\\", '\\').unwrap_err().class(), "INVALID_FORMAT.ESC_AT_THE_END");

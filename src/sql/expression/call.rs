@@ -297,6 +297,20 @@ impl Binder<'_> {
             return Ok(());
         }
         let Some(columns) = scope.star(&star.qualifier) else {
+            // `s.*` of a struct column is its fields.
+            let as_column = Expr { kind: ExprKind::Column(star.qualifier.clone()), span };
+            if let Ok(value) = self.expr(&as_column, scope)
+                && let SparkType::Struct(fields) = &value.ty
+            {
+                for field in fields {
+                    let expr = crate::sql::query::generate::field_of(value.expr.clone(), &field.name);
+                    // A struct made of them takes the fields' names from the aliases.
+                    let expr = if name == "struct" { expr.alias(&field.name) } else { expr };
+                    let shown = format!("{}.{}", value.name, field.name);
+                    slots.push(Slot::Value(Bound::new(expr, field.ty.clone(), true, shown).at(span)));
+                }
+                return Ok(());
+            }
             let relation: Vec<&str> = star.qualifier.iter().map(|part| part.value.as_str()).collect();
             return Err(Error::new("CANNOT_RESOLVE_STAR_EXPAND")
                 .with("targetString", quoted(relation))

@@ -105,7 +105,8 @@ impl Parser<'_> {
                 let ty = self.data_type()?;
                 ExprKind::Cast { operand, ty, try_cast: word == "TRY_CAST" }
             }
-            "EXTRACT" => {
+            // `extract('year', d)` is a plain call.
+            "EXTRACT" if self.at_word_n(3, "FROM") => {
                 self.open();
                 let field = self.ident()?;
                 self.expect_word("FROM")?;

@@ -110,6 +110,8 @@ impl Parser<'_> {
             }
             "INTERVAL" if self.at_interval() => self.interval(),
             "CASE" if self.at_word_n(1, "WHEN") || !self.ends_name(1) => self.case(),
+            // `like(a, b)` is a call.
+            "LIKE" if next == TokenKind::LeftParen => self.name_or_call(),
             _ if NO_OPERAND.contains(&word) && !self.ends_name(1) => Err(self.unexpected()),
             _ => self.name_or_call(),
         }

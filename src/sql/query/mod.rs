@@ -7,7 +7,7 @@
 
 mod aggregate;
 mod cte;
-mod generate;
+pub(in crate::sql) mod generate;
 mod group_key;
 mod limit;
 mod order;

@@ -101,6 +101,11 @@ pub fn parse_special_date(text: &str, now: i64, zone: Zone) -> Option<i32> {
 
 /// The timestamp that `epoch`, `now`, `today`, `yesterday` or `tomorrow` names, which Spark reads in literals only.
 pub fn parse_special_timestamp(text: &str, now: i64, zone: Zone) -> Option<i64> {
+    // A time zone may stand behind the word: its day is meant.
+    let (text, zone) = match text.trim().split_once(char::is_whitespace) {
+        Some((word, name)) => (word, Zone::parse(name.trim())?),
+        None => (text, zone),
+    };
     match special_word(text)?.as_str() {
         "epoch" => Some(0),
         "now" => Some(now),

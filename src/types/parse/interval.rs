@@ -7,31 +7,64 @@ use super::trim_all;
 use crate::types::calendar::{MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::types::{DayTimeField, YearMonthField};
 
+/// Why a text is no year-month interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YearMonthFault {
+    /// It is not of the form.
+    Form,
+    /// A field has a value that it cannot have, or 32 bits do not hold the months.
+    Value,
+}
+
 /// Months of `[+-]y-m`, or of `[+-]n` where both fields are the same.
-pub fn parse_year_month(text: &str, from: YearMonthField, to: YearMonthField) -> Option<i32> {
-    let (negative, text) = strip_literal(text, &from.to_string(), &to.to_string())?;
-    let months = if from == to {
-        let value = whole(text)?;
-        if from == YearMonthField::Year { value.checked_mul(12)? } else { value }
-    } else {
-        let (years, months) = text.split_once('-')?;
-        let months = whole(months).filter(|months| *months < 12)?;
-        whole(years)?.checked_mul(12)?.checked_add(months)?
+/// # Errors
+/// What is wrong with the text.
+pub fn parse_year_month(text: &str, from: YearMonthField, to: YearMonthField) -> Result<i32, YearMonthFault> {
+    use YearMonthFault::{Form, Value};
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (negative, text) = strip_literal(text, &from.to_string(), &to.to_string()).ok_or(Form)?;
+    let (years, months) = match text.split_once('-') {
+        Some(parts) if from != to => parts,
+        None if from == YearMonthField::Year && to == from => (text, "0"),
+        None if from == to => ("0", text),
+        _ => return Err(Form),
     };
-    i32::try_from(if negative { -months } else { months }).ok()
+    if !digits(years) || !digits(months) {
+        return Err(Form);
+    }
+    let (years, months) = (whole(years).ok_or(Value)?, whole(months).ok_or(Value)?);
+    if from != to && months > 11 {
+        return Err(Value);
+    }
+    let months = years.checked_mul(12).and_then(|of_years| of_years.checked_add(months)).ok_or(Value)?;
+    i32::try_from(if negative { -months } else { months }).map_err(|_| Value)
+}
+
+/// Why a text is no day-time interval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DayTimeFault {
+    /// It is not of the form.
+    Form,
+    /// A field, its value and the greatest that it may have.
+    Range(DayTimeField, i64, i64),
+    /// 64 bits do not hold the microseconds.
+    Overflow,
 }
 
 /// Microseconds of `[+-]d h:m:s.f`, of which only the fields `from` to `to` are written.
-pub fn parse_day_time(text: &str, from: DayTimeField, to: DayTimeField) -> Option<i64> {
+/// # Errors
+/// What is wrong with the text.
+pub fn parse_day_time(text: &str, from: DayTimeField, to: DayTimeField) -> Result<i64, DayTimeFault> {
+    use DayTimeFault::{Form, Overflow, Range};
     const FIELDS: [DayTimeField; 4] =
         [DayTimeField::Day, DayTimeField::Hour, DayTimeField::Minute, DayTimeField::Second];
-    let (negative, mut rest) = strip_literal(text, &from.to_string(), &to.to_string())?;
-    let mut micros = 0i64;
+    let (negative, mut rest) = strip_literal(text, &from.to_string(), &to.to_string()).ok_or(Form)?;
+    let mut parts = Vec::with_capacity(4);
     for field in FIELDS.into_iter().filter(|field| (from..=to).contains(field)) {
         let mut part = rest;
         if field != to {
             let separator = if field == DayTimeField::Day { ' ' } else { ':' };
-            (part, rest) = rest.split_once(separator)?;
+            (part, rest) = rest.split_once(separator).ok_or(Form)?;
             if field == DayTimeField::Day {
                 rest = rest.trim_start();
             }
@@ -41,76 +74,186 @@ pub fn parse_day_time(text: &str, from: DayTimeField, to: DayTimeField) -> Optio
             && let Some((seconds, digits)) = part.split_once('.')
         {
             part = seconds;
-            fraction = micros_of_fraction(digits).filter(|_| !digits.is_empty())?;
+            fraction = micros_of_fraction(digits).filter(|_| !digits.is_empty()).ok_or(Form)?;
         }
-        let value = whole(part)?;
-        if field != from {
-            let limit = if field == DayTimeField::Hour { 24 } else { 60 };
-            if value >= limit || part.len() > 2 {
-                return None;
-            }
+        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) || field != from && part.len() > 2 {
+            return Err(Form);
         }
-        let unit = match field {
-            DayTimeField::Day => MICROS_PER_DAY,
-            DayTimeField::Hour => 3600 * MICROS_PER_SECOND,
-            DayTimeField::Minute => 60 * MICROS_PER_SECOND,
-            DayTimeField::Second => MICROS_PER_SECOND,
-        };
-        micros = micros.checked_add(value.checked_mul(unit)?)?.checked_add(fraction)?;
+        parts.push((field, part, fraction));
     }
-    Some(if negative { -micros } else { micros })
+    // The sign goes in before the sum, for there is one more value below zero than above.
+    let sign = if negative { -1 } else { 1 };
+    let mut micros = 0i64;
+    for (field, part, fraction) in parts {
+        let value: i64 = part.parse().map_err(|_| Form)?;
+        let (unit, limit) = match field {
+            DayTimeField::Day => (MICROS_PER_DAY, i64::MAX / MICROS_PER_DAY),
+            DayTimeField::Hour => (3600 * MICROS_PER_SECOND, 23),
+            DayTimeField::Minute => (60 * MICROS_PER_SECOND, 59),
+            DayTimeField::Second => (MICROS_PER_SECOND, 59),
+        };
+        let limit = if field == from { i64::MAX / unit } else { limit };
+        if value > limit {
+            return Err(Range(field, value, limit));
+        }
+        micros = micros
+            .checked_add(sign * value * unit)
+            .and_then(|micros| micros.checked_add(sign * fraction))
+            .ok_or(Overflow)?;
+    }
+    Ok(micros)
+}
+
+/// Why a text is no calendar interval: the end of the error class `INVALID_INTERVAL_FORMAT`, and the word it speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarFault {
+    /// `INVALID_UNIT` and its like.
+    pub reason: &'static str,
+    /// The parameter of the message that shows the word; empty where there is none.
+    pub parameter: &'static str,
+    /// The word.
+    pub word: String,
+}
+
+/// What [`parse_calendar_interval`] looks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looking {
+    Sign,
+    Value,
+    Digits,
+    Fraction,
+    Unit,
+    UnitEnd,
 }
 
 /// Months, days and microseconds of `[interval] 1 year -2 days 3.5 seconds`.
-pub fn parse_calendar_interval(text: &str) -> Option<(i32, i32, i64)> {
-    let lower = trim_all(text).to_ascii_lowercase();
-    let mut rest = lower.as_str();
-    if let Some(after) = rest.strip_prefix("interval") {
-        if !after.starts_with(|c: char| c <= ' ') {
-            return None;
-        }
-        rest = after.trim_start();
+/// # Errors
+/// What is wrong with the text.
+pub fn parse_calendar_interval(text: &str) -> Result<(i32, i32, i64), CalendarFault> {
+    const UNITS: &[&str] =
+        &["year", "week", "day", "hour", "second", "month", "minute", "millisecond", "microsecond"];
+    let lower = trim_all(text).to_lowercase();
+    let bytes = lower.as_bytes();
+    // The word around the `i`-th byte, as Spark counts it: from the end.
+    let word_at = |i: usize| {
+        let words: Vec<&str> = lower.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
+        let right = lower.get(i..).map_or(1, |rest| rest.split_whitespace().count().max(1));
+        words.len().checked_sub(right).and_then(|at| words.get(at)).map_or(String::new(), |word| (*word).to_string())
+    };
+    let fault = |reason, parameter, i| CalendarFault { reason, parameter, word: word_at(i) };
+    let overflow = || CalendarFault { reason: "ARITHMETIC_EXCEPTION", parameter: "", word: String::new() };
+    let empty = || CalendarFault { reason: "INPUT_IS_EMPTY", parameter: "", word: String::new() };
+    let blank = |b: u8| b.is_ascii_whitespace() || b == 0x0b;
+    if bytes.is_empty() {
+        return Err(empty());
     }
-    if rest.is_empty() {
-        return None;
+    let mut i = 0;
+    if let Some(after) = lower.strip_prefix("interval") {
+        match after.bytes().next() {
+            None => return Err(empty()),
+            Some(b) if !blank(b) => return Err(fault("INVALID_PREFIX", "prefix", 0)),
+            Some(_) => i = "interval".len() + 1,
+        }
     }
     let (mut months, mut days, mut micros) = (0i32, 0i32, 0i64);
-    while !rest.is_empty() {
-        let negative = rest.starts_with('-');
-        let number = rest.strip_prefix(['-', '+']).unwrap_or(rest).trim_start();
-        let end = number.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let (digits, fraction) = match number[..end].split_once('.') {
-            Some((digits, fraction)) => (digits, Some(fraction)),
-            None => (&number[..end], None),
-        };
-        if digits.is_empty() && fraction.is_none_or(str::is_empty) || !number[end..].starts_with(|c: char| c <= ' ') {
-            return None;
-        }
-        let value = if digits.is_empty() { 0 } else { whole(digits)? };
-        let value = if negative { -value } else { value };
-        let after = number[end..].trim_start();
-        let unit_end = after.find(|c: char| c <= ' ').unwrap_or(after.len());
-        let unit = after[..unit_end].strip_suffix('s').unwrap_or(&after[..unit_end]);
-        let add_micros = |unit: i64| micros.checked_add(value.checked_mul(unit)?);
-        match unit {
-            "second" => {
-                let fraction = micros_of_fraction(fraction.unwrap_or(""))?;
-                micros = add_micros(MICROS_PER_SECOND)?.checked_add(if negative { -fraction } else { fraction })?;
+    let (mut negative, mut value, mut digits) = (false, 0i64, String::new());
+    // Whether a point was met, and whether nothing stood before it.
+    let (mut point, mut bare_point) = (false, false);
+    let mut looking = Looking::Sign;
+    while let Some(&b) = bytes.get(i) {
+        match looking {
+            Looking::Sign if blank(b) => i += 1,
+            Looking::Sign => {
+                (value, point, bare_point) = (0, b == b'.', b == b'.');
+                digits.clear();
+                negative = b == b'-';
+                looking = if point { Looking::Fraction } else { Looking::Value };
+                match b {
+                    b'-' | b'+' | b'.' => i += 1,
+                    b'0'..=b'9' => {}
+                    _ => return Err(fault("UNRECOGNIZED_NUMBER", "number", i)),
+                }
             }
-            _ if fraction.is_some() => return None,
-            "year" => months = months.checked_add(i32::try_from(value.checked_mul(12)?).ok()?)?,
-            "month" => months = months.checked_add(i32::try_from(value).ok()?)?,
-            "week" => days = days.checked_add(i32::try_from(value.checked_mul(7)?).ok()?)?,
-            "day" => days = days.checked_add(i32::try_from(value).ok()?)?,
-            "hour" => micros = add_micros(3600 * MICROS_PER_SECOND)?,
-            "minute" => micros = add_micros(60 * MICROS_PER_SECOND)?,
-            "millisecond" => micros = add_micros(1000)?,
-            "microsecond" => micros = add_micros(1)?,
-            _ => return None,
+            Looking::Value if blank(b) => i += 1,
+            Looking::Value => looking = Looking::Digits,
+            Looking::Digits => {
+                match b {
+                    b'0'..=b'9' => {
+                        value = value
+                            .checked_mul(10)
+                            .and_then(|value| value.checked_add(i64::from(b - b'0')))
+                            .ok_or_else(overflow)?;
+                    }
+                    b'.' => {
+                        point = true;
+                        looking = Looking::Fraction;
+                    }
+                    _ if blank(b) => looking = Looking::Unit,
+                    _ => return Err(fault("INVALID_VALUE", "value", i)),
+                }
+                i += 1;
+            }
+            Looking::Fraction => {
+                match b {
+                    b'0'..=b'9' if digits.len() < 9 => digits.push(char::from(b)),
+                    b'0'..=b'9' => return Err(fault("INVALID_PRECISION", "value", i)),
+                    _ if blank(b) && (!bare_point || !digits.is_empty()) => looking = Looking::Unit,
+                    _ => return Err(fault("INVALID_VALUE", "value", i)),
+                }
+                i += 1;
+            }
+            Looking::Unit if blank(b) => i += 1,
+            Looking::Unit => {
+                if b != b's' && point {
+                    return Err(fault("INVALID_FRACTION", "unit", i));
+                }
+                let unit = UNITS.iter().find(|unit| bytes[i..].starts_with(unit.as_bytes()));
+                let Some(unit) = unit else { return Err(fault("INVALID_UNIT", "unit", i)) };
+                let amount = if negative { -value } else { value };
+                let as_int = |amount: Option<i64>| amount.and_then(|amount| i32::try_from(amount).ok());
+                let sum_int = |sum: i32, factor: i64| {
+                    as_int(amount.checked_mul(factor)).and_then(|amount| sum.checked_add(amount)).ok_or_else(overflow)
+                };
+                let sum = |factor: i64| {
+                    amount.checked_mul(factor).and_then(|amount| micros.checked_add(amount)).ok_or_else(overflow)
+                };
+                match *unit {
+                    "year" => months = sum_int(months, 12)?,
+                    "month" => months = sum_int(months, 1)?,
+                    "week" => days = sum_int(days, 7)?,
+                    "day" => days = sum_int(days, 1)?,
+                    "hour" => micros = sum(3600 * MICROS_PER_SECOND)?,
+                    "minute" => micros = sum(60 * MICROS_PER_SECOND)?,
+                    "millisecond" => micros = sum(1000)?,
+                    "microsecond" => micros = sum(1)?,
+                    _ => {
+                        let fraction = micros_of_fraction(&digits).unwrap_or(0);
+                        let fraction = if negative { -fraction } else { fraction };
+                        micros = sum(MICROS_PER_SECOND)?.checked_add(fraction).ok_or_else(overflow)?;
+                    }
+                }
+                i += unit.len();
+                looking = Looking::UnitEnd;
+            }
+            Looking::UnitEnd => {
+                let plural = usize::from(b == b's');
+                match bytes.get(i + plural) {
+                    None => {}
+                    Some(&b) if blank(b) => {}
+                    Some(_) => return Err(fault("INVALID_UNIT", "unit", i)),
+                }
+                i += plural + 1;
+                looking = Looking::Sign;
+            }
         }
-        rest = after[unit_end..].trim_start();
     }
-    Some((months, days, micros))
+    let last = bytes.len() - 1;
+    match looking {
+        Looking::Sign | Looking::UnitEnd => Ok((months, days, micros)),
+        Looking::Value => Err(fault("MISSING_NUMBER", "word", last)),
+        Looking::Digits | Looking::Fraction => Err(fault("MISSING_UNIT", "word", last)),
+        Looking::Unit => Err(fault("UNKNOWN_PARSING_ERROR", "word", last)),
+    }
 }
 
 /// Whether it is negative, and the text inside `INTERVAL [+-]'[+-]...' FROM TO TO`, or `[+-]...` as it stands.
@@ -164,40 +307,53 @@ mod tests {
 
     #[test]
     fn year_month() {
-        assert_eq!(parse_year_month(" 1-2 ", Year, Month), Some(14));
-        assert_eq!(parse_year_month("-1-2", Year, Month), Some(-14));
-        assert_eq!(parse_year_month("interval -'-1-2' year to month", Year, Month), Some(14));
-        assert_eq!(parse_year_month("INTERVAL '1' YEAR", Year, Year), Some(12));
-        assert_eq!(parse_year_month("1-12", Year, Month), None);
-        assert_eq!(parse_year_month("1", Year, Month), None);
-        assert_eq!(parse_year_month("INTERVAL '1' YEAR", Year, Month), None);
+        assert_eq!(parse_year_month(" 1-2 ", Year, Month), Ok(14));
+        assert_eq!(parse_year_month("-1-2", Year, Month), Ok(-14));
+        assert_eq!(parse_year_month("interval -'-1-2' year to month", Year, Month), Ok(14));
+        assert_eq!(parse_year_month("INTERVAL '1' YEAR", Year, Year), Ok(12));
+        assert_eq!(parse_year_month("1-12", Year, Month), Err(YearMonthFault::Value));
+        assert_eq!(parse_year_month("1", Year, Month), Err(YearMonthFault::Form));
+        assert_eq!(parse_year_month("INTERVAL '1' YEAR", Year, Month), Err(YearMonthFault::Form));
     }
 
     #[test]
     fn day_time() {
-        assert_eq!(parse_day_time("1 02:03:04.5", Day, Second), Some(MICROS_PER_DAY + 7_384_500_000));
-        assert_eq!(parse_day_time("INTERVAL -'1' DAY", Day, Day), Some(-MICROS_PER_DAY));
-        assert_eq!(parse_day_time("100", Hour, Hour), Some(360_000_000_000));
-        assert_eq!(parse_day_time("4.123456789", Second, Second), Some(4_123_456));
-        assert_eq!(parse_day_time("03:04", Minute, Second), Some(184_000_000));
+        assert_eq!(parse_day_time("1 02:03:04.5", Day, Second), Ok(MICROS_PER_DAY + 7_384_500_000));
+        assert_eq!(parse_day_time("INTERVAL -'1' DAY", Day, Day), Ok(-MICROS_PER_DAY));
+        assert_eq!(parse_day_time("100", Hour, Hour), Ok(360_000_000_000));
+        assert_eq!(parse_day_time("4.123456789", Second, Second), Ok(4_123_456));
+        assert_eq!(parse_day_time("03:04", Minute, Second), Ok(184_000_000));
+        assert_eq!(parse_day_time("-106751991 04:00:54.775808", Day, Second), Ok(i64::MIN));
+        assert_eq!(parse_day_time("106751991 04:00:54.775808", Day, Second), Err(DayTimeFault::Overflow));
+        assert_eq!(parse_day_time("1 25:03:04", Day, Second), Err(DayTimeFault::Range(Hour, 25, 23)));
+        assert_eq!(parse_day_time("106751992", Day, Day), Err(DayTimeFault::Range(Day, 106_751_992, 106_751_991)));
         for (text, from, to) in [
-            ("1 25:03:04", Day, Second),
-            ("99:99", Minute, Second),
             ("1 02:03:04", Day, Minute),
             ("INTERVAL '1' DAY", Day, Second),
             ("4.", Second, Second),
         ] {
-            assert_eq!(parse_day_time(text, from, to), None, "{text}");
+            assert_eq!(parse_day_time(text, from, to), Err(DayTimeFault::Form), "{text}");
         }
     }
 
     #[test]
     fn calendar() {
-        assert_eq!(parse_calendar_interval("INTERVAL 1 year 2 Months"), Some((14, 0, 0)));
-        assert_eq!(parse_calendar_interval("- 1 day +1 week -.5 seconds"), Some((0, 6, -500_000)));
-        assert_eq!(parse_calendar_interval("1. second"), Some((0, 0, 1_000_000)));
-        for text in ["", "interval", "1day", "1.5 day", "1 yr", "1.1234567891 second", "interval1 day", "1"] {
-            assert_eq!(parse_calendar_interval(text), None, "{text}");
+        assert_eq!(parse_calendar_interval("INTERVAL 1 year 2 Months"), Ok((14, 0, 0)));
+        assert_eq!(parse_calendar_interval("- 1 day +1 week -.5 seconds"), Ok((0, 6, -500_000)));
+        assert_eq!(parse_calendar_interval("1. second"), Ok((0, 0, 1_000_000)));
+        let parse = |text| parse_calendar_interval(text).map_err(|fault| (fault.reason, fault.word));
+        for (text, reason, word) in [
+            ("", "INPUT_IS_EMPTY", ""),
+            ("interval", "INPUT_IS_EMPTY", ""),
+            ("1day", "INVALID_VALUE", "1day"),
+            ("1.5 day", "INVALID_FRACTION", "day"),
+            ("1 yr", "INVALID_UNIT", "yr"),
+            ("1.1234567891 second", "INVALID_PRECISION", "1.1234567891"),
+            ("interval1 day", "INVALID_PREFIX", "interval1"),
+            ("1", "MISSING_UNIT", "1"),
+            ("day", "UNRECOGNIZED_NUMBER", "day"),
+        ] {
+            assert_eq!(parse(text), Err((reason, word.to_string())), "{text}");
         }
     }
 }

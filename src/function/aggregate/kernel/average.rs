@@ -37,7 +37,10 @@ impl Average {
         let wide = i256::from_i128(sum).wrapping_mul(i256::from_i128(10_i128.pow(self.more_digits)));
         let (limit, quotient) = match &self.output {
             DataType::Decimal128(precision, _) => (10_i128.pow(u32::from(*precision)) - 1, divide_half_up(wide, count)),
+            // The sum of intervals is an interval, which must hold it.
+            DataType::Interval(_) if i32::try_from(sum).is_err() => (0, None),
             DataType::Interval(_) => (i128::from(i32::MAX), divide_half_up(wide, count)),
+            _ if i64::try_from(sum).is_err() => (0, None),
             _ => (i128::from(i64::MAX), divide_half_up(wide, count)),
         };
         match quotient {

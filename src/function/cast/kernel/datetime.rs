@@ -110,8 +110,8 @@ fn whole_seconds(
     if *to == Long {
         return Ok(seconds);
     }
-    // A timestamp is cut to an int first, and that to its lowest bits, as Java does.
-    let legacy = rules.failure == Failure::Legacy;
+    // A timestamp is cut to an int first, and that to its lowest bits, as Java does; a time that does not fit is NULL.
+    let legacy = rules.failure == Failure::Legacy && *from == Timestamp;
     let fits = |seconds: i64| match to {
         Byte => i8::try_from(seconds).is_ok(),
         Short => i16::try_from(seconds).is_ok(),

@@ -8,7 +8,7 @@ use datafusion::common::ScalarValue;
 
 use super::{collect, map, message, unexpected};
 use crate::error::Result;
-use crate::function::cast::Rules;
+use crate::function::cast::{Failure, Rules};
 use crate::types::SparkType::{self, *};
 use crate::types::calendar::{MICROS_PER_DAY, MICROS_PER_SECOND};
 use crate::types::parse::rescale;
@@ -47,9 +47,15 @@ pub(super) fn convert(array: &ArrayRef, from: &SparkType, to: &SparkType, rules:
             to_whole(array, from, to, rules, |row| values.value(row) / unit)
         }
         (Decimal(precision, scale), YearMonthInterval(_, last)) => {
-            let (unit, divisor) = (i128::from(months(*last)), 10i128.pow(u32::from(scale.unsigned_abs())));
+            let unit = i128::from(months(*last));
+            let divisor = 10i128.pow(u32::from(scale.unsigned_abs()));
             map::<Decimal128Type, IntervalYearMonthType>(array, to, |value| {
-                let months = (value / divisor).checked_mul(unit).and_then(|months| i32::try_from(months).ok());
+                // Months are rounded, years are cut.
+                let whole = match last {
+                    YearMonthField::Month => rescale(value, *scale, 38, 0),
+                    YearMonthField::Year => Some(value / divisor),
+                };
+                let months = whole.and_then(|whole| whole.checked_mul(unit)).and_then(|m| i32::try_from(m).ok());
                 fitted(months, &ScalarValue::Decimal128(Some(value), *precision, *scale), from, to, rules)
             })
         }
@@ -100,7 +106,9 @@ fn micros(field: DayTimeField) -> i64 {
 fn decimal(value: i128, from_scale: i8, precision: u8, scale: i8, rules: &Rules) -> Result<Option<i128>> {
     match rescale(value, from_scale, precision, scale) {
         Some(value) => Ok(Some(value)),
-        None => rules.fail(|| message::decimal_overflow(value, from_scale, precision, scale)),
+        // An error without ANSI mode too.
+        None if rules.failure == Failure::Try => Ok(None),
+        None => Err(message::decimal_overflow(value, from_scale, precision, scale).at(rules.span)),
     }
 }
 
@@ -112,7 +120,6 @@ fn fitted<T>(
     to: &SparkType,
     rules: &Rules,
 ) -> Result<Option<T>> {
-    use crate::function::cast::Failure;
     match value {
         Some(value) => Ok(Some(value)),
         None if rules.failure == Failure::Try => Ok(None),

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::function::cast::{Failure, Rules};
 use crate::types::SparkType::{self, *};
 use crate::types::format::{Formatter, Style};
-use crate::types::parse::{self, NotDecimal};
+use crate::types::parse::{self, DayTimeFault, NotDecimal, YearMonthFault};
 
 /// `CAST(x AS STRING)`; bytes that are no UTF-8 become U+FFFD, since Arrow's text cannot hold them.
 pub(super) fn to_text(array: &ArrayRef, from: &SparkType, rules: &Rules) -> Result<ArrayRef> {
@@ -94,21 +94,23 @@ pub(super) fn from_text(array: &ArrayRef, to: &SparkType, rules: &Rules) -> Resu
         }),
         YearMonthInterval(first, last) => {
             each::<IntervalYearMonthType>(texts, to, |text| match parse::parse_year_month(text, *first, *last) {
-                None if rules.failure == Failure::Try => Ok(None),
-                None => Err(interval_format(text, to).at(rules.span)),
-                months => Ok(months),
+                Ok(months) => Ok(Some(months)),
+                Err(_) if rules.failure == Failure::Try => Ok(None),
+                Err(YearMonthFault::Form) => Err(message::interval_form(text, to).at(rules.span)),
+                Err(YearMonthFault::Value) => Err(message::interval_value(text).at(rules.span)),
             })
         }
         DayTimeInterval(first, last) => {
             each::<DurationMicrosecondType>(texts, to, |text| match parse::parse_day_time(text, *first, *last) {
-                None if rules.failure == Failure::Try => Ok(None),
-                None => Err(interval_format(text, to).at(rules.span)),
-                micros => Ok(micros),
+                Ok(micros) => Ok(Some(micros)),
+                Err(_) if rules.failure == Failure::Try => Ok(None),
+                Err(DayTimeFault::Form) => Err(message::interval_form(text, to).at(rules.span)),
+                Err(fault) => Err(message::interval_range(&fault).at(rules.span)),
             })
         }
         // Spark gives NULL for a text that is no calendar interval even in ANSI mode.
         CalendarInterval => each::<IntervalMonthDayNanoType>(texts, to, |text| {
-            let parts = parse::parse_calendar_interval(text);
+            let parts = parse::parse_calendar_interval(text).ok();
             parts.map(|(months, days, micros)| calendar_interval(months, days, micros)).transpose()
         }),
         _ => Err(unexpected(&String, to)),
@@ -139,41 +141,4 @@ fn read<T>(text: &str, to: &SparkType, rules: &Rules, parse: impl Fn(&str) -> Op
         Some(value) => Ok(Some(value)),
         None => rules.fail(|| message::malformed(text, to)),
     }
-}
-
-/// The error for a text that is no interval of the type.
-fn interval_format(text: &str, to: &SparkType) -> Error {
-    use crate::types::{DayTimeField as D, YearMonthField as Y};
-    let (kind, form, class) = match to {
-        YearMonthInterval(from, to) => {
-            let form = match (from, to) {
-                (Y::Year, Y::Year) => "[+|-]y",
-                (Y::Month, _) => "[+|-]m",
-                _ => "[+|-]y-m",
-            };
-            ("year-month", form, "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING")
-        }
-        DayTimeInterval(from, to) => {
-            let form = match (from, to) {
-                (D::Day, D::Day) => "[+|-]d",
-                (D::Day, D::Hour) => "[+|-]d h",
-                (D::Day, D::Minute) => "[+|-]d h:m",
-                (D::Day, _) => "[+|-]d h:m:s.n",
-                (D::Hour, D::Hour) => "[+|-]h",
-                (D::Hour, D::Minute) => "[+|-]h:m",
-                (D::Hour, _) => "[+|-]h:m:s.n",
-                (D::Minute, D::Minute) => "[+|-]m",
-                (D::Minute, _) => "[+|-]m:s.n",
-                (D::Second, _) => "[+|-]s.n",
-            };
-            ("day-time", form, "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING_WITH_NOTICE")
-        }
-        _ => ("", "", "INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING"),
-    };
-    let fields = to.to_string().replacen("interval ", "", 1).to_uppercase();
-    Error::new(class)
-        .with("intervalStr", kind)
-        .with("supportedFormat", format!("`{form}`, `INTERVAL [+|-]'{form}' {fields}`"))
-        .with("typeName", to)
-        .with("input", text)
 }

@@ -37,6 +37,13 @@ pub enum DateMove {
     Between,
     /// The whole days of a day-time interval.
     WholeDays,
+    /// `date + calendar interval`, or minus
+    Interval {
+        /// Minus.
+        back: bool,
+        /// Hours, minutes and seconds are an error; without ANSI rules the date they lead to is the answer.
+        ansi: bool,
+    },
 }
 
 impl Kernel for DateMove {
@@ -47,19 +54,20 @@ impl Kernel for DateMove {
             DateMove::Months { .. } => "checked_add_months",
             DateMove::Between => "subtract_dates",
             DateMove::WholeDays => "interval_days",
+            DateMove::Interval { .. } => "checked_date_add_interval",
         }
     }
 
     fn returns(&self) -> DataType {
         match self {
-            DateMove::Days { .. } | DateMove::Months { .. } => DataType::Date32,
+            DateMove::Days { .. } | DateMove::Months { .. } | DateMove::Interval { .. } => DataType::Date32,
             DateMove::Between => DataType::Duration(TimeUnit::Microsecond),
             DateMove::WholeDays => DataType::Int32,
         }
     }
 
     fn may_fail(&self) -> bool {
-        matches!(self, DateMove::Months { .. })
+        matches!(self, DateMove::Months { .. } | DateMove::Interval { .. })
     }
 
     fn run(&self, arguments: &[ArrayRef]) -> Result<ArrayRef> {
@@ -85,6 +93,19 @@ impl Kernel for DateMove {
                 Arc::new(binary::<_, _, Date32Type>(dates, months, |date, months| {
                     let months = i64::from(months);
                     fit(add_months(i64::from(date), if *back { -months } else { months }))
+                })?)
+            }
+            DateMove::Interval { back, ansi } => {
+                let dates = downcast::<Date32Array>(first)?;
+                let intervals = downcast::<IntervalMonthDayNanoArray>(argument(arguments, 1)?)?;
+                let sign = if *back { -1 } else { 1 };
+                Arc::new(binary::<_, _, Date32Type>(dates, intervals, |date, interval| {
+                    if *ansi && interval.nanoseconds != 0 {
+                        return Err(Error::new("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION"));
+                    }
+                    let days = add_months(i64::from(date), sign * i64::from(interval.months));
+                    let rest = (sign * (interval.nanoseconds / 1000)).div_euclid(MICROS_PER_DAY);
+                    fit(days + sign * i64::from(interval.days) + rest)
                 })?)
             }
             DateMove::Between => {

@@ -3,8 +3,10 @@
 //! A kernel is plain data ([`Kernel`]); [`udf`] makes a scalar function of it that also remembers where the operator
 //! stands, so that an error of one row points there. Two calls of one kernel are equal wherever they stand.
 
+pub mod between;
 pub mod bits;
 pub mod calendar;
+pub mod calendar_interval;
 pub mod condition;
 pub mod decimal;
 pub mod fields;

@@ -99,7 +99,8 @@ fn build_insert(call: &Call) -> Result<Bound> {
     let position = call.cast(1, &SparkType::Int)?;
     let nullable = list.nullable || position.nullable;
     let ty = SparkType::Array(Box::new(element));
-    call.scalar(&udf("array_insert", ty.storage(), &[], insert_rows), vec![list, position, value], ty, nullable)
+    let legacy = call.context.settings.is_on("spark.sql.legacy.negativeIndexInArrayInsert");
+    call.scalar(&udf("array_insert", ty.storage(), &[i64::from(legacy)], insert_rows), vec![list, position, value], ty, nullable)
 }
 
 fn insert_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
@@ -116,8 +117,8 @@ fn insert_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         let at = match i64::from(positions.value(row)) {
             0 => return Err(Error::new("INVALID_INDEX_OF_ZERO").into()),
             position if position > 0 => position - 1,
-            // -1 is behind the last element.
-            position => length + 1 + position,
+            // -1 is behind the last element; it was before it once.
+            position => length + 1 + position - inputs.options[0],
         };
         if at < 0 {
             picks.pick(added + row);
@@ -229,7 +230,7 @@ mod tests {
         let output = SparkType::Array(Box::new(SparkType::Int)).storage();
         let arrays: Vec<ArrayRef> =
             vec![Arc::new(list), Arc::new(Int32Array::from(vec![position])), Arc::new(Int32Array::from(vec![9]))];
-        let result = insert_rows(&Inputs { arrays, rows: 1, output: &output, options: &[] }).unwrap();
+        let result = insert_rows(&Inputs { arrays, rows: 1, output: &output, options: &[0] }).unwrap();
         result.as_list::<i32>().value(0).as_primitive::<Int32Type>().iter().collect()
     }
 

@@ -32,6 +32,9 @@ fn build_sort_array(call: &Call) -> Result<Bound> {
         1 => true,
         _ => match call.value(1)?.as_literal() {
             Some(ScalarValue::Boolean(Some(ascending))) => *ascending,
+            Some(value) if value.is_null() => {
+                return Ok(Bound::null(list.ty).named(call.display()).at(call.span));
+            }
             _ => return Err(call.unexpected_type(1, "\"BOOLEAN\"")),
         },
     };

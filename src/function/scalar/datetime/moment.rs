@@ -28,6 +28,18 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
     let fields = if of_parts { 2 } else { 6 };
     let zoned = call.len() > fields;
     let mut arguments = if of_parts {
+        // Nothing else is read as a date or a time here.
+        for (i, (fits, wanted)) in [
+            (matches!(call.value(0)?.ty, SparkType::Date | SparkType::Null), "\"DATE\""),
+            (matches!(call.value(1)?.ty, SparkType::Time(_) | SparkType::Null), "\"TIME\""),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            if !fits {
+                return Err(call.unexpected_type(i, wanted));
+            }
+        }
         vec![call.cast(0, &SparkType::Date)?, call.cast(1, &SparkType::Time(6))?]
     } else {
         let mut integers = Vec::with_capacity(7);

@@ -12,7 +12,7 @@ use super::kernel::{Elements, Inputs, evaluate};
 use super::{kernel, lambda, returns};
 use crate::error::{Error, Result};
 use crate::function::scalar::collection::assemble_map;
-use crate::function::{Bound, Build, Call, Function};
+use crate::function::{Bound, Build, Call, Function, coerce};
 use crate::types::SparkType;
 
 pub const MAP_FILTER: Function = Function {
@@ -113,15 +113,20 @@ fn transform_values(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 
 fn build_zip(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
-    let ((left, key, left_value), (right, right_key, right_value)) = (entries(call, 0)?, entries(call, 1)?);
-    if key != right_key {
+    let ((left, left_key, left_value), (right, right_key, right_value)) = (entries(call, 0)?, entries(call, 1)?);
+    let Some(key) = coerce::common_type(&left_key, &right_key, call.context.ansi) else {
         return Err(Error::new("DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES")
             .with("sqlExpr", format!("\"{}\"", call.display()))
             .with("functionName", "`map_zip_with`")
-            .with("leftType", format!("\"{}\"", key.sql()))
+            .with("leftType", format!("\"{}\"", left_key.sql()))
             .with("rightType", format!("\"{}\"", right_key.sql()))
             .at(call.span));
-    }
+    };
+    let keyed = |map: Bound, value: &SparkType| {
+        let ty = SparkType::Map(Box::new(key.clone()), Box::new(value.clone()));
+        coerce::cast_to(map, &ty, call.context)
+    };
+    let (left, right) = (keyed(left, &left_value)?, keyed(right, &right_value)?);
     let types = [(key.clone(), false), (left_value.clone(), true), (right_value.clone(), true)];
     let body = lambda(call, 2, 3..=3, &types)?;
     let parameters = vec![vec![key.storage(), left_value.storage(), right_value.storage()]];

@@ -99,7 +99,8 @@ fn uniform(call: &Call) -> Result<Bound> {
     if bounds.iter().any(|bound| bound.ty == SparkType::Null) {
         return Ok(Bound::null(SparkType::Double).named(call.display()).at(call.span));
     }
-    let ty = coerce::common_type(&bounds[0].ty, &bounds[1].ty, call.context.ansi).unwrap_or(SparkType::Double);
+    // A whole number beside a float stays a float here, under ANSI rules too.
+    let ty = coerce::common_type(&bounds[0].ty, &bounds[1].ty, false).unwrap_or(SparkType::Double);
     let double = |bound: &Bound| coerce::cast_to(bound.clone(), &SparkType::Double, call.context);
     let (low, high) = (double(&bounds[0])?.expr, double(&bounds[1])?.expr);
     let number: Expr = low.clone() + draw("rand", seed, false) * (high - low);

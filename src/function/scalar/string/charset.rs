@@ -26,12 +26,21 @@ pub const DECODE: Function = Function {
 fn encode(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let arguments = kernel::texts(call)?;
-    kernel::call(call, "encode", arguments, SparkType::Binary, false, Setting::of(call), |inputs, rows, _| {
+    kernel::call(call, "encode", arguments, SparkType::Binary, false, lenience(call), |inputs, rows, setting| {
         collect_bytes(inputs, rows, |row, out| {
             let name = inputs[1].text(row);
-            Charset::named(name, "encode")?
-                .encode(inputs[0].text(row), out)
-                .ok_or_else(|| malformed("encode", name))?;
+            let charset = Charset::named(name, "encode")?;
+            if charset.encode(inputs[0].text(row), out).is_none() {
+                if setting.word.is_empty() {
+                    return Err(malformed("encode", name));
+                }
+                // Of these only sets of one byte lack characters.
+                out.clear();
+                let limit = if matches!(charset, Charset::Ascii) { 0x7f } else { 0xff };
+                for c in inputs[0].text(row).chars() {
+                    out.push(u8::try_from(u32::from(c)).ok().filter(|byte| *byte <= limit).unwrap_or(b'?'));
+                }
+            }
             Ok(true)
         })
     })
@@ -49,14 +58,32 @@ fn decode(call: &Call) -> Result<Bound> {
         _ => call.cast(0, &SparkType::Binary)?,
     };
     let arguments = vec![bytes, call.cast(1, &SparkType::String)?];
-    kernel::call(call, "decode", arguments, SparkType::String, false, Setting::of(call), |inputs, rows, _| {
+    kernel::call(call, "decode", arguments, SparkType::String, false, lenience(call), |inputs, rows, setting| {
         collect_text(inputs, rows, |row, out| {
             let name = inputs[1].text(row);
             let charset = Charset::named(name, "decode")?;
-            charset.decode(inputs[0].bytes(row), out).ok_or_else(|| malformed("decode", name))?;
+            let bytes = inputs[0].bytes(row);
+            let start = out.len();
+            if charset.decode(bytes, out).is_none() {
+                out.truncate(start);
+                match charset {
+                    _ if setting.word.is_empty() => return Err(malformed("decode", name)),
+                    Charset::Utf8 => out.push_str(&String::from_utf8_lossy(bytes)),
+                    Charset::Ascii => {
+                        out.extend(bytes.iter().map(|b| if b.is_ascii() { char::from(*b) } else { '\u{fffd}' }));
+                    }
+                    _ => return Err(Error::unsupported(format!("replacements for malformed {name}"))),
+                }
+            }
             Ok(true)
         })
     })
+}
+
+/// The session's setting, with a word where characters without counterpart are replaced.
+fn lenience(call: &Call) -> Setting {
+    let replaced = call.context.settings.is_on("spark.sql.legacy.codingErrorAction");
+    Setting::of(call).word(if replaced { "replace" } else { "" })
 }
 
 fn choose(call: &Call) -> Result<Bound> {

@@ -1,0 +1,31 @@
+-- Calendar intervals: of months, days and time in one.
+SELECT make_interval(1, 2) + make_interval(0, 0, 1, 3), make_interval(1, 2) - make_interval(3, 4, 5, 6, 7, 8, 9);
+SELECT 3 * make_interval(1, 2), make_interval(0, 0, 0, 1) * 1.5, make_interval(1, 2) / 4;
+SELECT -make_interval(1, 0, 0, -2, 0, 0, 1.5);
+SELECT make_interval(1) * c, make_interval(1) / c FROM VALUES (2), (CAST(NULL AS INT)) t(c);
+SELECT make_interval(1) / 0;
+SELECT try_divide(make_interval(1), 0), try_add(make_interval(100000000), make_interval(100000000));
+SELECT make_interval(100000000) + make_interval(100000000);
+SELECT abs(make_interval(1));
+SELECT make_interval(1) + INTERVAL '1' DAY;
+SELECT DATE'2024-01-31' + make_interval(0, 1), DATE'2024-01-31' - make_interval(0, 0, 1, 1);
+SELECT DATE'2024-01-31' + make_interval(0, 0, 0, 0, 1);
+SELECT TIMESTAMP'2024-01-31 10:00:00' + make_interval(0, 1, 0, 0, 20);
+SELECT '2024-02-29' + make_interval(1);
+-- Operands that have nothing in common.
+SELECT INTERVAL '1-1' YEAR TO MONTH + INTERVAL '3' DAY;
+SELECT INTERVAL '1-1' YEAR TO MONTH - INTERVAL '3' DAY;
+SELECT 1 + INTERVAL '2' SECOND;
+SELECT 1 - INTERVAL '2' SECOND;
+SELECT INTERVAL '2' SECOND - 1;
+SELECT INTERVAL '2' SECOND * INTERVAL '3' SECOND;
+SELECT INTERVAL '2' SECOND / DATE'2024-01-01';
+SELECT '1' + true;
+SELECT '1' + TIMESTAMP'2024-01-01 00:00:00';
+SELECT '1' * DATE'2024-01-01';
+SELECT '1' / CAST('1' AS BINARY);
+SELECT '1' % true;
+SELECT '1' div true;
+SELECT array(1) + '1';
+SELECT avg(c) FROM VALUES (INTERVAL '2147483647' MONTH), (INTERVAL '2' MONTH) t(c);
+SELECT try_avg(c) FROM VALUES (INTERVAL '2147483647' MONTH), (INTERVAL '2' MONTH) t(c);
