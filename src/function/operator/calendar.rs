@@ -153,6 +153,7 @@ impl Arithmetic<'_, '_> {
                 let moved = Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name.clone());
                 Ok(self.cast(&moved, &T::String)?.named(name))
             }
+            (_, T::YearMonthInterval(..)) => Err(self.refuse(if back { Op::Subtract } else { Op::Add }, value, by)),
             _ => {
                 let name = if back { format!("{} + (- {})", value.name, by.name) } else { name };
                 let required = "(\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\" or \"(TIMESTAMP_LTZ(P) OR \
@@ -233,8 +234,13 @@ impl Arithmetic<'_, '_> {
                 || right.ty == T::CalendarInterval
                 || coerce::common_type(&left.ty, &right.ty, true).is_none())
         {
-            // Of two kinds of intervals, one is taken to move the other, which is no timestamp.
-            return self.moved(left, right, op == interval::Op::Subtract);
+            // Of two kinds of intervals, one is taken to move the other, which is no timestamp; months never are.
+            let moves = |ty: &T| !matches!(ty, T::YearMonthInterval(..));
+            return match op {
+                interval::Op::Add if !moves(&right.ty) && moves(&left.ty) => self.moved(right, left, false),
+                _ if moves(&right.ty) => self.moved(left, right, op == interval::Op::Subtract),
+                _ => Err(self.refuse(plain, left, right)),
+            };
         }
         let ty = coerce::common_type(&left.ty, &right.ty, true).ok_or_else(|| self.refuse(plain, left, right))?;
         let expr = self.interval_expr(op, &ty, vec![left.expr.clone(), right.expr.clone()]);

@@ -306,7 +306,10 @@ impl Binder<'_> {
                     let expr = crate::sql::query::generate::field_of(value.expr.clone(), &field.name);
                     // A struct made of them takes the fields' names from the aliases.
                     let expr = if name == "struct" { expr.alias(&field.name) } else { expr };
-                    let shown = format!("{}.{}", value.name, field.name);
+                    let shown = match name {
+                        "struct" => format!("{}.{} AS {}", value.name, field.name, field.name),
+                        _ => format!("{}.{}", value.name, field.name),
+                    };
                     slots.push(Slot::Value(Bound::new(expr, field.ty.clone(), true, shown).at(span)));
                 }
                 return Ok(());

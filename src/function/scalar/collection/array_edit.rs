@@ -122,7 +122,7 @@ fn insert_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         };
         if at < 0 {
             picks.pick(added + row);
-            (at + 1..0).for_each(|_| picks.pick_null());
+            (at + 1 - inputs.options[0]..0).for_each(|_| picks.pick_null());
             range.for_each(|place| picks.pick(place));
         } else if at > length {
             range.for_each(|place| picks.pick(place));

@@ -54,6 +54,14 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
     }
     let setting = Setting::of(call).word(&ty.to_string());
     let setting = if lenient { setting.lenient() } else { setting };
+    // With a date and a time Spark calls `make_timestamp` by that name, whatever it was called by.
+    let local;
+    let call = if of_parts && ty == SparkType::Timestamp && call.name == "make_timestamp_ltz" {
+        local = Call::plain(call.context, "make_timestamp", call.values()?, call.span);
+        &local
+    } else {
+        call
+    };
     let setting = if ty == SparkType::Timestamp { setting } else { setting.zone(Zone::UTC) };
     let may_give_null = !setting.ansi;
     kernel::call(call, "make_timestamp", arguments, ty, may_give_null, setting, |inputs, rows, setting| {
