@@ -107,7 +107,11 @@ fn has_order(ty: &SparkType) -> bool {
 fn struct_field_name(value: &Bound) -> Option<String> {
     match &value.expr {
         Expr::Alias(alias) => Some(alias.name.clone()),
-        Expr::Column(_) | Expr::OuterReferenceColumn(..) | Expr::LambdaVariable(_) => {
+        // A lambda's parameter is named by what the user called it, before its number.
+        Expr::LambdaVariable(variable) => {
+            Some(variable.name.rsplit_once('#').map_or(variable.name.as_str(), |(name, _)| name).to_string())
+        }
+        Expr::Column(_) | Expr::OuterReferenceColumn(..) => {
             let name = value.name.strip_prefix("outer(").and_then(|name| name.strip_suffix(')')).unwrap_or(&value.name);
             Some(name.rsplit('.').next().unwrap_or(name).to_string())
         }
