@@ -4,8 +4,8 @@ use datafusion::common::ScalarValue;
 
 use crate::error::Error;
 use crate::types::SparkType;
-use crate::types::parse::DayTimeFault;
 use crate::types::format::{Style, to_text, write_decimal};
+use crate::types::parse::DayTimeFault;
 use crate::types::zone::Zone;
 
 /// `CAST_INVALID_INPUT`: the value is not of the form that the type asks for.
@@ -47,8 +47,8 @@ pub fn decimal_overflow_of(value: &str, precision: u8, scale: i8) -> Error {
 
 /// The error for a text that is no interval of the type.
 pub fn interval_form(text: &str, to: &SparkType) -> Error {
-    use SparkType::{DayTimeInterval, YearMonthInterval};
     use crate::types::{DayTimeField as D, YearMonthField as Y};
+    use SparkType::{DayTimeInterval, YearMonthInterval};
     let (kind, form, class) = match to {
         YearMonthInterval(from, to) => {
             let form = match (from, to) {

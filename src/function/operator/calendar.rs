@@ -203,7 +203,9 @@ impl Arithmetic<'_, '_> {
             }
         }
         if self.call.context.settings.is_on("spark.sql.legacy.interval.enabled") {
-            return Err(Error::unsupported("dates subtracted under spark.sql.legacy.interval.enabled").at(self.call.span));
+            return Err(
+                Error::unsupported("dates subtracted under spark.sql.legacy.interval.enabled").at(self.call.span)
+            );
         }
         let (left, right) = (self.cast(left, &T::Date)?, self.cast(right, &T::Date)?);
         let nullable = left.nullable || right.nullable;

@@ -75,9 +75,7 @@ fn incompatible(op: arithmetic::Op, name: &str, left: &Bound, right: &Bound, ans
         Op::Add | Op::Subtract => NUMERIC_OR_INTERVAL,
         Op::Multiply | Op::Remainder => "\"NUMERIC\"",
         Op::Divide => "(\"DOUBLE\" or \"DECIMAL\")",
-        Op::IntegralDivide => {
-            "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")"
-        }
+        Op::IntegralDivide => "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")",
     };
     wrong_type(name, wanted, operand)
 }

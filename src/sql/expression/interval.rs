@@ -14,8 +14,8 @@ use crate::function::cast::message;
 use crate::sql::ast::{Expr, ExprKind, Ident, Interval, Literal, UnaryOp};
 use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
-use crate::types::format::{Style, to_text};
 use crate::types::calendar::MICROS_PER_DAY;
+use crate::types::format::{Style, to_text};
 use crate::types::parse::{
     CalendarFault, DayTimeFault, YearMonthFault, parse_calendar_interval, parse_day_time, parse_year_month,
 };
@@ -159,9 +159,7 @@ impl Binder<'_> {
                     .ok_or_else(|| Error::new("INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION").at(span))?;
                 self.day_time(micros, from, to)
             }
-            (Some(_), Some(_)) => {
-                Err(Error::new("_LEGACY_ERROR_TEMP_0029").with("literal", shown).at(span))
-            }
+            (Some(_), Some(_)) => Err(Error::new("_LEGACY_ERROR_TEMP_0029").with("literal", shown).at(span)),
             (None, None) => Err(Error::internal(format!("an interval without units: {shown}"))),
         }
     }

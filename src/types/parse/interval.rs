@@ -130,8 +130,7 @@ enum Looking {
 /// # Errors
 /// What is wrong with the text.
 pub fn parse_calendar_interval(text: &str) -> Result<(i32, i32, i64), CalendarFault> {
-    const UNITS: &[&str] =
-        &["year", "week", "day", "hour", "second", "month", "minute", "millisecond", "microsecond"];
+    const UNITS: &[&str] = &["year", "week", "day", "hour", "second", "month", "minute", "millisecond", "microsecond"];
     let lower = trim_all(text).to_lowercase();
     let bytes = lower.as_bytes();
     // The word around the `i`-th byte, as Spark counts it: from the end.
@@ -327,11 +326,8 @@ mod tests {
         assert_eq!(parse_day_time("106751991 04:00:54.775808", Day, Second), Err(DayTimeFault::Overflow));
         assert_eq!(parse_day_time("1 25:03:04", Day, Second), Err(DayTimeFault::Range(Hour, 25, 23)));
         assert_eq!(parse_day_time("106751992", Day, Day), Err(DayTimeFault::Range(Day, 106_751_992, 106_751_991)));
-        for (text, from, to) in [
-            ("1 02:03:04", Day, Minute),
-            ("INTERVAL '1' DAY", Day, Second),
-            ("4.", Second, Second),
-        ] {
+        for (text, from, to) in [("1 02:03:04", Day, Minute), ("INTERVAL '1' DAY", Day, Second), ("4.", Second, Second)]
+        {
             assert_eq!(parse_day_time(text, from, to), Err(DayTimeFault::Form), "{text}");
         }
     }

@@ -100,7 +100,12 @@ fn build_insert(call: &Call) -> Result<Bound> {
     let nullable = list.nullable || position.nullable;
     let ty = SparkType::Array(Box::new(element));
     let legacy = call.context.settings.is_on("spark.sql.legacy.negativeIndexInArrayInsert");
-    call.scalar(&udf("array_insert", ty.storage(), &[i64::from(legacy)], insert_rows), vec![list, position, value], ty, nullable)
+    call.scalar(
+        &udf("array_insert", ty.storage(), &[i64::from(legacy)], insert_rows),
+        vec![list, position, value],
+        ty,
+        nullable,
+    )
 }
 
 fn insert_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

@@ -115,7 +115,8 @@ fn build_zip(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
     let ((left, left_key, left_value), (right, right_key, right_value)) = (entries(call, 0)?, entries(call, 1)?);
     // Text beside another type is not read as that type here.
-    let alike = left_key.is_string() == right_key.is_string() || left_key == SparkType::Null || right_key == SparkType::Null;
+    let alike =
+        left_key.is_string() == right_key.is_string() || left_key == SparkType::Null || right_key == SparkType::Null;
     let common = alike.then(|| coerce::common_type(&left_key, &right_key, call.context.ansi)).flatten();
     let Some(key) = common else {
         return Err(Error::new("DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES")
