@@ -205,6 +205,13 @@ pub static SETTINGS: &[Setting] = &[
     ),
     only("spark.sql.legacy.charVarcharAsString", Kind::Boolean, "false", "Whether CHAR and VARCHAR are STRING"),
     row(
+        "spark.sql.legacy.codingErrorAction",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "encode and decode put a replacement where a character or byte has no counterpart, instead of an error",
+    ),
+    row(
         "spark.sql.legacy.ctePrecedencePolicy",
         Kind::Choice(&["CORRECTED", "EXCEPTION", "LEGACY"]),
         "CORRECTED",
@@ -212,17 +219,19 @@ pub static SETTINGS: &[Setting] = &[
         "Which of two common tables of one name is meant",
     ),
     only("spark.sql.legacy.integerGroupingId", Kind::Boolean, "false", "Whether grouping_id is an INT"),
-    only(
+    row(
         "spark.sql.legacy.interval.enabled",
         Kind::Boolean,
         "false",
-        "Whether intervals are of months, days and microseconds together",
+        Honoured,
+        "Interval literals, and differences of dates and timestamps, are calendar intervals",
     ),
-    only(
+    row(
         "spark.sql.legacy.negativeIndexInArrayInsert",
         Kind::Boolean,
         "false",
-        "Whether array_insert counts from -1 before the last element",
+        Honoured,
+        "array_insert at -1 puts the value before the last element, not behind it",
     ),
     row(
         "spark.sql.legacy.parser.havingWithoutGroupByAsWhere",
@@ -313,27 +322,6 @@ pub static SETTINGS: &[Setting] = &[
     ),
     only("spark.sql.readSideCharPadding", Kind::Boolean, "true", "Whether CHAR is padded when it is read"),
     row(
-        "spark.sql.legacy.codingErrorAction",
-        Kind::Boolean,
-        "false",
-        Honoured,
-        "encode and decode put a replacement where a character or byte has no counterpart, instead of an error",
-    ),
-    row(
-        "spark.sql.legacy.interval.enabled",
-        Kind::Boolean,
-        "false",
-        Honoured,
-        "Interval literals, and differences of dates and timestamps, are calendar intervals",
-    ),
-    row(
-        "spark.sql.legacy.negativeIndexInArrayInsert",
-        Kind::Boolean,
-        "false",
-        Honoured,
-        "array_insert at -1 puts the value before the last element, not behind it",
-    ),
-    row(
         "spark.sql.session.timeZone",
         Kind::TimeZone,
         "",
@@ -341,13 +329,6 @@ pub static SETTINGS: &[Setting] = &[
         "The time zone that timestamps are shown in and read in; the machine's unless set",
     ),
     row("spark.sql.shuffle.partitions", Kind::Integer, "200", Ignored, "Partitions of a shuffle in Spark"),
-    row(
-        "spark.sql.timestampType",
-        Kind::Choice(&["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"]),
-        "TIMESTAMP_LTZ",
-        Honoured,
-        "What TIMESTAMP means",
-    ),
     only(
         "spark.sql.sources.partitionColumnTypeInference.enabled",
         Kind::Boolean,
@@ -359,6 +340,13 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Choice(&["DYNAMIC", "STATIC"]),
         "STATIC",
         "What INSERT OVERWRITE replaces of a partitioned table",
+    ),
+    row(
+        "spark.sql.timestampType",
+        Kind::Choice(&["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"]),
+        "TIMESTAMP_LTZ",
+        Honoured,
+        "What TIMESTAMP means",
     ),
     only(
         "spark.sql.storeAssignmentPolicy",
