@@ -329,13 +329,6 @@ pub static SETTINGS: &[Setting] = &[
         "The time zone that timestamps are shown in and read in; the machine's unless set",
     ),
     row("spark.sql.shuffle.partitions", Kind::Integer, "200", Ignored, "Partitions of a shuffle in Spark"),
-    row(
-        "spark.sql.timestampType",
-        Kind::Choice(&["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"]),
-        "TIMESTAMP_LTZ",
-        Honoured,
-        "What TIMESTAMP means",
-    ),
     only(
         "spark.sql.sources.partitionColumnTypeInference.enabled",
         Kind::Boolean,
@@ -353,6 +346,13 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Choice(&["ANSI", "LEGACY", "STRICT"]),
         "ANSI",
         "Which casts INSERT does",
+    ),
+    row(
+        "spark.sql.timestampType",
+        Kind::Choice(&["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"]),
+        "TIMESTAMP_LTZ",
+        Honoured,
+        "What TIMESTAMP means",
     ),
 ];
 
