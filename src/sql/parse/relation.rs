@@ -2,7 +2,7 @@
 
 use super::super::ast::{
     Expr, ExprKind, Join, JoinConstraint, JoinKind, Pivot, Relation, RelationKind, Sample, SampleMethod, SelectItem,
-    Unpivot,
+    TableAlias, Unpivot,
 };
 use super::super::catalog::RelationName;
 use super::super::lex::TokenKind;
@@ -19,12 +19,10 @@ impl Parser<'_> {
             loop {
                 let height = std::mem::take(&mut parser.height);
                 let kind = if parser.at_word("PIVOT") && parser.peek_at(1).kind == TokenKind::LeftParen {
-                    let mut pivot = parser.pivot()?;
-                    pivot.alias = parser.table_alias()?;
+                    let pivot = parser.pivot()?;
                     RelationKind::Pivot { input: Box::new(left), pivot: Box::new(pivot) }
                 } else if parser.at_word("UNPIVOT") {
-                    let mut unpivot = parser.unpivot()?;
-                    unpivot.alias = parser.table_alias()?;
+                    let unpivot = parser.unpivot()?;
                     RelationKind::Unpivot { input: Box::new(left), unpivot: Box::new(unpivot) }
                 } else if let Some(join) = parser.join()? {
                     RelationKind::Join { left: Box::new(left), join: Box::new(join) }
@@ -291,28 +289,43 @@ impl Parser<'_> {
         self.unsupported("TABLESAMPLE by a number of bytes", start)
     }
 
-    /// Reads `PIVOT (...)`.
+    /// Reads `PIVOT (...) [AS t]`.
     pub(super) fn pivot(&mut self) -> Result<Pivot> {
         let start = self.peek().span;
         self.expect_word("PIVOT")?;
         self.expect(TokenKind::LeftParen)?;
         let aggregates = self.select_items()?;
         self.expect_word("FOR")?;
+        // Names of one part, not expressions: IN follows them.
+        let names = if self.at(TokenKind::LeftParen) { self.ident_list()? } else { vec![self.ident_alone()?] };
         let columns =
-            if self.at(TokenKind::LeftParen) { self.parens(Self::pivot_column)? } else { vec![self.pivot_column()?] };
+            names.into_iter().map(|name| Expr { span: name.span, kind: ExprKind::Column(vec![name]) }).collect();
         self.expect_word("IN")?;
         let values: Vec<SelectItem> = self.parens(Self::select_item)?;
         self.expect(TokenKind::RightParen)?;
-        Ok(Pivot { aggregates, columns, values, alias: None, span: self.since(start) })
+        let span = self.since(start);
+        Ok(Pivot { aggregates, columns, values, alias: self.name_only()?, span })
     }
 
-    /// A name, not an expression: IN follows it.
-    fn pivot_column(&mut self) -> Result<Expr> {
+    /// `[AS] t` behind what has names for its columns already.
+    fn name_only(&mut self) -> Result<Option<TableAlias>> {
+        let alias = self.table_alias()?;
+        match &alias {
+            Some(TableAlias { columns, .. }) if !columns.is_empty() => {
+                let span = columns.first().map(|column| column.span).unwrap_or_default();
+                Err(Error::new("PARSE_SYNTAX_ERROR").with("error", "'('").with("hint", "").at(span))
+            }
+            _ => Ok(alias),
+        }
+    }
+
+    /// A name, not an expression.
+    fn unpivot_column(&mut self) -> Result<Expr> {
         let name = self.object_name()?;
         Ok(Expr { span: name.span, kind: ExprKind::Column(name.parts) })
     }
 
-    /// Reads `UNPIVOT [INCLUDE NULLS] (...)`.
+    /// Reads `UNPIVOT [INCLUDE NULLS] (...) [AS t]`.
     pub(super) fn unpivot(&mut self) -> Result<Unpivot> {
         let start = self.peek().span;
         self.expect_word("UNPIVOT")?;
@@ -327,12 +340,13 @@ impl Parser<'_> {
         let name = self.ident_alone()?;
         self.expect_word("IN")?;
         let sources = self.parens(|parser| {
-            let columns = if several { parser.parens(Self::pivot_column)? } else { vec![parser.pivot_column()?] };
+            let columns = if several { parser.parens(Self::unpivot_column)? } else { vec![parser.unpivot_column()?] };
             let written = parser.eat_word("AS");
             let alias = if written || parser.at_ident() { Some(parser.ident_alone()?) } else { None };
             Ok((columns, alias))
         })?;
         self.expect(TokenKind::RightParen)?;
-        Ok(Unpivot { include_nulls, values, name, sources, alias: None, span: self.since(start) })
+        let span = self.since(start);
+        Ok(Unpivot { include_nulls, values, name, sources, alias: self.name_only()?, span })
     }
 }

@@ -207,6 +207,22 @@ impl Binder<'_> {
         Ok(LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(input), group, aggregates)?))
     }
 
+    /// The aggregate over `input` by keys that are bound already; takes keys and aggregate calls out of `exprs`.
+    pub(in crate::sql) fn aggregate_by(
+        &mut self,
+        input: LogicalPlan,
+        scope: &Scope<'_>,
+        keys: Vec<Bound>,
+        exprs: Vec<&mut Bound>,
+    ) -> Result<LogicalPlan> {
+        let span = exprs.first().map(|bound| bound.span).unwrap_or_default();
+        let mut select = super::pipe::select_of(Vec::new(), span);
+        select.group_by = Some(GroupBy { items: Vec::new(), span });
+        let patterns = keys.iter().map(|key| Pattern::new(key.expr.clone())).collect::<Result<_>>()?;
+        let groups = Groups { keys: Keys { bounds: keys, sets: None }, patterns, free: Vec::new() };
+        self.aggregate(input, &select, scope, exprs, groups, Vec::new())
+    }
+
     /// Replaces keys and calls in one expression; `stray` is the first column that belongs to neither.
     #[expect(clippy::too_many_arguments, reason = "one pass over an expression with the state of the whole phase")]
     fn replace(

@@ -69,6 +69,16 @@ impl Binder<'_> {
                 .with("aliasesNames", names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(","))
                 .at(span));
         }
+        Ok(self.pending(generated, names, outer))
+    }
+
+    /// What a generator's call will unnest, and the columns that come of it under these names.
+    pub(in crate::sql) fn pending(
+        &mut self,
+        generated: Generated,
+        names: &[Ident],
+        outer: bool,
+    ) -> (Pending, Vec<ScopeColumn>) {
         let outer = outer || generated.outer;
         let mut columns = Vec::with_capacity(generated.columns.len());
         let mut fields = Vec::with_capacity(generated.columns.len());
@@ -84,7 +94,7 @@ impl Binder<'_> {
             });
         }
         let ids = columns.iter().map(|column| column.id.clone()).collect();
-        Ok((Pending { rows: generated.rows, ids, fields, outer }, columns))
+        (Pending { rows: generated.rows, ids, fields, outer }, columns)
     }
 
     /// The rows of a generator beside the columns of `input`.

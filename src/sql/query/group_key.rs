@@ -31,7 +31,8 @@ pub(super) fn opaque(key: Expr) -> Expr {
     KeyFunction::Opaque.of(key)
 }
 
-pub(super) fn has_map(ty: &SparkType) -> bool {
+/// Whether values of a type have maps in them, which have no order.
+pub(in crate::sql) fn has_map(ty: &SparkType) -> bool {
     match ty {
         SparkType::Map(..) => true,
         SparkType::Array(element) => has_map(element),

@@ -33,6 +33,7 @@ use crate::types::{Column, SparkType};
 
 pub use cte::CommonTables;
 pub(in crate::sql) use cte::rename;
+pub(in crate::sql) use group_key::has_map;
 
 impl Binder<'_> {
     /// Binds a query within the scope of the query around it, if any. The plan has exactly the relation's columns.

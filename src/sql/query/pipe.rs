@@ -191,7 +191,8 @@ fn star(span: Span) -> SelectItem {
     SelectItem { expr: AstExpr { kind: ExprKind::Star(Star::default()), span }, aliases: Vec::new() }
 }
 
-fn select_of(items: Vec<SelectItem>, span: Span) -> Select {
+/// A SELECT of nothing but a list.
+pub(super) fn select_of(items: Vec<SelectItem>, span: Span) -> Select {
     Select {
         hints: Vec::new(),
         distinct: false,
