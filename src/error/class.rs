@@ -219,6 +219,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: Expects group index between 0 and <groupCount>, but got <groupIndex>."),
     row("INVALID_PARAMETER_VALUE.START", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: Expects a positive or a negative value for `start`, but got 0."),
     row("INVALID_PARAMETER_VALUE.STEP", "22023", Analysis, "The value of parameter(s) `step` in <functionName> is invalid: it cannot be 0."),
+    row("INVALID_PARAMETER_VALUE.TIME_UNIT", "22023", Data, "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of the units 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND', but got '<invalidValue>'."),
     row("INVALID_PARAMETER_VALUE.ZERO_INDEX", "22023", Analysis, "The value of parameter(s) <parameter> in <functionName> is invalid: expects %1$, %2$ and so on, but got %0$."),
     row("INVALID_REGEXP_REPLACE", "22023", Data, "Could not perform regexp_replace for source = \"<source>\", pattern = \"<pattern>\", replacement = \"<replacement>\" and position = <position>."),
     row("INVALID_RESET_COMMAND_FORMAT", "42000", Syntax, "Expected format is 'RESET' or 'RESET key'. If you want to include special characters in key, please use quotes, e.g., RESET `key`."),

@@ -7,6 +7,7 @@
 pub mod bound;
 pub mod call;
 pub mod coerce;
+mod constant;
 
 pub mod aggregate;
 pub mod cast;
@@ -23,6 +24,7 @@ use crate::error::Result;
 
 pub use bound::Bound;
 pub use call::{Argument, BoundLambda, Call, Context, LambdaBinder};
+pub use constant::value_of as constant_value;
 
 /// A function of SQL.
 pub struct Function {

@@ -8,8 +8,16 @@ use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
 
 /// Functions that may be called without parentheses; a column of the name comes first.
-const WITHOUT_PARENTHESES: &[&str] =
-    &["current_date", "current_time", "current_timestamp", "current_user", "session_user", "user"];
+const WITHOUT_PARENTHESES: &[&str] = &[
+    "current_date",
+    "current_time",
+    "localtime",
+    "current_path",
+    "current_timestamp",
+    "current_user",
+    "session_user",
+    "user",
+];
 
 impl Binder<'_> {
     pub(super) fn column(&mut self, name: &[Ident], scope: &Scope<'_>) -> Result<Bound> {

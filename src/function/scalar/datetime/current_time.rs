@@ -9,7 +9,7 @@ use crate::types::calendar::MICROS_PER_DAY;
 
 pub const FUNCTION: Function = Function {
     name: "current_time",
-    aliases: &[],
+    aliases: &["localtime"],
     usage: "current_time([precision]) - Returns the current time at the start of query evaluation.",
     example: "> SELECT current_time();\n 15:49:11.914120",
     build: Build::Scalar(build),

@@ -9,7 +9,7 @@ use crate::types::SparkType;
 
 pub const FUNCTION: Function = Function {
     name: "date_add",
-    aliases: &[],
+    aliases: &["dateadd"],
     usage: "date_add(start_date, num_days) - Returns the date that is num_days after start_date.",
     example: "> SELECT date_add('2016-07-30', 1);\n 2016-07-31",
     build: Build::Scalar(build),
@@ -17,6 +17,8 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
+    // Whichever name it was called by.
+    let call = &Call::plain(call.context, "date_add", call.values()?, call.span);
     let arguments = vec![call.cast(0, &SparkType::Date)?, days(call)?];
     kernel::call(call, "date_add", arguments, SparkType::Date, false, Setting::of(call), |inputs, rows, _| {
         collect::<Date32Type>(inputs, rows, &SparkType::Date, |row| {

@@ -51,6 +51,9 @@ mod next_day;
 mod now;
 mod quarter;
 mod second;
+mod time_diff;
+mod time_from;
+mod time_to;
 mod timestamp;
 mod timestamp_micros;
 mod timestamp_millis;
@@ -120,6 +123,14 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &now::FUNCTION,
     &quarter::FUNCTION,
     &second::FUNCTION,
+    &time_diff::DIFF,
+    &time_diff::TRUNC,
+    &time_from::MICROS,
+    &time_from::MILLIS,
+    &time_from::SECONDS,
+    &time_to::MICROS,
+    &time_to::MILLIS,
+    &time_to::SECONDS,
     &timestamp::FUNCTION,
     &timestamp_micros::FUNCTION,
     &timestamp_millis::FUNCTION,

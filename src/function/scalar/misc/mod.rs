@@ -27,6 +27,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &row_id::MONOTONICALLY_INCREASING_ID,
     &row_id::SPARK_PARTITION_ID,
     &session::CURRENT_CATALOG,
+    &session::CURRENT_PATH,
     &session::CURRENT_SCHEMA,
     &session::VERSION,
     &type_of::FUNCTION,

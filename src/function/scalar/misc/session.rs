@@ -11,6 +11,17 @@ pub const CURRENT_CATALOG: Function = Function {
     build: Build::Scalar(|call| text(call, "spark_catalog", "current_catalog()")),
 };
 
+pub const CURRENT_PATH: Function = Function {
+    name: "current_path",
+    aliases: &[],
+    usage: "current_path() - Returns the schemas that names of functions are looked up in, in this order.",
+    example: "> SELECT current_path();\n system.builtin,system.session,spark_catalog.default",
+    build: Build::Scalar(|call| {
+        let path = format!("system.builtin,system.session,spark_catalog.{}", call.context.current_database);
+        text(call, &path, "current_path()")
+    }),
+};
+
 pub const CURRENT_SCHEMA: Function = Function {
     name: "current_schema",
     aliases: &["current_database"],

@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::Int32Type;
 pub(crate) use crate::function::scalar::datetime::kernel::{Input, Setting, call, collect, collect_text};
 
 use crate::error::{Error, Result};
-use crate::function::{Bound, Call};
+use crate::function::{Bound, Call, constant_value};
 use crate::types::SparkType;
 
 /// All arguments as text.
@@ -139,8 +139,8 @@ pub(crate) fn filled<'a>(call: &Call<'a>, most: usize, defaults: &[Bound]) -> Re
 /// `DATATYPE_MISMATCH.NON_FOLDABLE_INPUT` when it is not.
 pub(crate) fn constant(call: &Call, i: usize, name: &str, ty: &SparkType) -> Result<Bound> {
     let value = call.cast(i, ty)?;
-    if value.as_literal().is_some() {
-        return Ok(value);
+    if let Some(known) = constant_value(&value) {
+        return Ok(Bound::literal(known, value.ty, value.name).at(value.span));
     }
     Err(Error::new("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
         .with("sqlExpr", format!("\"{}\"", call.display()))

@@ -4,6 +4,7 @@
 //! Source: <https://spark.apache.org/docs/latest/api/sql/#string-functions>
 
 mod ascii;
+mod base32;
 mod base64;
 mod case;
 mod charset;
@@ -13,6 +14,8 @@ mod contains;
 mod elt;
 mod find_in_set;
 mod format_number;
+mod format_string;
+mod java_format;
 pub(super) mod kernel;
 mod length;
 mod levenshtein;
@@ -20,7 +23,6 @@ mod locate;
 mod mask;
 mod number_format;
 mod pad;
-mod refused;
 mod regexp_count;
 mod regexp_extract;
 mod regexp_replace;
@@ -31,6 +33,7 @@ mod soundex;
 mod split;
 mod substring;
 mod substring_index;
+mod to_binary;
 mod trim;
 mod uuid;
 
@@ -42,6 +45,8 @@ use super::super::Function;
 pub(super) const FUNCTIONS: &[&Function] = &[
     &ascii::ASCII,
     &ascii::CHR,
+    &base32::FROM_BASE32,
+    &base32::TO_BASE32,
     &base64::BASE64,
     &base64::UNBASE64,
     &case::INITCAP,
@@ -62,6 +67,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &elt::FUNCTION,
     &find_in_set::FUNCTION,
     &format_number::FUNCTION,
+    &format_string::FUNCTION,
     &length::BIT_LENGTH,
     &length::LENGTH,
     &length::OCTET_LENGTH,
@@ -75,7 +81,6 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &number_format::TRY_TO_NUMBER,
     &pad::LPAD,
     &pad::RPAD,
-    &refused::FORMAT_STRING,
     &regexp_count::COUNT,
     &regexp_count::INSTR,
     &regexp_extract::EXTRACT,
@@ -95,6 +100,8 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &substring::RIGHT,
     &substring::SUBSTRING,
     &substring_index::FUNCTION,
+    &to_binary::TO_BINARY,
+    &to_binary::TRY_TO_BINARY,
     &trim::BTRIM,
     &trim::LTRIM,
     &trim::RTRIM,
