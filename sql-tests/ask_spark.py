@@ -26,7 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def statements(text):
-    """Cuts at every `;` outside quotes and comments; BEGIN ... END blocks are not used in these files."""
+    """Cuts at every `;` outside quotes, comments and BEGIN ... END blocks."""
     out, start, i = [], 0, 0
     while i < len(text):
         c = text[i]
@@ -51,7 +51,27 @@ def statements(text):
     out.append(text[start:])
     bare = lambda s: re.sub(r"--[^\n]*|/\*.*?\*/", "", s, flags=re.S).strip()
     lead = lambda s: re.sub(r"\A(\s*--[^\n]*\n|\s+)*", "", s).strip()
-    return [lead(s) for s in out if bare(s)]
+    pieces = []
+    for piece in out:
+        if pieces and block_depth(bare(pieces[-1])) > 0:
+            pieces[-1] += ";" + piece
+        else:
+            pieces.append(piece)
+    return [lead(s) for s in pieces if bare(s)]
+
+
+def block_depth(text):
+    """How many of the blocks of a script, which begins with BEGIN, are open at the end of `text`."""
+    if not re.match(r"BEGIN\b", text, re.I):
+        return 0
+    text = re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`", "''", text)
+    depth = 0
+    for end, word in re.findall(r"\b(?:(END)(?:\s+(IF|WHILE|LOOP|REPEAT|FOR|CASE))?|BEGIN|CASE)\b", text, re.I):
+        if not end:
+            depth += 1
+        elif word.upper() in ("", "CASE"):
+            depth -= 1
+    return depth
 
 
 def session(confs):
@@ -80,9 +100,12 @@ def answer(spark, statement):
         rows = hive.hiveResultString(frame._jdf.queryExecution().executedPlan())
         return frame.schema.simpleString(), [rows.apply(i) for i in range(rows.size())]
     except Exception as error:
+        java = getattr(error, "java_exception", None)
+        if java is not None and hasattr(java, "getCondition"):
+            error = java
         condition = getattr(error, "getCondition", lambda: None)() or type(error).__name__
         state = getattr(error, "getSqlState", lambda: None)() or ""
-        parameters = getattr(error, "getMessageParameters", lambda: None)() or {}
+        parameters = dict(getattr(error, "getMessageParameters", lambda: None)() or {})
         shown = json.dumps(dict(sorted(parameters.items())), ensure_ascii=False).replace(os.getcwd() + "/", "")
         return "struct<>", [f"ERROR [{condition}] SQLSTATE: {state} {shown}"]
 

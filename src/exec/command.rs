@@ -8,6 +8,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
 
+use super::variable::Variables;
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -51,6 +52,10 @@ pub trait Host: Send + Sync {
     fn settings(&self) -> Settings;
     /// Changes the settings.
     fn change_settings(&self, change: &mut dyn FnMut(&mut Settings) -> Result<()>) -> Result<()>;
+    /// The variables that the statement sees, as they are now.
+    fn variables(&self) -> Variables;
+    /// Changes the variables.
+    fn change_variables(&self, change: &mut dyn FnMut(&mut Variables) -> Result<()>) -> Result<()>;
     /// The catalog.
     fn catalog(&self) -> Arc<dyn Catalog>;
     /// The cache.

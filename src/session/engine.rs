@@ -27,6 +27,7 @@ use crate::cache::Store;
 use crate::config::{Settings, parse_duration};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, Host};
+use crate::exec::variable::Variables;
 use crate::function::Context;
 use crate::sql::catalog::Functions;
 use crate::types::Column;
@@ -73,6 +74,8 @@ pub(super) struct Engine {
     pub pool: Arc<dyn MemoryPool>,
     pub settings: Arc<RwLock<Settings>>,
     pub parameters: HashMap<String, String>,
+    /// The session's variables.
+    pub variables: RwLock<Variables>,
     pub catalog: Arc<SessionCatalog>,
     pub store: Arc<Store>,
     pub turns: Arc<Turns>,
@@ -129,6 +132,7 @@ impl Shared {
             pool,
             settings,
             parameters: plan.parameters,
+            variables: RwLock::default(),
             catalog,
             store,
             turns: Arc::default(),

@@ -18,6 +18,7 @@ use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result, Span};
 use crate::exec::command::{BoundQuery, Catalog, CopyTo, Entry, ExplainMode, Host};
+use crate::exec::variable::Variables;
 use crate::function::Context;
 use crate::optimizer::Acting;
 use crate::sql::bind::Binder;
@@ -78,6 +79,7 @@ impl StatementHost {
     async fn view(&self, names: &[RelationName], database: &str) -> Result<CatalogView> {
         let mut view = CatalogView::default();
         view.set_functions(Arc::clone(&self.engine.functions.read()));
+        view.set_variables(self.variables());
         let mut seen: HashSet<(String, RelationName)> = HashSet::new();
         let mut waiting: Vec<(String, RelationName, usize, bool)> =
             names.iter().map(|name| (database.to_string(), name.clone(), 0, false)).collect();
@@ -205,6 +207,18 @@ impl Host for StatementHost {
         let mut changed = settings.clone();
         change(&mut changed)?;
         *settings = changed;
+        Ok(())
+    }
+
+    fn variables(&self) -> Variables {
+        self.engine.variables.read().clone()
+    }
+
+    fn change_variables(&self, change: &mut dyn FnMut(&mut Variables) -> Result<()>) -> Result<()> {
+        let mut variables = self.engine.variables.write();
+        let mut changed = variables.clone();
+        change(&mut changed)?;
+        *variables = changed;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use datafusion::logical_expr::ScalarUDF;
 use super::ast::{Expr, Query};
 use super::routine::Body;
 use crate::exec::command::{Entry, QualifiedName, Routine};
+use crate::exec::variable::Variables;
 
 /// A relation as a statement names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +28,7 @@ pub struct CatalogView {
     known: Vec<String>,
     functions: Functions,
     routines: HashMap<(String, RelationName), Arc<FoundRoutine>>,
+    variables: Variables,
 }
 
 /// A function with a body of SQL that was found.
@@ -85,6 +87,16 @@ impl CatalogView {
     /// The function with a body of SQL that is called `parts` when `database` is current.
     pub fn routine(&self, database: &str, parts: Vec<String>) -> Option<&Arc<FoundRoutine>> {
         self.routines.get(&key(database, &RelationName::Routine(parts)))
+    }
+
+    /// The variables that the statement sees.
+    pub fn set_variables(&mut self, variables: Variables) {
+        self.variables = variables;
+    }
+
+    /// The variables that the statement sees.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
     }
 
     /// Names of tables and views that there are.

@@ -364,7 +364,7 @@ impl LambdaParameter {
 }
 
 /// The fields of a struct named by the rest of a name.
-fn fields(bound: Bound, rest: &[Ident]) -> Result<Bound> {
+pub(in crate::sql) fn fields(bound: Bound, rest: &[Ident]) -> Result<Bound> {
     rest.iter().try_fold(bound, super::expression::field::access)
 }
 

@@ -22,7 +22,8 @@ use crate::error::{Error, Result, Span};
 use crate::types::zone::Zone;
 use crate::types::{SparkType, StructField, parse};
 
-pub use store::store_assignment;
+pub use message::sql_value;
+pub use store::{check_length, store_assignment};
 
 /// Which cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

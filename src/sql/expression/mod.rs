@@ -16,6 +16,7 @@ mod operator;
 mod predicate;
 mod registered;
 mod subquery;
+pub(in crate::sql) mod variable;
 mod window;
 
 pub(in crate::sql) use call::no_clauses;
@@ -122,7 +123,11 @@ impl Binder<'_> {
         match &expr.kind {
             ExprKind::Column(name) => match name.last() {
                 Some(last) if name.len() > 1 => last.value.clone(),
-                Some(last) if bound.name.starts_with("outer(") || bound.name.starts_with("lateralAlias") => {
+                Some(last)
+                    if ["outer(", "lateralAlias", "variablereference("]
+                        .iter()
+                        .any(|form| bound.name.starts_with(form)) =>
+                {
                     last.value.clone()
                 }
                 _ => bound.name.clone(),

@@ -33,7 +33,10 @@ impl Binder<'_> {
                 return self.apply(&lower, Vec::new(), only.span);
             }
         }
-        scope.resolve(name)
+        match self.variable(name)? {
+            Some(bound) => Ok(bound),
+            None => scope.resolve(name),
+        }
     }
 
     /// `IDENTIFIER(text)`: the column of that name, which may be qualified.

@@ -26,6 +26,7 @@ mod window;
 mod tests;
 
 pub use column::ColumnDefinition;
+pub use query::select_of;
 pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
 
 use super::ast::{Expr, Parameter, Query};
@@ -104,6 +105,8 @@ pub struct Parser<'a> {
     relations: Vec<RelationName>,
     parameters: Vec<Parameter>,
     positional: usize,
+    /// Whether a statement of a script is being read.
+    scripting: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -136,6 +139,7 @@ impl<'a> Parser<'a> {
             relations: Vec::new(),
             parameters: Vec::new(),
             positional: 0,
+            scripting: false,
         })
     }
 
@@ -223,6 +227,11 @@ impl<'a> Parser<'a> {
     /// Whether the statement is at its end.
     pub fn at_end(&self) -> bool {
         matches!(self.peek().kind, TokenKind::End | TokenKind::Semicolon)
+    }
+
+    /// Whether a statement of a script is being read.
+    pub fn in_script(&self) -> bool {
+        self.scripting
     }
 
     // Eating.

@@ -1,6 +1,6 @@
 //! Queries: common tables, set operations by precedence, pipes, and what organises the rows.
 
-use super::super::ast::{CommonTable, ObjectName, Query, QueryBody, SetOp, Values, With};
+use super::super::ast::{CommonTable, ObjectName, Query, QueryBody, Select, SelectItem, SetOp, Values, With};
 use super::super::ast::{Expr, ExprKind, Ident};
 use super::super::lex::TokenKind;
 use super::Parser;
@@ -271,6 +271,24 @@ pub(super) fn bare(body: QueryBody, span: Span) -> Query {
         offset: None,
         span,
     }
+}
+
+/// The query of a select list without FROM.
+pub fn select_of(items: Vec<SelectItem>, span: Span) -> Query {
+    let select = Select {
+        hints: Vec::new(),
+        distinct: false,
+        items,
+        from: Vec::new(),
+        lateral_views: Vec::new(),
+        selection: None,
+        group_by: None,
+        having: None,
+        windows: Vec::new(),
+        qualify: None,
+        span,
+    };
+    bare(QueryBody::Select(Box::new(select)), span)
 }
 
 /// Whether nothing organises the body's rows.

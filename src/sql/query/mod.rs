@@ -53,6 +53,13 @@ impl Binder<'_> {
     /// What is wrong with it, with its place.
     pub fn top_query(&mut self, query: &Query) -> Result<BoundQuery> {
         let relation = self.query(query, None)?;
+        self.executable(relation)
+    }
+
+    /// A relation that nothing is bound above, for execution.
+    /// # Errors
+    /// For sub-queries that cannot be taken apart.
+    pub(in crate::sql) fn executable(&mut self, relation: Relation) -> Result<BoundQuery> {
         let plan = super::analyze::decorrelate::decorrelate(self, relation.plan)?;
         let plan = super::analyze::single_group::protect(plan)?;
         Ok(BoundQuery { plan, columns: relation.columns.into_iter().map(|c| c.column).collect() })

@@ -145,6 +145,8 @@ pub(in crate::sql) struct Reads {
     pub relations: Vec<QualifiedName>,
     /// Functions with a body of SQL that were called, and whether they read data.
     pub routines: Vec<(QualifiedName, bool)>,
+    /// Variables, as they are named.
+    pub variables: Vec<Vec<String>>,
 }
 
 impl Binder<'_> {

@@ -406,14 +406,17 @@ impl CreateFunction {
             return Ok(());
         }
         let views = reads.relations.iter().map(|relation| ("VIEW", relation));
-        let mut all = views.chain(reads.routines.iter().map(|(routine, _)| ("FUNCTION", routine)));
-        let Some((kind, found)) = all.find(|(_, found)| found.database.is_none()) else { return Ok(()) };
+        let all = views.chain(reads.routines.iter().map(|(routine, _)| ("FUNCTION", routine)));
+        let passing = all.filter(|(_, found)| found.database.is_none());
+        let named = passing.map(|(kind, found)| (kind, quoted(&[&found.name])));
+        let variables = reads.variables.iter().map(|name| ("VARIABLE", quoted(name)));
+        let Some((kind, found)) = named.chain(variables).next() else { return Ok(()) };
         let own = [name.database.as_deref().unwrap_or_default(), &name.name];
         Err(Error::new("INVALID_TEMP_OBJ_REFERENCE")
             .with("obj", "FUNCTION")
             .with("objName", quoted(&own))
             .with("tempObj", kind)
-            .with("tempObjName", quoted(&[&found.name])))
+            .with("tempObjName", found))
     }
 }
 

@@ -192,6 +192,16 @@ impl Statement for CreateView {
                 .with("tempObjName", quoted(&[&function.name]))
                 .at(self.view.span));
         }
+        if !self.temporary
+            && let Some(variable) = reads.variables.first()
+        {
+            return Err(Error::new("INVALID_TEMP_OBJ_REFERENCE")
+                .with("obj", "VIEW")
+                .with("objName", &shown)
+                .with("tempObj", "VARIABLE")
+                .with("tempObjName", quoted(variable))
+                .at(self.view.span));
+        }
         self.check_relations(binder, &shown)?;
         let mut properties = Vec::new();
         if !self.temporary {

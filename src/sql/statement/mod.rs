@@ -1,5 +1,6 @@
 //! Statements, one kind per file: its syntax, its tree, what it binds to, and what it does when it runs.
 
+pub mod assign;
 mod cache_table;
 mod clear_cache;
 mod copy;
@@ -8,6 +9,7 @@ mod create_function;
 mod create_table;
 mod create_temp_view_using;
 mod create_view;
+pub mod declare_variable;
 mod describe_cache;
 mod describe_database;
 mod describe_function;
@@ -17,6 +19,7 @@ mod describe_table;
 mod drop_database;
 mod drop_function;
 mod drop_table;
+mod drop_variable;
 mod explain;
 mod insert;
 pub mod query;
@@ -24,6 +27,7 @@ mod refresh;
 mod refused;
 mod reset;
 mod set;
+pub mod set_variable;
 mod shared;
 mod show_cached_tables;
 mod show_catalogs;
@@ -73,7 +77,7 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 34] = [
+    let kinds: [&'static [Syntax]; 37] = [
         cache_table::SYNTAX,
         clear_cache::SYNTAX,
         copy::SYNTAX,
@@ -82,6 +86,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         create_table::SYNTAX,
         create_temp_view_using::SYNTAX,
         create_view::SYNTAX,
+        declare_variable::SYNTAX,
         describe_cache::SYNTAX,
         describe_database::SYNTAX,
         describe_function::SYNTAX,
@@ -90,12 +95,14 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         drop_database::SYNTAX,
         drop_function::SYNTAX,
         drop_table::SYNTAX,
+        drop_variable::SYNTAX,
         explain::SYNTAX,
         insert::SYNTAX,
         refresh::SYNTAX,
         refused::SYNTAX,
         reset::SYNTAX,
         set::SYNTAX,
+        set_variable::SYNTAX,
         show_cached_tables::SYNTAX,
         show_catalogs::SYNTAX,
         show_columns::SYNTAX,

@@ -22,8 +22,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["CREATE", "PROCEDURE"]),
     refused(&["CREATE", "ROLE"]),
     refused(&["CREATE", "TEMPORARY", "MACRO"]),
-    refused(&["CREATE", "TEMPORARY", "VARIABLE"]),
-    refused(&["DECLARE"]),
     refused(&["DELETE"]),
     refused(&["DFS"]),
     refused(&["DROP", "INDEX"]),

@@ -28,20 +28,14 @@ enum Set {
     LocalTimeZone,
 }
 
-fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+pub(super) fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let start = parser.bump().span;
     if parser.at_words(&["TIME", "ZONE"]) {
         parser.bump();
         parser.bump();
         return time_zone(parser);
     }
-    let refused = [
-        ("CATALOG", "SET CATALOG"),
-        ("ROLE", "SET ROLE"),
-        ("COLLATION", "SET COLLATION"),
-        ("VAR", "SET VAR"),
-        ("VARIABLE", "SET VARIABLE"),
-    ];
+    let refused = [("CATALOG", "SET CATALOG"), ("ROLE", "SET ROLE"), ("COLLATION", "SET COLLATION")];
     if (parser.peek_at(1).kind.is_name() || parser.peek_at(1).kind == TokenKind::LeftParen)
         && let Some((_, feature)) = refused.iter().find(|(word, _)| parser.at_word(word))
     {
@@ -200,6 +194,11 @@ impl Command for Set {
                 row(known, value_of(host, key).unwrap_or_else(|| "<undefined>".to_string()))
             }
             Set::Change(key, value) => {
+                let name: Vec<String> = key.split('.').map(str::to_string).collect();
+                if host.variables().exactly(&name).is_some() {
+                    return Err(Error::new("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET")
+                        .with("variableName", super::shared::quoted(&name)));
+                }
                 let mut notice = None;
                 host.change_settings(&mut |settings| {
                     notice = settings.set(key, value)?;
