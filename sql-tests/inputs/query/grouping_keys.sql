@@ -20,3 +20,10 @@ SELECT grouping__id, a, b FROM trip GROUP BY CUBE (a, b) ORDER BY grouping__id, 
 SELECT a FROM trip GROUP BY ROLLUP (a) HAVING grouping__id > 0;
 SELECT a, grouping__id FROM trip GROUP BY a;
 DROP TABLE trip;
+
+-- What grouping() tells can be sorted by above functions with OVER, as TPC-DS does.
+SELECT sum(v) AS total, a, grouping(a) + grouping(b) AS level,
+       rank() OVER (PARTITION BY grouping(a) + grouping(b) ORDER BY sum(v) DESC) AS place
+FROM VALUES (1, 2, 3), (1, 3, 4), (2, 2, 6) t(a, b, v)
+GROUP BY ROLLUP (a, b)
+ORDER BY level DESC, CASE WHEN grouping(a) + grouping(b) = 0 THEN a END, place;

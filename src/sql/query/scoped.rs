@@ -17,6 +17,7 @@ use super::aggregate::Groups;
 use super::same::Pattern;
 use crate::error::{Error, Result, nearest};
 use crate::function::Bound;
+use crate::function::aggregate::grouping::as_grouping;
 
 impl Binder<'_> {
     /// Binds the condition of HAVING. With it come the aggregate functions of its sub-queries that are this query's, with
@@ -70,7 +71,9 @@ impl Groups {
             }
         }
         let calls = beside.calls.borrow();
-        for call in calls.iter() {
+        // What grouping(key) tells travels with the rows of the groups, as the keys do.
+        let calls: Vec<&Bound> = calls.iter().filter(|call| !is_grouping(&call.expr)).collect();
+        for call in &calls {
             for column in call.expr.column_refs() {
                 if !self.is_key(&column.name) {
                     let own = column.name.rsplit_once('#').map_or(column.name.as_str(), |(name, _)| name);
@@ -104,6 +107,10 @@ impl Groups {
         })?;
         Ok(more)
     }
+}
+
+fn is_grouping(expr: &Expr) -> bool {
+    matches!(expr, Expr::AggregateFunction(call) if as_grouping(call).is_some())
 }
 
 /// The error for a name that means neither a column of the output nor one that can be used beside groups.
