@@ -128,6 +128,13 @@ impl Error {
         self
     }
 
+    /// Points at a place in the statement instead of one in another text, which the statement holds as a value.
+    #[must_use]
+    pub fn within(mut self, span: Span) -> Self {
+        self.0.span = (!span.is_empty()).then_some(span);
+        self
+    }
+
     /// Adds the statement's text, into which the span points, unless it is set already.
     #[must_use]
     pub fn in_statement(mut self, statement: &str) -> Self {

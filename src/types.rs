@@ -10,6 +10,7 @@
 pub mod calendar;
 pub mod format;
 pub mod json;
+pub mod json_type;
 pub mod parse;
 pub mod pattern;
 pub mod zone;

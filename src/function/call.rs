@@ -27,6 +27,8 @@ pub struct Context {
     pub now: i64,
     /// The database that unqualified names are looked up in
     pub current_database: String,
+    /// Reads a type or a list of columns: `STRUCT<a: INT>`, `a INT, b STRING`
+    pub schema: fn(&str) -> Result<SparkType>,
     /// All settings
     pub settings: Settings,
 }

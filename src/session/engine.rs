@@ -232,6 +232,7 @@ impl Engine {
             timestamp_ntz: settings.get("spark.sql.timestampType") == Some("TIMESTAMP_NTZ"),
             now: Utc::now().timestamp_micros(),
             current_database: crate::exec::command::Catalog::current_database(self.catalog.as_ref()),
+            schema: crate::sql::parse::parse_schema,
             settings,
         })
     }

@@ -48,6 +48,26 @@ pub struct Liberties {
     pub single_quotes: bool,
     /// `allowNonNumericNumbers`
     pub non_numeric: bool,
+    /// `allowUnquotedFieldNames`
+    pub bare_names: bool,
+    /// `allowNumericLeadingZeros`
+    pub leading_zeros: bool,
+    /// `allowComments`
+    pub comments: bool,
+    /// `allowUnquotedControlChars`
+    pub control_characters: bool,
+}
+
+impl Liberties {
+    /// Those that Spark takes where no option says otherwise.
+    pub const USUAL: Liberties = Liberties {
+        single_quotes: true,
+        non_numeric: true,
+        bare_names: false,
+        leading_zeros: false,
+        comments: false,
+        control_characters: false,
+    };
 }
 
 /// What a text begins with.
@@ -115,12 +135,42 @@ type Step<T = ()> = Result<T, Bad>;
 impl Parser<'_> {
     fn peek(&mut self) -> Step<u8> {
         while let Some(byte) = self.text.get(self.at) {
+            if *byte == b'/' && self.liberties.comments {
+                self.comment()?;
+                continue;
+            }
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
                 return Ok(*byte);
             }
             self.at += 1;
         }
         Err(Bad(Parsed::Incomplete))
+    }
+
+    /// Passes over `// ...` up to the end of the line, or `/* ... */`.
+    fn comment(&mut self) -> Step {
+        let rest = &self.text[self.at..];
+        let (end, length) = match rest.get(1) {
+            Some(b'/') => (memchr::memchr(b'\n', rest).unwrap_or(rest.len()), 0),
+            Some(b'*') => (memchr::memmem::find(&rest[2..], b"*/").ok_or(Bad(Parsed::Incomplete))? + 2, 2),
+            Some(_) => return Err(Bad(Parsed::Malformed)),
+            None => return Err(Bad(Parsed::Incomplete)),
+        };
+        self.at += end + length;
+        Ok(())
+    }
+
+    /// A name without quotes.
+    fn bare_name(&mut self) -> Step {
+        let start = self.at;
+        let rest = self.text[start..].iter();
+        let length = rest.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'$' | b'-')).count();
+        if length == 0 {
+            return Err(Bad(Parsed::Malformed));
+        }
+        self.push(Token::Plain, start, start + length);
+        self.at += length;
+        Ok(())
     }
 
     fn push(&mut self, token: Token, start: usize, end: usize) {
@@ -170,6 +220,7 @@ impl Parser<'_> {
                 match self.peek()? {
                     b'"' => self.string(b'"')?,
                     b'\'' if self.liberties.single_quotes => self.string(b'\'')?,
+                    _ if self.liberties.bare_names => self.bare_name()?,
                     _ => return Err(Bad(Parsed::Malformed)),
                 }
                 if self.peek()? != b':' {
@@ -204,7 +255,7 @@ impl Parser<'_> {
             escaped = true;
             at += 2;
         }
-        if self.text[start..at].iter().any(|byte| *byte < 0x20) {
+        if !self.liberties.control_characters && self.text[start..at].iter().any(|byte| *byte < 0x20) {
             return Err(Bad(Parsed::Malformed));
         }
         self.push(if escaped { Token::Escaped } else { Token::Plain }, start, at);
@@ -236,7 +287,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let whole = digits(at);
-        if whole == 0 || (whole > 1 && self.text[at] == b'0') {
+        if whole == 0 || (whole > 1 && self.text[at] == b'0' && !self.liberties.leading_zeros) {
             return Err(Bad(if at == self.text.len() { Parsed::Incomplete } else { Parsed::Malformed }));
         }
         at += whole;
@@ -333,7 +384,7 @@ pub fn compact(text: &[u8], out: &mut Vec<u8>) {
 mod tests {
     use super::*;
 
-    const ALL: Liberties = Liberties { single_quotes: true, non_numeric: true };
+    const ALL: Liberties = Liberties::USUAL;
 
     fn parse(text: &str) -> Parsed {
         Tape::default().parse(text.as_bytes(), ALL)

@@ -10,6 +10,7 @@ mod kernel;
 mod lambda;
 mod math;
 mod misc;
+mod record;
 mod string;
 mod url;
 

@@ -5,7 +5,6 @@
 //! Source: <https://spark.apache.org/docs/latest/sql-data-sources-json.html>
 
 mod build;
-mod infer;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -13,7 +12,6 @@ mod tests;
 use std::sync::Arc;
 
 use build::Members;
-use infer::{Guess, Wishes};
 use read::{Dialect, JsonDecoder, Record, Values};
 
 use super::convert::{Spelling, Zone};
@@ -25,6 +23,7 @@ use super::scan::{Mode, Piece, malformed, table};
 use super::{Format, Opened, Reading, time_zone};
 use crate::error::{Error, Result};
 use crate::types::json::{Liberties, Parsed, Tape};
+use crate::types::json_type::{Guess, Wishes};
 use crate::types::{Column, SparkType};
 
 /// The format's row in the list.
@@ -80,6 +79,7 @@ async fn open(reading: Reading<'_>) -> Result<Opened> {
             let wishes = Wishes {
                 primitives_as_string: reading.options.boolean("primitivesAsString")?,
                 drop_all_null: reading.options.boolean("dropFieldIfAllNull")?,
+                prefers_decimal: false,
                 sorted: !reading.detect,
             };
             let ratio = reading.options.number("samplingRatio")?.min(1.0);
@@ -111,6 +111,7 @@ fn dialect(options: &Options, zone: Zone) -> Result<Dialect> {
         liberties: Liberties {
             single_quotes: options.boolean("allowSingleQuotes")?,
             non_numeric: options.boolean("allowNonNumericNumbers")?,
+            ..Liberties::USUAL
         },
         multi_line: options.boolean("multiLine")?,
         latin1: latin1(options)?,

@@ -34,6 +34,7 @@ use super::catalog::RelationName;
 use super::lex::{Lexer, Token, TokenKind};
 use super::statement::{self, Statement};
 use crate::error::{Error, Result, Span, nearest};
+use crate::types::SparkType;
 
 /// How deep expressions and queries may be nested.
 const MAX_NESTING: u32 = 5_000;
@@ -88,6 +89,31 @@ pub fn parse_expression(text: &str) -> Result<Expr> {
     let expr = parser.expr()?;
     parser.finish()?;
     Ok(expr)
+}
+
+/// Reads a type, or a list of columns as a struct: the schema of a record.
+/// # Errors
+/// `PARSE_EMPTY_STATEMENT`, and those of reading a type.
+pub fn parse_schema(text: &str) -> Result<SparkType> {
+    if text.trim().is_empty() {
+        return Err(Error::new("PARSE_EMPTY_STATEMENT"));
+    }
+    let alone = || {
+        let mut parser = Parser::new(text)?;
+        let ty = parser.data_type()?;
+        parser.finish()?;
+        Ok(ty)
+    };
+    alone().or_else(|error: Error| {
+        let columns = || {
+            let mut parser = Parser::new(text)?;
+            let fields = parser.list(Parser::struct_field)?;
+            parser.finish()?;
+            Ok(SparkType::Struct(fields))
+        };
+        // What is wrong with the type says more, unless it is a syntax error, as that of any list of columns.
+        columns().map_err(|other: Error| if error.class() == "PARSE_SYNTAX_ERROR" { other } else { error })
+    })
 }
 
 /// Reads one statement.

@@ -113,7 +113,7 @@ impl Parser<'_> {
     }
 
     /// `name [:] type [NOT NULL] [COMMENT 'text']`; nested fields may always hold NULL here.
-    fn struct_field(&mut self) -> Result<StructField> {
+    pub(super) fn struct_field(&mut self) -> Result<StructField> {
         let name = self.ident_alone()?.value;
         self.eat(TokenKind::Colon);
         let ty = self.data_type()?;

@@ -2,9 +2,10 @@
 //!
 //! Source: <https://spark.apache.org/docs/latest/api/sql/#json-functions>
 
+mod from_json;
 mod get_json_object;
 mod json_parts;
-mod refused;
+mod schema_of_json;
 mod text;
 mod to_json;
 
@@ -14,10 +15,10 @@ use super::super::Function;
 
 /// Every one.
 pub(super) const FUNCTIONS: &[&Function] = &[
+    &from_json::FUNCTION,
     &get_json_object::FUNCTION,
     &json_parts::ARRAY_LENGTH,
     &json_parts::OBJECT_KEYS,
-    &refused::FROM_JSON,
-    &refused::SCHEMA_OF_JSON,
+    &schema_of_json::FUNCTION,
     &to_json::FUNCTION,
 ];

@@ -16,7 +16,11 @@ pub(crate) struct Document {
 impl Document {
     /// Parses a text; false if it begins with no JSON. What stands behind a value is not looked at, as in Spark.
     pub(crate) fn parse(&mut self, text: &str) -> bool {
-        let liberties = Liberties { single_quotes: true, non_numeric: false };
+        self.parse_with(text, Liberties { non_numeric: false, ..Liberties::USUAL })
+    }
+
+    /// The same with more or fewer liberties.
+    pub(crate) fn parse_with(&mut self, text: &str, liberties: Liberties) -> bool {
         self.scratch.clear();
         if !matches!(self.tape.parse(text.as_bytes(), liberties), Parsed::Value(_)) {
             return false;

@@ -64,7 +64,7 @@ fn unbase64(call: &Call) -> Result<Bound> {
 }
 
 /// Other characters are skipped; `None` where digits or padding are missing.
-pub(super) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
+pub(crate) fn decode(text: &str, out: &mut Vec<u8>) -> Option<()> {
     let (mut bits, mut held, mut padding) = (0_u32, 0, 0);
     for byte in text.bytes() {
         if byte == b'=' {

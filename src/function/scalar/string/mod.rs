@@ -37,7 +37,7 @@ mod to_binary;
 mod trim;
 mod uuid;
 
-pub(super) use base64::encode as encode_base64;
+pub(super) use base64::{decode as decode_base64, encode as encode_base64};
 
 use super::super::Function;
 

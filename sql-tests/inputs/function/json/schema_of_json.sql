@@ -1,0 +1,10 @@
+SELECT schema_of_json('{"b":1,"a":"x","c":1.5,"d":true,"e":null}'), schema_of_json('[1,2.5]'), schema_of_json('[{"a":1},{"b":[true]}]');
+SELECT schema_of_json('1'), schema_of_json('"x"'), schema_of_json('null'), schema_of_json(''), schema_of_json('{}'), schema_of_json('[]'), schema_of_json('[1,"x"]'), schema_of_json('[1,{"a":1}]');
+SELECT schema_of_json('{"n":12345678901234567890,"m":1e400,"k":-9223372036854775808}'), schema_of_json('{"a b":1,"1":2,"x_y":3}');
+SELECT schema_of_json('{"a":1,"b":true}', map('primitivesAsString', 'true')), schema_of_json('{"a":1.25,"b":100.0}', map('prefersDecimal', 'true')), schema_of_json('{"t":"2024-01-01 10:00:00","u":"x"}', map('inferTimestamp', 'true')), schema_of_json('{"a":null,"b":1}', map('dropFieldIfAllNull', 'true'));
+SELECT schema_of_json('[{"a":01}]', map('allowNumericLeadingZeros', 'true'));
+SELECT schema_of_json(CAST(NULL AS STRING));
+SELECT schema_of_json(1);
+SELECT schema_of_json(j) FROM VALUES ('{}') AS t(j);
+SELECT schema_of_json('{}', map('a', 1));
+SELECT schema_of_json();

@@ -1,0 +1,12 @@
+SELECT to_json(named_struct('b', 1, 'a', NULL, 'c', 'x')), to_json(array(1, NULL)), to_json(map('k', array(1.5))), to_json(NULL);
+SELECT to_json(named_struct('b', 1, 'a', NULL), map('ignoreNullFields', 'false')), to_json(named_struct('b', 1, 'a', map('y', 1, 'x', 2)), map('sortKeys', 'true'));
+SELECT to_json(named_struct('a', 1, 'b', array(1, 2), 'c', named_struct('d', 'x'), 'e', array()), map('pretty', 'true'));
+SELECT to_json(named_struct('d', DATE '2024-02-29', 't', TIMESTAMP '2024-02-29 10:11:12', 'n', TIMESTAMP_NTZ '2024-02-29 10:11:12')), to_json(named_struct('d', DATE '2024-02-29', 't', TIMESTAMP '2024-02-29 10:11:12', 'n', TIMESTAMP_NTZ '2024-02-29 10:11:12'), map('dateFormat', 'dd.MM.yy', 'timestampFormat', 'HH:mm', 'timestampNTZFormat', 'yyyy'));
+SELECT to_json(named_struct('t', TIMESTAMP '2024-02-29 10:11:12'), map('timeZone', 'UTC')), to_json(named_struct('s', 'é€'), map('writeNonAsciiCharacterAsCodePoint', 'true'));
+SELECT to_json(map(1, 2)), to_json(map(DATE '1970-01-03', 1)), to_json(map(named_struct('a', 1, 'b', 'x'), 2)), to_json(map(1.50, 2)), to_json(map(array(1, 2), 3)), to_json(map(true, 1));
+SELECT to_json(named_struct('t', TIME '10:11:12', 'i', INTERVAL '1' DAY, 'x', X'4142', 'f', CAST('NaN' AS DOUBLE)));
+SELECT to_json(s) FROM VALUES (named_struct('a', 1)), (NULL), (named_struct('a', NULL)) AS t(s);
+SELECT to_json(1);
+SELECT to_json(named_struct('a', 1), 'x');
+SELECT to_json(named_struct('a', 1), map('pretty', true));
+SELECT to_json();
