@@ -10,6 +10,7 @@
 
 mod blocks;
 mod forms;
+mod fuzz;
 mod proof;
 mod shell;
 
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         }
     }
     if !update {
+        trials.extend(fuzz::trials());
         trials.extend(shell::trials());
     }
     let whole = arguments.filter.is_none() && !update;
