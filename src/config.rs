@@ -277,6 +277,20 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether dates are compared with text as text",
     ),
+    row(
+        "spark.sql.legacy.viewSchemaBindingMode",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Views have modes in which they follow the columns of what they read",
+    ),
+    row(
+        "spark.sql.legacy.viewSchemaCompensation",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Views made without a mode cast columns whose types have changed, rather than refuse them",
+    ),
     only(
         "spark.sql.mapKeyDedupPolicy",
         Kind::Choice(&["EXCEPTION", "LAST_WIN"]),

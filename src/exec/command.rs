@@ -9,6 +9,7 @@ use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
 
 use super::variable::Variables;
+use super::definition::{Buckets, SchemaMode, TableDefinition};
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ pub struct BoundQuery {
     pub plan: LogicalPlan,
     /// What the user sees: names may repeat.
     pub columns: Vec<Column>,
+    /// Comments of the columns that are columns of tables, by position; may be shorter.
+    pub comments: Vec<Option<String>>,
 }
 
 /// What a session offers to a command.
@@ -110,8 +113,8 @@ pub struct TableEntry {
     pub columns: Vec<Column>,
     /// What reads it.
     pub provider: Arc<dyn TableProvider>,
-    /// What the statements that inspect tables show: provider, location, comment, owner, created.
-    pub properties: Vec<(String, String)>,
+    /// What the statements that inspect tables show.
+    pub definition: Arc<TableDefinition>,
 }
 
 impl std::fmt::Debug for TableEntry {
@@ -121,19 +124,34 @@ impl std::fmt::Debug for TableEntry {
 }
 
 /// A view.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ViewEntry {
     /// The query's text.
     pub text: String,
     /// New names for its columns, with comments; empty for the query's own.
     pub columns: Vec<(String, Option<String>)>,
+    /// The columns as they were when the view was made, under the view's names.
+    pub schema: Vec<Column>,
+    /// The names that the query gave its columns when the view was made.
+    pub query_columns: Vec<String>,
+    /// How it follows the columns of what it reads.
+    pub mode: SchemaMode,
     /// The database in which the text's names are looked up.
     pub database: String,
     /// Whether it goes with the session.
     pub temporary: bool,
-    /// What the statements that inspect tables show.
+    /// Whether it is one of `global_temp`.
+    pub global: bool,
+    /// `COMMENT`
+    pub comment: Option<String>,
+    /// `TBLPROPERTIES`
     pub properties: Vec<(String, String)>,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
 }
+
+/// The database of the views that all sessions of a Spark application share, and whose names need it before them.
+pub const GLOBAL_TEMP: &str = "global_temp";
 
 /// A function whose body is SQL: its text, bound anew at each call.
 #[derive(Clone, Debug)]
@@ -215,6 +233,8 @@ pub trait Catalog: Send + Sync {
         generator: Option<&str>,
         options: &[(String, String)],
     ) -> Result<()>;
+    /// Says something else of a database: `comment`, and properties under `property.<key>`.
+    fn alter_database(&self, name: &str, options: &[(String, String)]) -> Result<()>;
     /// Removes a database, with its tables if `cascade`.
     async fn drop_database(&self, name: &str, if_exists: bool, cascade: bool) -> Result<()>;
     /// Tables and views of a database and the temporary views, sorted by name.
@@ -227,6 +247,16 @@ pub trait Catalog: Send + Sync {
     fn create_view(&self, name: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()>;
     /// Adds a table over files that exist, or an empty one. See [`CreateTable`].
     async fn create_table(&self, table: CreateTable) -> Result<TableEntry>;
+    /// Gives a table another definition. `rows` are all its rows under the new columns, where these are others and the rows
+    /// are in memory.
+    async fn redefine(
+        &self,
+        name: &[String],
+        definition: TableDefinition,
+        rows: Option<SendableRecordBatchStream>,
+    ) -> Result<()>;
+    /// Gives a table or view another name; the flag says which the statement named.
+    fn rename(&self, name: &[String], to: &[String], view: bool) -> Result<()>;
     /// Removes a table or view; the flag says which the statement named.
     async fn drop(&self, name: &[String], view: bool, if_exists: bool) -> Result<()>;
     /// The function with a body of SQL that a name of one to three parts is, looked up from the current database.
@@ -250,12 +280,16 @@ pub struct CreateTable {
     pub columns: Vec<Column>,
     /// Comments of columns, by position.
     pub column_comments: Vec<Option<String>>,
+    /// The text of columns' default values, by position.
+    pub column_defaults: Vec<Option<String>>,
     /// `USING csv`; `None` for a table of the session's own (in memory, or Parquet in the warehouse).
     pub format: Option<String>,
     /// `OPTIONS`, and `LOCATION` as `path`.
     pub options: Vec<(String, String)>,
     /// `PARTITIONED BY`
     pub partitioned_by: Vec<String>,
+    /// `CLUSTERED BY`
+    pub buckets: Option<Buckets>,
     /// `COMMENT`
     pub comment: Option<String>,
     /// `TBLPROPERTIES`

@@ -3,3 +3,4 @@
 pub mod command;
 #[allow(dead_code, reason = "blocks are of scripts")]
 pub mod variable;
+pub mod definition;

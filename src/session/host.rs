@@ -171,7 +171,7 @@ impl StatementHost {
     /// Caches an entry's rows anew, for a query that contains the entry's.
     async fn fill(&self, entry: &Arc<crate::cache::Entry>, query: &LogicalPlan) -> Result<bool> {
         let plan = self.serve(with_tables_of(entry.plan(), query)?)?;
-        let query = BoundQuery { plan, columns: entry.columns().to_vec() };
+        let query = BoundQuery { plan, columns: entry.columns().to_vec(), comments: Vec::new() };
         let streams = self.run_uncached(&query).await?;
         self.running.fills(entry.progress());
         self.engine.store.fill(entry, streams).await

@@ -86,7 +86,7 @@ fn endless(habit: Habit) -> (BoundQuery, Arc<AtomicBool>) {
         .build()
         .unwrap();
     let column = Column { name: "a".into(), ty: SparkType::Int, nullable: true };
-    (BoundQuery { plan, columns: vec![column.clone(), column] }, dropped)
+    (BoundQuery { plan, columns: vec![column.clone(), column], comments: Vec::new() }, dropped)
 }
 
 async fn run(session: &Session, query: BoundQuery) -> Result<Answer> {

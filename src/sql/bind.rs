@@ -39,6 +39,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) in_from: bool,
     /// Arguments that become columns beside the rows of the SELECT that is being bound: their unique names and values.
     pub(in crate::sql) beside: Vec<(String, Bound)>,
+    /// Comments of the columns of tables that have one, by unique name.
+    pub(in crate::sql) comments: HashMap<String, String>,
     next_id: u32,
 }
 
@@ -59,6 +61,7 @@ impl<'a> Binder<'a> {
             reads: Reads::default(),
             in_from: false,
             beside: Vec::new(),
+            comments: HashMap::new(),
             next_id: 0,
         }
     }

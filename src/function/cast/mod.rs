@@ -23,7 +23,7 @@ use crate::types::zone::Zone;
 use crate::types::{SparkType, StructField, parse};
 
 pub use message::sql_value;
-pub use store::{check_length, store_assignment};
+pub use store::{check_length, padded, store_assignment};
 
 /// Which cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,7 +136,7 @@ fn special_datetime(value: &Bound, ty: &SparkType, context: &Context) -> Option<
 }
 
 /// The type with STRING in place of CHAR and VARCHAR.
-fn without_length(ty: &SparkType) -> SparkType {
+pub fn without_length(ty: &SparkType) -> SparkType {
     match ty {
         SparkType::Char(_) | SparkType::Varchar(_) => SparkType::String,
         SparkType::Array(element) => SparkType::Array(Box::new(without_length(element))),

@@ -96,6 +96,18 @@ pub fn check_length(value: Bound, ty: &SparkType) -> Bound {
     Bound::new(Expr::ScalarFunction(call), ty.clone(), value.nullable, value.name).at(value.span)
 }
 
+/// `value`, a text of at most `length` characters, padded with blanks to that length: how CHAR is compared.
+pub fn padded(value: Bound, length: u32) -> Bound {
+    match value.as_string_literal() {
+        Some(text) => {
+            let missing = (length as usize).saturating_sub(text.chars().count());
+            let literal = Bound::string(&format!("{text}{}", " ".repeat(missing)));
+            literal.named(value.name).at(value.span)
+        }
+        None => Bound { ty: SparkType::String, ..check_length(value, &SparkType::Char(length)) },
+    }
+}
+
 /// Pads and checks text.
 #[derive(Debug)]
 struct CheckLength {

@@ -12,7 +12,7 @@ use super::kernel::{between::Between, udf};
 use super::{different_types, logic, operator};
 use crate::error::{Error, Result, Span};
 use crate::function::call::scalar_expr;
-use crate::function::{Bound, Call, Function, coerce};
+use crate::function::{Bound, Call, Function, cast, coerce};
 use crate::types::SparkType;
 
 /// The family's list.
@@ -119,6 +119,7 @@ fn comparable(left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bou
     if left.ty == right.ty {
         return Ok((left, right));
     }
+    let (left, right) = equally_long(left, right);
     let (left, right) = decimal_literals(left, right);
     // Rows may be compared whose fields differ by name.
     let renamed = match (&left.ty, &right.ty) {
@@ -135,6 +136,20 @@ fn comparable(left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bou
         .or_else(|| coerce::comparison_type(&left.ty, &right.ty, call.context.ansi))
         .ok_or_else(|| different_types(name, &left, &right).at(call.span))?;
     Ok((coerce::cast_to(left, &ty, call.context)?, coerce::cast_to(right, &ty, call.context)?))
+}
+
+/// Columns of CHAR are compared with each other and with literals as if all had the length of the longest.
+/// Source: Spark's `ApplyCharTypePadding`.
+fn equally_long(left: Bound, right: Bound) -> (Bound, Bound) {
+    let length = |value: &Bound| match (&value.ty, &value.expr) {
+        (SparkType::Char(length), Expr::Column(_)) => Some(*length),
+        (SparkType::String, _) => value.as_string_literal().and_then(|text| u32::try_from(text.chars().count()).ok()),
+        _ => None,
+    };
+    let (Some(one), Some(other)) = (length(&left), length(&right)) else { return (left, right) };
+    let longest = one.max(other);
+    let pad = |value: Bound, own: u32| if own < longest { cast::padded(value, longest) } else { value };
+    (pad(left, one), pad(right, other))
 }
 
 /// A whole number literal beside a decimal gets as many digits as it has, so that a comparison with a column need not

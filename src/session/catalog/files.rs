@@ -12,10 +12,10 @@ use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use datafusion::logical_expr::dml::InsertOp;
 use datafusion::physical_plan::collect;
 
-use super::object::{Generator, Storage, Table};
-use super::warehouse::Warehouse;
+use super::object::{Generator, PROPERTY, Table};
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{CreateTable, TableEntry};
+use crate::exec::definition::TableDefinition;
 use crate::session::shape::shape_stream;
 use crate::session::{engine, once};
 use crate::source;
@@ -23,64 +23,68 @@ use crate::types::Column;
 
 /// Where the rows of a table that is to be made will be, if in files.
 pub(super) struct Place {
-    format: String,
-    path: String,
-    managed: bool,
+    pub path: String,
+    pub managed: bool,
 }
 
-/// Decides where a table's rows will be: `None` for memory.
-pub(super) fn place(
-    wanted: &CreateTable,
-    database: &str,
-    name: &str,
-    warehouse: Option<&Warehouse>,
-) -> Result<Option<Place>> {
+/// Decides where a table's rows will be: `None` for memory. `folder` is where those of a table of the catalog's own go.
+pub(super) fn place(wanted: &CreateTable, folder: Option<String>) -> Result<Option<Place>> {
     let path = wanted.options.iter().find(|(key, _)| is_path(key)).map(|(_, path)| path.clone());
+    let format = format_of(wanted);
+    // Of a table in memory that would else be in Parquet's files, options are only remembered.
+    let remembered = path.is_none() && folder.is_none() && !wanted.temporary && format == "parquet";
     if let Some(format) = &wanted.format {
-        source::check(format, &wanted.options)?;
+        source::check(format, if remembered { &[] } else { &wanted.options })?;
     }
-    let format = wanted.format.clone().unwrap_or_else(|| "parquet".to_string()).to_lowercase();
-    let place = match (path, warehouse) {
+    let place = match (path, folder) {
         // The table outlives the folder in which the program was started.
-        (Some(path), _) => Some(Place { format, path: absolute(&path), managed: false }),
-        (None, Some(warehouse)) => Some(Place { format, path: warehouse.table(database, name), managed: true }),
-        (None, None) if wanted.options.is_empty() => None,
+        (Some(path), _) => Some(Place { path: absolute(&path), managed: false }),
+        (None, Some(path)) => Some(Place { path, managed: true }),
+        // Of Parquet's options none changes what a table holds.
+        (None, None) if wanted.options.is_empty() || format == "parquet" => None,
         (None, None) => {
             return Err(Error::unsupported("OPTIONS of a table in memory, which is read from no files")
                 .hint("LOCATION or a warehouse puts a table into files"));
         }
     };
+    if wanted.buckets.is_some() && place.is_some() {
+        return Err(Error::unsupported("buckets of a table in files"));
+    }
     if wanted.columns.is_empty() && place.as_ref().is_none_or(|place| place.managed) {
         return Err(Error::new("UNABLE_TO_INFER_SCHEMA").with("format", format_name(wanted.format.as_deref())));
     }
     Ok(place)
 }
 
+/// The format of a table that is to be made.
+pub(super) fn format_of(wanted: &CreateTable) -> String {
+    wanted.format.clone().unwrap_or_else(|| "parquet".to_string()).to_lowercase()
+}
+
+/// The options of a table that is to be made, without the path.
+pub(super) fn options_of(wanted: &CreateTable) -> Vec<(String, String)> {
+    wanted.options.iter().filter(|(key, _)| !is_path(key)).cloned().collect()
+}
+
 /// The columns of a table over files: as declared, or as found in the files. Makes the folder of a table of the catalog's own.
-pub(super) async fn prepare(
-    place: Place,
-    wanted: &CreateTable,
-    planning: &SessionState,
-) -> Result<(Storage, Vec<Column>)> {
-    let Place { format, path, managed } = place;
-    let options: Vec<(String, String)> = wanted.options.iter().filter(|(key, _)| !is_path(key)).cloned().collect();
-    if managed {
+pub(super) async fn prepare(place: &Place, wanted: &CreateTable, planning: &SessionState) -> Result<Vec<Column>> {
+    let Place { path, managed } = place;
+    if *managed {
         let folder = Path::new(&path);
         // What a table of that name left behind is not this table's.
         remove_folder(folder)?;
-        std::fs::create_dir_all(folder).map_err(|error| Error::io(&path, error))?;
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(path, error))?;
     }
-    let columns = if wanted.columns.is_empty() {
-        source::open(planning, Some(&format), std::slice::from_ref(&path), &options, None).await?.columns
-    } else {
-        wanted.columns.clone()
-    };
-    Ok((Storage::Files { format, options, path, managed }, columns))
+    if !wanted.columns.is_empty() {
+        return Ok(wanted.columns.clone());
+    }
+    let (format, options) = (format_of(wanted), options_of(wanted));
+    Ok(source::open(planning, Some(&format), std::slice::from_ref(path), &options, None).await?.columns)
 }
 
 /// What reads a table over files, as they are now.
 pub(super) async fn open_table(table: &Table, planning: &SessionState) -> Result<Arc<dyn TableProvider>> {
-    let Storage::Files { format, options, path, .. } = &table.storage else {
+    let TableDefinition { provider: format, options, location: Some(path), .. } = table.definition.as_ref() else {
         return Err(Error::internal("a table that is not over files was opened as one"));
     };
     let local = path.strip_prefix("file:").unwrap_or(path);
@@ -108,12 +112,14 @@ pub(super) async fn open_path(
     if !options.is_empty() {
         identity.push_str(&format!("{options:?}"));
     }
-    let properties = vec![
-        ("Type".to_string(), "EXTERNAL".to_string()),
-        ("Provider".to_string(), opened.format.to_string()),
-        ("Location".to_string(), location),
-    ];
-    Ok(TableEntry { identity, columns: opened.columns, provider: opened.provider, properties })
+    let definition = TableDefinition {
+        columns: opened.columns.clone(),
+        provider: opened.format.to_string(),
+        options: options.to_vec(),
+        location: Some(location),
+        ..TableDefinition::default()
+    };
+    Ok(TableEntry { identity, columns: opened.columns, provider: opened.provider, definition: Arc::new(definition) })
 }
 
 /// Whether files of that format can be named in a query as `` format.`path` ``.
@@ -124,8 +130,8 @@ pub(super) fn is_format(name: &str) -> bool {
 
 /// Removes the files of a table that is dropped, where they are the catalog's own.
 pub(super) fn remove(table: &Table) -> Result<()> {
-    match &table.storage {
-        Storage::Files { path, managed: true, .. } => remove_folder(Path::new(path)),
+    match &table.location {
+        Some(path) if table.managed => remove_folder(Path::new(path)),
         _ => Ok(()),
     }
 }
@@ -144,7 +150,7 @@ pub(super) async fn insert(
     overwrite: bool,
     planning: &SessionState,
 ) -> Result<u64> {
-    let Storage::Files { format, options, path, .. } = &table.storage else {
+    let TableDefinition { provider: format, options, location: Some(path), .. } = table.definition.as_ref() else {
         return Err(Error::internal("a table that is not over files was written as one"));
     };
     let rows = shape_stream(rows, &schema(&table.columns));
@@ -158,8 +164,8 @@ pub(super) async fn insert(
 
 /// The tables of a database that generates them.
 pub(super) fn generator(kind: &str, options: &[(String, String)]) -> Result<Generator> {
-    if let Some((key, _)) = options.iter().find(|(key, _)| !["scale", "comment"].contains(&key.to_lowercase().as_str()))
-    {
+    let known = |key: &str| ["scale", "comment"].contains(&key.to_lowercase().as_str()) || key.starts_with(PROPERTY);
+    if let Some((key, _)) = options.iter().find(|(key, _)| !known(key)) {
         return Err(Error::new("UNKNOWN_OPTION")
             .with("option", key)
             .with("format", kind)
@@ -205,14 +211,14 @@ fn is_path(option: &str) -> bool {
 }
 
 /// The path from the root of the file system; URLs of other schemes as they are.
-fn absolute(path: &str) -> String {
+pub(super) fn absolute(path: &str) -> String {
     if path.contains("://") || path.starts_with(['~', '/']) || path.starts_with("file:") {
         return path.to_string();
     }
     std::path::absolute(path).map_or_else(|_| path.to_string(), |path| path.display().to_string())
 }
 
-fn format_name(format: Option<&str>) -> String {
+pub(super) fn format_name(format: Option<&str>) -> String {
     match format.map(str::to_lowercase).as_deref() {
         None | Some("parquet") => "Parquet".to_string(),
         Some(format @ ("csv" | "json")) => format.to_uppercase(),

@@ -7,6 +7,7 @@
 mod files;
 mod names;
 mod object;
+mod rename;
 mod routine;
 mod warehouse;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use datafusion::catalog::TableProvider;
+use datafusion::datasource::empty::EmptyTable;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use parking_lot::RwLock;
 
@@ -28,7 +30,8 @@ use warehouse::Warehouse;
 use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
-use crate::exec::command::{Catalog, CreateTable, Entry, QualifiedName, Routine, TableEntry, ViewEntry};
+use crate::exec::command::{Catalog, CreateTable, Entry, GLOBAL_TEMP, QualifiedName, Routine, TableEntry, ViewEntry};
+use crate::exec::definition::TableDefinition;
 use crate::types::Column;
 
 /// The database that every session has.
@@ -40,6 +43,27 @@ fn identity(database: Option<&str>, name: &str) -> String {
         Some(database) => [CATALOG, &key(database), &key(name)].join("."),
         None => format!("temporary.{}", key(name)),
     }
+}
+
+/// What is known of a table that is made.
+fn define(wanted: CreateTable, columns: Vec<Column>, place: Option<&files::Place>) -> TableDefinition {
+    let mut definition = TableDefinition {
+        columns,
+        provider: files::format_of(&wanted),
+        options: files::options_of(&wanted),
+        location: place.map(|place| place.path.clone()),
+        managed: place.is_none_or(|place| place.managed),
+        column_comments: wanted.column_comments,
+        column_defaults: wanted.column_defaults,
+        partitioned_by: wanted.partitioned_by,
+        partitions: Vec::new(),
+        buckets: wanted.buckets,
+        comment: wanted.comment,
+        properties: wanted.properties,
+        created: Utc::now().timestamp(),
+    };
+    definition.partitions_last();
+    definition
 }
 
 /// Databases, tables and views of a session.
@@ -60,6 +84,8 @@ struct State {
     databases: BTreeMap<String, Database>,
     /// Temporary views, and tables that a program registered, by key.
     temporary: BTreeMap<String, Object>,
+    /// Views of `global_temp`, by key.
+    global: BTreeMap<String, Object>,
     /// Temporary functions with a body of SQL, by key.
     routines: BTreeMap<String, (String, Arc<Routine>)>,
 }
@@ -114,15 +140,7 @@ impl SessionCatalog {
     }
 
     fn add_temporary(&self, name: &str, columns: Vec<Column>, storage: Storage) {
-        let table = Table {
-            columns,
-            column_comments: Vec::new(),
-            partitioned_by: Vec::new(),
-            comment: None,
-            properties: Vec::new(),
-            created: Utc::now().timestamp(),
-            storage,
-        };
+        let table = Table::outside(columns, storage);
         let object = Object { name: name.to_string(), kind: Kind::Table(Arc::new(table)) };
         self.state.write().temporary.insert(key(name), object);
         self.store.forget(&identity(None, name));
@@ -134,24 +152,35 @@ impl SessionCatalog {
         if !wanted.replace && self.state.read().temporary.contains_key(&key(&name)) {
             return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", quoted(&[&name])));
         }
-        let Some(place) = files::place(&wanted, "", &name, None)? else {
-            return Err(Error::unsupported("a temporary view USING a format without a path"));
+        let place = files::place(&wanted, None)?;
+        let (columns, storage) = match &place {
+            Some(place) => (files::prepare(place, &wanted, &self.planning()).await?, Storage::Files),
+            // Files that are nowhere have no rows.
+            None => {
+                let schema = super::engine::answer_schema(&wanted.columns);
+                (wanted.columns.clone(), Storage::Given(Arc::new(EmptyTable::new(schema))))
+            }
         };
-        let (storage, columns) = files::prepare(place, &wanted, &self.planning()).await?;
-        let table = Arc::new(Table {
-            columns,
-            column_comments: wanted.column_comments,
-            partitioned_by: wanted.partitioned_by,
-            comment: wanted.comment,
-            properties: wanted.properties,
-            created: Utc::now().timestamp(),
-            storage,
-        });
+        let definition = Arc::new(define(wanted, columns, place.as_ref()));
+        let table = Arc::new(Table { definition, storage });
         let entry = self.table_entry(None, &name, &table).await?;
         let object = Object { name: name.clone(), kind: Kind::Table(table) };
         self.state.write().temporary.insert(key(&name), object);
         self.store.forget(&entry.identity);
         Ok(entry)
+    }
+
+    /// The folder of a database's tables, where they are in files.
+    fn location(&self, database: &Database) -> Option<String> {
+        let own = database.option("location").map(|path| path.trim_start_matches("file:").to_string());
+        own.or_else(|| Some(self.warehouse.as_ref()?.location(&database.name)))
+    }
+
+    /// The folder of a table of that name, where its database keeps its tables in files.
+    fn folder(&self, database: &str, name: &str) -> Result<Option<String>> {
+        let state = self.state.read();
+        let folder = self.location(state.database(database)?);
+        Ok(folder.map(|folder| std::path::Path::new(&folder).join(key(name)).display().to_string()))
     }
 
     /// DataFusion's state for opening files: they are read in the session's time zone.
@@ -214,6 +243,10 @@ impl SessionCatalog {
             return Ok(Some((None, object.clone())));
         }
         let database = database.unwrap_or(current);
+        if key(database) == GLOBAL_TEMP {
+            let found = state.global.get(&key(name)).cloned();
+            return Ok(found.map(|object| (Some(GLOBAL_TEMP.to_string()), object)));
+        }
         let Some(database) = state.databases.get(&key(database)) else { return Ok(None) };
         if let Some(object) = database.objects.get(&key(name)) {
             return Ok(Some((Some(database.name.clone()), object.clone())));
@@ -223,15 +256,7 @@ impl SessionCatalog {
         let Some((name, provider)) = found.map(|(name, provider)| (name.clone(), Arc::clone(provider))) else {
             return Ok(None);
         };
-        let table = Table {
-            columns: provider.schema().fields().iter().map(|field| Column::from_field(field)).collect(),
-            column_comments: Vec::new(),
-            partitioned_by: Vec::new(),
-            comment: None,
-            properties: Vec::new(),
-            created: 0,
-            storage: Storage::Given(provider),
-        };
+        let table = Table::given(provider);
         Ok(Some((Some(database.name.clone()), Object { name, kind: Kind::Table(Arc::new(table)) })))
     }
 
@@ -240,10 +265,10 @@ impl SessionCatalog {
         let provider: Arc<dyn TableProvider> = match &table.storage {
             Storage::Memory(memory) => Arc::clone(memory) as Arc<dyn TableProvider>,
             Storage::Given(provider) => Arc::clone(provider),
-            Storage::Files { .. } => files::open_table(table, &self.planning()).await?,
+            Storage::Files => files::open_table(table, &self.planning()).await?,
         };
-        let properties = table.properties(database, name);
-        Ok(TableEntry { identity, columns: table.columns.clone(), provider, properties })
+        let definition = Arc::clone(&table.definition);
+        Ok(TableEntry { identity, columns: table.columns.clone(), provider, definition })
     }
 
     /// Writes a database's definitions to the warehouse, where there is one.
@@ -306,20 +331,20 @@ impl Catalog for SessionCatalog {
     fn database_details(&self, name: &str) -> Vec<(&'static str, String)> {
         let state = self.state.read();
         let Ok(database) = state.database(name) else { return Vec::new() };
-        let option = |wanted: &str| {
-            let found = database.options.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
-            found.map(|(_, value)| value.clone())
-        };
         let default = if key(name) == DEFAULT { "default database" } else { "" };
-        let mut details = vec![("Comment", option("comment").unwrap_or_else(|| default.to_string()))];
-        if let Some(warehouse) = &self.warehouse {
-            details.push(("Location", format!("file:{}", warehouse.location(&database.name))));
+        let mut details = vec![("Comment", database.option("comment").unwrap_or(default).to_string())];
+        if let Some(location) = self.location(database) {
+            details.push(("Location", format!("file:{location}")));
         }
         details.push(("Owner", std::env::var("USER").unwrap_or_default()));
         if let Some(generator) = &database.generator {
-            let scale = option("scale").unwrap_or_else(|| "1".to_string());
+            let scale = database.option("scale").unwrap_or("1");
             details.push(("Generated By", format!("{}, scale {scale}", generator.kind)));
         }
+        let properties: Vec<String> =
+            database.properties().iter().map(|(key, value)| format!("({key},{value})")).collect();
+        let properties = if properties.is_empty() { String::new() } else { format!("({})", properties.join(", ")) };
+        details.push(("Properties", properties));
         details
     }
 
@@ -339,12 +364,29 @@ impl Catalog for SessionCatalog {
             }
             return Err(Error::new("SCHEMA_ALREADY_EXISTS").with("schemaName", quoted(&[name])));
         }
-        let database = Database { name: name.to_string(), options: options.to_vec(), generator, ..Database::default() };
+        let mut options = options.to_vec();
+        for (_, value) in options.iter_mut().filter(|(key, _)| key == "location") {
+            *value = files::absolute(value);
+        }
+        let database = Database { name: name.to_string(), options, generator, ..Database::default() };
         if let Some(warehouse) = &self.warehouse {
             warehouse.save(&database)?;
         }
         state.databases.insert(key(name), database);
         Ok(())
+    }
+
+    fn alter_database(&self, name: &str, options: &[(String, String)]) -> Result<()> {
+        let mut state = self.state.write();
+        let database = state.database_mut(name)?;
+        let before = database.options.clone();
+        database.options.retain(|(known, _)| !options.iter().any(|(key, _)| key == known));
+        database.options.extend(options.iter().cloned());
+        let saved = self.save(&state, name);
+        if saved.is_err() {
+            state.database_mut(name)?.options = before;
+        }
+        saved
     }
 
     async fn drop_database(&self, name: &str, if_exists: bool, cascade: bool) -> Result<()> {
@@ -366,19 +408,29 @@ impl Catalog for SessionCatalog {
         let gone = state.databases.remove(&key(name));
         for object in gone.iter().flat_map(|database| database.objects.values()) {
             self.store.forget(&identity(Some(name), &object.name));
+            if let Kind::Table(table) = &object.kind {
+                files::remove(table)?;
+            }
         }
         Ok(())
     }
 
     fn tables(&self, database: &str) -> Result<Vec<QualifiedName>> {
         let state = self.state.read();
+        let of_session = state.temporary.values();
+        let of_session = of_session.map(|object| QualifiedName { database: None, name: object.name.clone() });
+        if key(database) == GLOBAL_TEMP {
+            let global =
+                |object: &Object| QualifiedName { database: Some(GLOBAL_TEMP.to_string()), name: object.name.clone() };
+            return Ok(state.global.values().map(global).chain(of_session).collect());
+        }
         let database = state.database(database)?;
         let qualified = |name: &str| QualifiedName { database: Some(database.name.clone()), name: name.to_string() };
         let mut all: Vec<QualifiedName> = database.objects.values().map(|object| qualified(&object.name)).collect();
         if let Some(generator) = &database.generator {
             all.extend(generator.tables.iter().map(|(name, _)| qualified(name)));
         }
-        all.extend(state.temporary.values().map(|object| QualifiedName { database: None, name: object.name.clone() }));
+        all.extend(of_session);
         all.sort_by(|a, b| key(&a.name).cmp(&key(&b.name)).then_with(|| a.database.cmp(&b.database)));
         Ok(all)
     }
@@ -394,14 +446,20 @@ impl Catalog for SessionCatalog {
     fn create_view(&self, parts: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()> {
         let mut state = self.state.write();
         if view.temporary {
-            let name = names::temporary(parts)?;
-            if state.temporary.contains_key(&key(name)) && !replace {
+            let name = match parts {
+                // ALTER VIEW names it with its database.
+                [database, name] if view.global && key(database) == GLOBAL_TEMP => name,
+                _ => names::temporary(parts)?,
+            };
+            let views = if view.global { &mut state.global } else { &mut state.temporary };
+            if views.contains_key(&key(name)) && !replace {
                 if if_not_exists {
                     return Ok(());
                 }
-                return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", quoted(&[name])));
+                let shown = if view.global { quoted(&[GLOBAL_TEMP, name]) } else { quoted(&[name]) };
+                return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", shown));
             }
-            state.temporary.insert(key(name), Object { name: name.to_string(), kind: Kind::View(view) });
+            views.insert(key(name), Object { name: name.to_string(), kind: Kind::View(view) });
             return Ok(());
         }
         let (database, name) = self.target(&state, parts)?;
@@ -440,28 +498,41 @@ impl Catalog for SessionCatalog {
             }
             None => {}
         }
-        let (storage, columns) = match files::place(&wanted, &database, &name, self.warehouse.as_ref())? {
-            Some(files) => files::prepare(files, &wanted, &self.planning()).await?,
-            None => (Storage::Memory(self.memory(&name, &wanted.columns)?), wanted.columns.clone()),
+        let folder = self.folder(&database, &name)?;
+        let place = files::place(&wanted, folder)?;
+        let columns = match &place {
+            Some(place) => files::prepare(place, &wanted, &self.planning()).await?,
+            None => wanted.columns.clone(),
         };
-        let table = Arc::new(Table {
-            columns,
-            column_comments: wanted.column_comments,
-            partitioned_by: wanted.partitioned_by,
-            comment: wanted.comment,
-            properties: wanted.properties,
-            created: Utc::now().timestamp(),
-            storage,
-        });
+        let (if_not_exists, replace) = (wanted.if_not_exists, wanted.replace);
+        let definition = Arc::new(define(wanted, columns, place.as_ref()));
+        let storage = match &place {
+            Some(_) => Storage::Files,
+            None => Storage::Memory(self.memory(&name, &definition.columns)?),
+        };
+        let table = Arc::new(Table { definition, storage });
         let entry = self.table_entry(Some(&database), &name, &table).await?;
         let object = Object { name: name.clone(), kind: Kind::Table(table) };
         let mut state = self.state.write();
-        if !wanted.replace && state.database(&database)?.objects.contains_key(&key(&name)) {
+        if !replace && !if_not_exists && state.database(&database)?.objects.contains_key(&key(&name)) {
             return Err(Error::new("TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", full(&database, &name)));
         }
         self.put(&mut state, &database, object)?;
         self.store.forget(&entry.identity);
         Ok(entry)
+    }
+
+    async fn redefine(
+        &self,
+        parts: &[String],
+        definition: TableDefinition,
+        rows: Option<SendableRecordBatchStream>,
+    ) -> Result<()> {
+        self.change_table(parts, definition, rows).await
+    }
+
+    fn rename(&self, parts: &[String], to: &[String], view: bool) -> Result<()> {
+        self.change_name(parts, to, view)
     }
 
     async fn drop(&self, parts: &[String], view: bool, if_exists: bool) -> Result<()> {
@@ -473,6 +544,12 @@ impl Catalog for SessionCatalog {
                 return Ok(());
             }
             let database = database.unwrap_or(&state.current).to_string();
+            if key(&database) == GLOBAL_TEMP {
+                return match state.global.remove(&key(name)) {
+                    None if !if_exists => Err(no_table(&database, name)),
+                    _ => Ok(()),
+                };
+            }
             let found = state.databases.get(&key(&database)).and_then(|d| d.objects.get(&key(name)));
             match found.map(|object| &object.kind) {
                 None if if_exists => return Ok(()),
@@ -538,10 +615,10 @@ impl Catalog for SessionCatalog {
                 let rows = super::shape::shape_stream(rows, &memory.schema());
                 if overwrite { memory.replace(vec![rows]).await } else { memory.append(vec![rows]).await }
             }
-            Storage::Files { path, .. } => {
+            Storage::Files => {
                 let inserted = files::insert(&table, rows, overwrite, &self.planning()).await;
                 // Queries may also have read the files by their path.
-                if let Ok(folder) = crate::source::local(path) {
+                if let Some(Ok(folder)) = table.location.as_deref().map(crate::source::local) {
                     self.store.wrote(&folder);
                 }
                 inserted

@@ -23,7 +23,7 @@ fn table(name: &str) -> CreateTable {
 
 fn view(temporary: bool) -> ViewEntry {
     let (text, database) = ("select 1 as a".to_string(), DEFAULT.to_string());
-    ViewEntry { text, columns: Vec::new(), database, temporary, properties: Vec::new() }
+    ViewEntry { text, database, temporary, ..ViewEntry::default() }
 }
 
 fn rows(values: Vec<i32>) -> SendableRecordBatchStream {
@@ -126,7 +126,7 @@ async fn a_warehouse_outlives_its_session() {
         panic!("lost")
     };
     assert_eq!((name.name.as_str(), found.columns), ("Orders", made.columns));
-    assert!(found.properties.contains(&("column.a.comment".into(), "the key".into())));
+    assert_eq!(found.definition.column_comment(0), Some("the key"));
     assert!(matches!(again.resolve(&parts("v")).await, Ok(Some((_, Entry::View(_))))));
     assert!(again.resolve(&parts("tv")).await.unwrap().is_none());
     assert!(again.resolve(&parts("bench.LINEITEM")).await.unwrap().is_some());

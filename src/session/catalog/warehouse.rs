@@ -18,6 +18,7 @@ use super::names::key;
 use super::object::{Database, Kind, Object, Storage, Table};
 use crate::error::{Error, Result};
 use crate::exec::command::{Routine, RoutineParameter, RoutineReturns, ViewEntry};
+use crate::exec::definition::{SchemaMode, TableDefinition};
 use crate::sql::parse::Parser;
 use crate::types::{Column, SparkType};
 
@@ -45,11 +46,6 @@ impl Warehouse {
     /// Where a database's tables are.
     pub fn location(&self, database: &str) -> String {
         self.database(database).display().to_string()
-    }
-
-    /// Where a table's files are.
-    pub fn table(&self, database: &str, name: &str) -> String {
-        self.database(database).join(key(name)).display().to_string()
     }
 
     fn database(&self, name: &str) -> PathBuf {
@@ -133,25 +129,36 @@ fn write_object(object: &Object) -> Option<Value> {
             "text": view.text,
             "database": view.database,
             "columns": view.columns.iter().map(|(name, comment)| json!([name, comment])).collect::<Vec<_>>(),
+            "schema": view.schema.iter().map(|c| json!([c.name, ddl(&c.ty), c.nullable])).collect::<Vec<_>>(),
+            "query_columns": view.query_columns,
+            "mode": view.mode.word(),
+            "comment": view.comment,
             "properties": pairs(&view.properties),
+            "created": view.created,
         }),
         Kind::Table(table) => {
-            let Storage::Files { format, options, path, managed } = &table.storage else { return None };
+            let (Storage::Files, Some(path)) = (&table.storage, &table.location) else { return None };
             let columns = table.columns.iter().enumerate().map(|(i, column)| {
-                let comment = table.column_comments.get(i).cloned().flatten();
-                json!({ "name": column.name, "type": ddl(&column.ty), "nullable": column.nullable, "comment": comment })
+                let (comment, default) = (table.column_comment(i), table.column_default(i));
+                let mut out = json!({ "name": column.name, "type": ddl(&column.ty), "nullable": column.nullable });
+                out["comment"] = json!(comment);
+                if default.is_some() {
+                    out["default"] = json!(default);
+                }
+                out
             });
             json!({
                 "table": object.name,
                 "columns": columns.collect::<Vec<_>>(),
                 "partitioned_by": table.partitioned_by,
+                "partitions": table.partitions,
                 "comment": table.comment,
                 "properties": pairs(&table.properties),
                 "created": table.created,
-                "format": format,
-                "options": pairs(options),
+                "format": table.provider,
+                "options": pairs(&table.options),
                 "path": path,
-                "managed": managed,
+                "managed": table.managed,
             })
         }
     })
@@ -278,38 +285,53 @@ fn read_object(value: &Map<String, Value>) -> Result<Object> {
             let part = |i: usize| column.get(i).and_then(Value::as_str).map(str::to_string);
             columns.push((part(0).ok_or_else(|| damaged("columns"))?, part(1)));
         }
+        let mut schema = Vec::new();
+        for column in value.get("schema").and_then(Value::as_array).into_iter().flatten() {
+            let part = |i: usize| column.get(i).and_then(Value::as_str).ok_or_else(|| damaged("schema"));
+            let nullable = column.get(2).and_then(Value::as_bool).unwrap_or(true);
+            schema.push(Column { name: part(0)?.to_string(), ty: Parser::new(part(1)?)?.data_type()?, nullable });
+        }
+        let query_columns = value.get("query_columns").and_then(Value::as_array).into_iter().flatten();
         let view = ViewEntry {
             text: string(value, "text")?,
             columns,
+            schema,
+            query_columns: query_columns.filter_map(Value::as_str).map(str::to_string).collect(),
+            mode: SchemaMode::of(value.get("mode").and_then(Value::as_str).unwrap_or_default()),
             database: string(value, "database")?,
-            temporary: false,
+            comment: value.get("comment").and_then(Value::as_str).map(str::to_string),
             properties: read_pairs(value, "properties")?,
+            created: value.get("created").and_then(Value::as_i64).unwrap_or(0),
+            ..ViewEntry::default()
         };
         (string(value, "view")?, Kind::View(view))
     } else {
-        let (mut columns, mut column_comments) = (Vec::new(), Vec::new());
+        let mut definition = TableDefinition {
+            provider: string(value, "format")?,
+            options: read_pairs(value, "options")?,
+            location: Some(string(value, "path")?),
+            managed: value.get("managed").and_then(Value::as_bool).unwrap_or(false),
+            comment: value.get("comment").and_then(Value::as_str).map(str::to_string),
+            properties: read_pairs(value, "properties")?,
+            created: value.get("created").and_then(Value::as_i64).unwrap_or(0),
+            ..TableDefinition::default()
+        };
         for column in array(value, "columns")? {
             let column = object(column)?;
             let nullable = column.get("nullable").and_then(Value::as_bool).unwrap_or(true);
             let ty = Parser::new(&string(column, "type")?)?.data_type()?;
-            columns.push(Column { name: string(column, "name")?, ty, nullable });
-            column_comments.push(column.get("comment").and_then(Value::as_str).map(str::to_string));
+            let text = |name: &str| column.get(name).and_then(Value::as_str).map(str::to_string);
+            definition.columns.push(Column { name: string(column, "name")?, ty, nullable });
+            definition.column_comments.push(text("comment"));
+            definition.column_defaults.push(text("default"));
         }
-        let partitioned_by = array(value, "partitioned_by")?.iter().filter_map(Value::as_str).map(str::to_string);
-        let table = Table {
-            columns,
-            column_comments,
-            partitioned_by: partitioned_by.collect(),
-            comment: value.get("comment").and_then(Value::as_str).map(str::to_string),
-            properties: read_pairs(value, "properties")?,
-            created: value.get("created").and_then(Value::as_i64).unwrap_or(0),
-            storage: Storage::Files {
-                format: string(value, "format")?,
-                options: read_pairs(value, "options")?,
-                path: string(value, "path")?,
-                managed: value.get("managed").and_then(Value::as_bool).unwrap_or(false),
-            },
-        };
+        let partitioned_by = array(value, "partitioned_by")?.iter().filter_map(Value::as_str);
+        definition.partitioned_by = partitioned_by.map(str::to_string).collect();
+        for partition in value.get("partitions").and_then(Value::as_array).into_iter().flatten() {
+            let values = partition.as_array().ok_or_else(|| damaged("partitions"))?.iter();
+            definition.partitions.push(values.map(|value| value.as_str().map(str::to_string)).collect());
+        }
+        let table = Table { definition: Arc::new(definition), storage: Storage::Files };
         (string(value, "table")?, Kind::Table(Arc::new(table)))
     };
     Ok(Object { name, kind })

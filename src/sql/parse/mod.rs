@@ -13,6 +13,7 @@ mod literal;
 mod misspelt;
 mod name;
 mod option;
+mod partition;
 mod pipe;
 mod primary;
 mod query;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use column::ColumnDefinition;
 pub use query::select_of;
+pub use partition::{PartitionPart, PartitionSpec};
 pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
 
 use super::ast::{Expr, Parameter, Query};

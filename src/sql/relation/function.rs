@@ -88,7 +88,7 @@ impl Binder<'_> {
             identity: format!("range({start}, {end}, {step})"),
             columns: vec![crate::source::range::column()],
             provider,
-            properties: Vec::new(),
+            definition: std::sync::Arc::default(),
         };
         self.scan(&entry, vec!["range".into()])
     }

@@ -6,6 +6,7 @@ mod pivot;
 mod sample;
 mod table;
 mod unpivot;
+mod view;
 
 use super::ast::{Ident, Query, QueryBody, Relation as AstRelation, RelationKind, TableAlias};
 use super::bind::Binder;

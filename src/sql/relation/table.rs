@@ -12,7 +12,7 @@ use super::super::catalog::{Found, RelationName};
 use super::super::query::CommonTables;
 use super::super::scope::{Relation, ScopeColumn};
 use crate::error::{Error, Result, Span, nearest};
-use crate::exec::command::{Entry, TableEntry};
+use crate::exec::command::{Entry, GLOBAL_TEMP, TableEntry};
 use crate::function::coerce::to_storage;
 
 impl Binder<'_> {
@@ -42,7 +42,9 @@ impl Binder<'_> {
         self.reads.relations.push(found.name.clone());
         let mut qualifier: Vec<String> = Vec::new();
         if let Some(database) = &found.name.database {
-            qualifier.push("spark_catalog".to_string());
+            if database != GLOBAL_TEMP {
+                qualifier.push("spark_catalog".to_string());
+            }
             qualifier.push(database.clone());
         }
         qualifier.push(found.name.name.clone());
@@ -52,29 +54,7 @@ impl Binder<'_> {
                 let Some(query) = found.query else {
                     return Err(Error::internal(format!("the view {} was not parsed", found.name.name)).at(span));
                 };
-                // A view's text means what it meant where it was defined: its database, and no common tables of ours.
-                let tables = std::mem::take(&mut self.tables);
-                let database = std::mem::replace(&mut self.database, view.database.clone());
-                let persistent = std::mem::replace(&mut self.persistent, !view.temporary);
-                let defining = std::mem::replace(&mut self.defining, false);
-                let foreign = std::mem::replace(&mut self.foreign, true);
-                let result = self.query(&query, None);
-                self.persistent = persistent;
-                self.defining = defining;
-                self.foreign = foreign;
-                self.tables = tables;
-                self.database = database;
-                let mut relation = result.map_err(|error| error.in_statement(&view.text))?;
-                if !view.columns.is_empty() && view.columns.len() != relation.columns.len() {
-                    return Err(changed(&qualifier, &view.columns, &relation, &view.text).at(span));
-                }
-                for (column, (name, _)) in relation.columns.iter_mut().zip(&view.columns) {
-                    column.column.name.clone_from(name);
-                }
-                for column in &mut relation.columns {
-                    column.qualifier.clone_from(&qualifier);
-                }
-                Ok(relation)
+                self.view(&view, &query, qualifier, span)
             }
         }
     }
@@ -91,6 +71,9 @@ impl Binder<'_> {
             let id = self.fresh(&column.name);
             let stored = Expr::Column(PlanColumn::new(Some(reference.clone()), field.name()));
             exprs.push(to_storage(stored, field.data_type(), &column.ty).alias(&id));
+            if let Some(comment) = table.definition.column_comment(columns.len()) {
+                self.comments.insert(id.clone(), comment.to_string());
+            }
             columns.push(ScopeColumn { id, column: column.clone(), qualifier: qualifier.clone(), hidden: false });
         }
         let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?);
@@ -106,16 +89,4 @@ impl Binder<'_> {
             .suggest(nearest(wanted, common.chain(known)))
             .at(name.span)
     }
-}
-
-/// The error for a view with names for columns whose query has other columns than when it was made.
-fn changed(view: &[String], names: &[(String, Option<String>)], relation: &Relation, text: &str) -> Error {
-    let quoted = |names: Vec<&str>| format!("`{}`", names.join("`, `"));
-    let view = format!("`{}`", view.join("`.`"));
-    Error::new("INCOMPATIBLE_VIEW_SCHEMA_CHANGE")
-        .with("colName", quoted(names.iter().map(|(name, _)| name.as_str()).collect()))
-        .with("expectedNum", names.len())
-        .with("actualCols", quoted(relation.columns.iter().map(|column| column.column.name.as_str()).collect()))
-        .with("suggestion", format!("CREATE OR REPLACE VIEW {view} AS {text}"))
-        .with("viewName", view)
 }

@@ -1,4 +1,5 @@
-//! `CREATE DATABASE | SCHEMA [IF NOT EXISTS] name [USING generator OPTIONS (...)] [COMMENT '...']`
+//! `CREATE DATABASE | SCHEMA [IF NOT EXISTS] name [COMMENT '...'] [LOCATION '...'] [WITH DBPROPERTIES (...)]
+//! [USING generator OPTIONS (...)]`
 //!
 //! `USING tpch OPTIONS (scale = '1')` makes a database whose tables are generated as they are read.
 
@@ -47,11 +48,14 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         } else if parser.eat_word("COMMENT") {
             clauses.once("COMMENT", place)?;
             options.push((COMMENT.to_string(), parser.string()?));
-        } else if parser.at_word("LOCATION") {
-            return parser.unsupported("the location of a database", parser.peek().span);
-        } else if parser.at_words(&["WITH", "DBPROPERTIES"]) || parser.at_words(&["WITH", "PROPERTIES"]) {
-            let start = parser.peek().span;
-            return parser.unsupported("properties of a database", start);
+        } else if parser.eat_word("LOCATION") {
+            clauses.once("LOCATION", place)?;
+            options.push(("location".to_string(), parser.string()?));
+        } else if parser.eat_words(&["WITH", "DBPROPERTIES"]) || parser.eat_words(&["WITH", "PROPERTIES"]) {
+            clauses.once("WITH PROPERTIES", place)?;
+            options.extend(properties(parser)?);
+        } else if parser.at_words(&["DEFAULT", "COLLATION"]) {
+            return parser.unsupported("collations", place);
         } else {
             break;
         }
@@ -63,6 +67,21 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
             .at(name.span));
     }
     act(CreateDatabase { name, if_not_exists, generator, options })
+}
+
+/// Properties of a database, as they are kept among its options.
+pub(super) fn properties(parser: &mut Parser<'_>) -> Result<Vec<(String, String)>> {
+    let start = parser.peek().span;
+    let given = parser.options()?;
+    let reserved =
+        [("location", "please use the LOCATION clause to specify it"), ("owner", "it will be set to the current user")];
+    if let Some((name, advice)) = reserved.iter().find(|(name, _)| given.iter().any(|(key, _)| key == name)) {
+        return Err(Error::new("UNSUPPORTED_FEATURE.SET_NAMESPACE_PROPERTY")
+            .with("property", *name)
+            .with("msg", *advice)
+            .at(parser.since(start)));
+    }
+    Ok(given.into_iter().map(|(key, value)| (format!("property.{key}"), value)).collect())
 }
 
 #[async_trait]

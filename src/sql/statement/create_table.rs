@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::logical_expr::{Expr, LogicalPlan, Projection};
 
 use super::shared::{Clauses, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Catalog, Command, CreateTable as Wanted, Host};
+use crate::exec::definition::{Buckets, partitions_last};
 use crate::sql::ast::{ObjectName, Query};
 use crate::sql::bind::Binder;
 use crate::sql::lex::TokenKind;
@@ -50,12 +52,16 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let if_not_exists = !replace && parser.eat_words(&["IF", "NOT", "EXISTS"]);
     let name = parser.object_name()?;
     if parser.at_word("LIKE") {
-        return parser.unsupported("CREATE TABLE ... LIKE", start);
+        if external || replace {
+            return Err(parser.unexpected());
+        }
+        return super::create_table_like::behind_name(parser, name, if_not_exists);
     }
     let mut wanted = Wanted { name: name.values(), if_not_exists, replace, ..Wanted::default() };
     if parser.at(TokenKind::LeftParen) && !parser.paren_holds_query() {
         let columns = parser.column_definitions()?;
         wanted.column_comments = columns.iter().map(|column| column.comment.clone()).collect();
+        wanted.column_defaults = columns.iter().map(|column| column.default.clone()).collect();
         wanted.columns = columns.into_iter().map(column).collect();
     }
     clauses(parser, &mut wanted)?;
@@ -106,11 +112,11 @@ fn clauses(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
             || parser.at_words(&["ROW", "FORMAT"])
         {
             return parser.unsupported("Hive's formats of tables (STORED AS, ROW FORMAT); write USING", place);
-        } else if parser.at_words(&["CLUSTERED", "BY"])
-            || parser.at_words(&["CLUSTER", "BY"])
-            || parser.at_words(&["SKEWED", "BY"])
-        {
-            return parser.unsupported("tables in buckets or clusters", place);
+        } else if parser.eat_words(&["CLUSTERED", "BY"]) {
+            clauses.once("CLUSTERED BY", place)?;
+            wanted.buckets = Some(buckets(parser)?);
+        } else if parser.at_words(&["CLUSTER", "BY"]) || parser.at_words(&["SKEWED", "BY"]) {
+            return parser.unsupported("clustered or skewed tables", place);
         } else if parser.at_words(&["DEFAULT", "COLLATION"]) {
             return parser.unsupported("collations", place);
         } else {
@@ -124,6 +130,39 @@ fn clauses(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {
                 _ => Ok(()),
             };
         }
+    }
+}
+
+/// `(a, b) [SORTED BY (c [ASC])] INTO n BUCKETS`
+fn buckets(parser: &mut Parser<'_>) -> Result<Buckets> {
+    let columns = parser.ident_list()?.into_iter().map(|ident| ident.value).collect();
+    let mut sorted = Vec::new();
+    if parser.eat_words(&["SORTED", "BY"]) {
+        sorted = parser.parens(|parser| {
+            let column = parser.ident_alone()?;
+            if parser.eat_word("DESC") {
+                return Err(Error::new("_LEGACY_ERROR_TEMP_0035")
+                    .with("message", "Column ordering must be ASC, was 'DESC'")
+                    .at(column.span));
+            }
+            parser.eat_word("ASC");
+            Ok(column.value)
+        })?;
+    }
+    parser.expect_word("INTO")?;
+    let place = parser.peek().span;
+    let count = parser.option_value()?.parse::<u32>();
+    parser.expect_word("BUCKETS")?;
+    match count {
+        Ok(count @ 1..=100_000) => Ok(Buckets { columns, sorted, count }),
+        Ok(count) => Err(Error::new("INVALID_BUCKET_COUNT")
+            .with("bucketingMaxBuckets", 100_000)
+            .with("numBuckets", count)
+            .at(place)),
+        Err(_) => Err(Error::new("PARSE_SYNTAX_ERROR")
+            .with("error", format!("'{}'", parser.slice(place)))
+            .with("hint", "")
+            .at(place)),
     }
 }
 
@@ -183,12 +222,36 @@ impl Statement for CreateTable {
             Some(query) => Some(binder.top_query(query)?),
             None => None,
         };
-        if let Some(query) = &query {
-            wanted.columns = stored(&query.columns);
-            check(&self.name, &wanted, false)?;
+        let query = match query {
+            Some(query) => {
+                wanted.columns = stored(&query.columns);
+                check(&self.name, &wanted, false)?;
+                Some(partitions_behind(query, &mut wanted)?)
+            }
+            None => None,
+        };
+        for (column, default) in wanted.columns.iter().zip(&wanted.column_defaults) {
+            if let Some(default) = default {
+                super::default_value::bind(binder, default, column, "CREATE TABLE")
+                    .map_err(|error| error.at(self.name.span))?;
+            }
         }
         Ok(BoundStatement::Command(Arc::new(Create { name: self.name.clone(), wanted, query })))
     }
+}
+
+/// The query with the columns that partition the table behind the others, as they are stored.
+fn partitions_behind(query: BoundQuery, wanted: &mut Wanted) -> Result<BoundQuery> {
+    let order = partitions_last(&query.columns, &wanted.partitioned_by);
+    wanted.columns = order.iter().map(|at| wanted.columns[*at].clone()).collect();
+    if order.is_sorted() {
+        return Ok(query);
+    }
+    let own = query.plan.schema().columns();
+    let exprs = order.iter().map(|at| Expr::Column(own[*at].clone())).collect();
+    let columns = order.iter().map(|at| query.columns[*at].clone()).collect();
+    let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(query.plan))?);
+    Ok(BoundQuery { plan, columns, comments: Vec::new() })
 }
 
 /// The columns of a table that a query fills: all may hold NULL.

@@ -39,6 +39,9 @@ pub(super) fn behind_name(
     parser.expect_word("USING")?;
     let format = parser.object_name()?.values().join(".");
     let options = if parser.eat_word("OPTIONS") { parser.options()? } else { Vec::new() };
+    if let Some(column) = columns.iter().find(|column| column.default.is_some()) {
+        return parser.unsupported("default values of columns of a temporary view", column.span);
+    }
     let table = CreateTable {
         name: name.values(),
         column_comments: columns.iter().map(|column| column.comment.clone()).collect(),

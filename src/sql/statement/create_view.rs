@@ -9,10 +9,11 @@ use async_trait::async_trait;
 use chrono::Utc;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{CATALOG, Clauses, quoted};
+use super::shared::{BINDING_MODE, CATALOG, Clauses, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result, Span};
 use crate::exec::command::{Command, Entry, Host, ViewEntry};
+use crate::exec::definition::SchemaMode;
 use crate::sql::ast::{Ident, ObjectName, Query};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::RelationName;
@@ -39,7 +40,9 @@ struct CreateView {
     name: ObjectName,
     replace: bool,
     temporary: bool,
+    global: bool,
     if_not_exists: bool,
+    mode: Option<(SchemaMode, Span)>,
     comment: Option<String>,
     properties: Vec<(String, String)>,
     columns: Vec<(Ident, Option<String>)>,
@@ -60,6 +63,8 @@ pub(super) struct BoundView {
     text: String,
     /// Its columns under their own names.
     pub columns: Vec<Column>,
+    /// Comments of those that are columns of tables.
+    comments: Vec<Option<String>>,
 }
 
 /// What the command does when it runs.
@@ -74,13 +79,14 @@ struct Create {
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let start = parser.bump().span;
     let replace = parser.eat_words(&["OR", "REPLACE"]);
-    if parser.eat_word("GLOBAL") {
-        return parser.unsupported("global temporary views", start);
-    }
+    let global = parser.eat_word("GLOBAL");
     let temporary = parser.eat_any(&["TEMP", "TEMPORARY"]).is_some();
     parser.expect_word("VIEW")?;
     let if_not_exists = parser.eat_words(&["IF", "NOT", "EXISTS"]);
     let name = parser.object_name()?;
+    if temporary && global && (parser.at_word("USING") || (parser.at(TokenKind::LeftParen) && parser.holds_types())) {
+        return parser.unsupported("global temporary views over files", start);
+    }
     if temporary && !if_not_exists && parser.at_word("USING") {
         return super::create_temp_view_using::behind_name(parser, name, Vec::new(), replace);
     }
@@ -96,7 +102,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
             Ok((column, comment))
         })?;
     }
-    let (mut comment, mut properties) = (None, Vec::new());
+    let (mut comment, mut properties, mut mode) = (None, Vec::new(), None);
     let mut clauses = Clauses::default();
     loop {
         let place = parser.peek().span;
@@ -111,15 +117,12 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
                     .at(place));
             }
             properties = parser.options()?;
-        } else if parser.eat_words(&["WITH", "SCHEMA"]) {
+        } else if let Some(written) = schema_mode(parser)? {
             clauses.once("WITH SCHEMA", place)?;
             if temporary {
                 return Err(Error::new("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE").at(place));
             }
-            // How a view follows its tables' columns; it is always bound anew here.
-            if parser.eat_any(&["BINDING", "COMPENSATION", "EVOLUTION"]).is_none() {
-                parser.expect_words(&["TYPE", "EVOLUTION"])?;
-            }
+            mode = Some(written);
         } else if parser.at_word("PARTITIONED") {
             return parser.unsupported("partitioned views", parser.peek().span);
         } else {
@@ -137,7 +140,52 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     if temporary && if_not_exists {
         return Err(Error::new("_LEGACY_ERROR_TEMP_0053").at(whole));
     }
-    Ok(Box::new(CreateView { name, replace, temporary, if_not_exists, comment, properties, columns, view }))
+    Ok(Box::new(CreateView {
+        name,
+        replace,
+        temporary,
+        global,
+        if_not_exists,
+        mode,
+        comment,
+        properties,
+        columns,
+        view,
+    }))
+}
+
+/// Reads `[WITH SCHEMA BINDING | COMPENSATION | [TYPE] EVOLUTION]`.
+pub(super) fn schema_mode(parser: &mut Parser<'_>) -> Result<Option<(SchemaMode, Span)>> {
+    let place = parser.peek().span;
+    if !parser.eat_words(&["WITH", "SCHEMA"]) {
+        return Ok(None);
+    }
+    let mode = match parser.eat_any(&["BINDING", "COMPENSATION", "EVOLUTION"]) {
+        Some(word) => SchemaMode::of(word),
+        None => {
+            parser.expect_words(&["TYPE", "EVOLUTION"])?;
+            SchemaMode::TypeEvolution
+        }
+    };
+    Ok(Some((mode, parser.since(place))))
+}
+
+/// The mode of a view that is made: as written, else as the settings say.
+/// # Errors
+/// `FEATURE_NOT_ENABLED` when one is written and the settings know no modes.
+pub(super) fn chosen_mode(written: Option<(SchemaMode, Span)>, binder: &Binder<'_>) -> Result<SchemaMode> {
+    let settings = &binder.context.settings;
+    match written {
+        Some((_, place)) if !settings.is_on(BINDING_MODE) => Err(Error::new("FEATURE_NOT_ENABLED")
+            .with("featureName", "VIEW ... WITH SCHEMA ...")
+            .with("configKey", BINDING_MODE)
+            .with("configValue", "true")
+            .at(place)),
+        Some((mode, _)) => Ok(mode),
+        None if !settings.is_on(BINDING_MODE) => Ok(SchemaMode::Unsaid),
+        None if settings.is_on("spark.sql.legacy.viewSchemaCompensation") => Ok(SchemaMode::Compensation),
+        None => Ok(SchemaMode::Binding),
+    }
 }
 
 /// Reads the query of a view.
@@ -156,32 +204,72 @@ pub(super) fn view_of(parser: &mut Parser<'_>) -> Result<View> {
 }
 
 impl View {
+    /// The relations that it names.
+    pub(super) fn relations(&self) -> &[RelationName] {
+        &self.relations
+    }
+
+    /// Where it stands.
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
     pub(super) fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundView> {
         let bound = binder.top_query(&self.query)?;
-        Ok(BoundView { text: self.text.clone(), columns: bound.columns })
+        Ok(BoundView { text: self.text.clone(), columns: bound.columns, comments: bound.comments })
     }
 }
 
 impl BoundView {
     /// The view that goes with the session, under the query's own column names.
     pub(super) fn temporary(self, database: &str) -> ViewEntry {
-        ViewEntry {
-            text: self.text,
-            columns: Vec::new(),
-            database: database.to_string(),
-            temporary: true,
-            properties: Vec::new(),
+        ViewEntry { database: database.to_string(), temporary: true, ..self.entry(&[]) }
+    }
+
+    /// The view with its text and columns; these have other names if some are given.
+    pub(super) fn entry(self, given: &[(Ident, Option<String>)]) -> ViewEntry {
+        let query_columns: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        let mut comments = self.comments;
+        comments.resize(self.columns.len(), None);
+        let mut schema = self.columns;
+        for ((column, comment), (name, text)) in schema.iter_mut().zip(&mut comments).zip(given) {
+            column.name.clone_from(&name.value);
+            if text.is_some() {
+                comment.clone_from(text);
+            }
+        }
+        let columns = schema.iter().map(|column| column.name.clone()).zip(comments).collect();
+        let created = Utc::now().timestamp();
+        ViewEntry { text: self.text, columns, schema, query_columns, created, ..ViewEntry::default() }
+    }
+}
+
+/// What outlives the session can read nothing that does not.
+pub(super) fn no_temporary(view: &View, binder: &Binder<'_>, shown: &str) -> Result<()> {
+    for relation in &view.relations {
+        let (RelationName::Name(parts), Some(found)) = (relation, binder.catalog.get(&binder.database, relation))
+        else {
+            continue;
+        };
+        if matches!(&found.entry, Entry::View(view) if view.temporary) {
+            return Err(Error::new("INVALID_TEMP_OBJ_REFERENCE")
+                .with("obj", "VIEW")
+                .with("objName", shown)
+                .with("tempObj", "VIEW")
+                .with("tempObjName", quoted(parts))
+                .at(view.span));
         }
     }
+    Ok(())
 }
 
 impl Statement for CreateView {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
         let shown = self.shown(&binder.database);
         binder.reads = Reads::default();
-        let columns = self.view.bind(binder)?.columns;
+        let bound = self.view.bind(binder)?;
         let reads = std::mem::take(&mut binder.reads);
-        self.check_columns(&columns, &shown)?;
+        self.check_columns(&bound.columns, &shown)?;
         if !self.temporary
             && let Some((function, _)) = reads.routines.iter().find(|(name, _)| name.database.is_none())
         {
@@ -203,18 +291,23 @@ impl Statement for CreateView {
                 .at(self.view.span));
         }
         self.check_relations(binder, &shown)?;
-        let mut properties = Vec::new();
-        if !self.temporary {
-            properties.push(("Created Time".to_string(), Utc::now().format("%a %b %d %H:%M:%S UTC %Y").to_string()));
-        }
-        properties.extend(self.comment.iter().map(|comment| ("Comment".to_string(), comment.clone())));
-        properties.extend(self.properties.iter().map(|(key, value)| (format!("property.{key}"), value.clone())));
+        let mode = match self.temporary {
+            true => SchemaMode::Unsaid,
+            false => chosen_mode(self.mode, binder)?,
+        };
         let entry = ViewEntry {
-            text: self.view.text.clone(),
-            columns: self.columns.iter().map(|(name, comment)| (name.value.clone(), comment.clone())).collect(),
+            // Names that are given stay.
+            mode: if self.columns.is_empty() || mode != SchemaMode::Evolution {
+                mode
+            } else {
+                SchemaMode::TypeEvolution
+            },
             database: binder.database.clone(),
             temporary: self.temporary,
-            properties,
+            global: self.global,
+            comment: self.comment.clone(),
+            properties: self.properties.clone(),
+            ..bound.entry(&self.columns)
         };
         let (name, replace, if_not_exists) = (self.name.clone(), self.replace, self.if_not_exists);
         Ok(BoundStatement::Command(Arc::new(Create { name, replace, if_not_exists, entry })))
@@ -259,20 +352,11 @@ impl CreateView {
 
     /// A view cannot read itself, and one that outlives the session can read nothing that does not.
     fn check_relations(&self, binder: &Binder<'_>, shown: &str) -> Result<()> {
+        if !self.temporary {
+            no_temporary(&self.view, binder, shown)?;
+        }
         for relation in &self.view.relations {
-            let (RelationName::Name(parts), Some(found)) = (relation, binder.catalog.get(&binder.database, relation))
-            else {
-                continue;
-            };
-            let temporary = found.name.database.is_none() && matches!(found.entry, Entry::View(_));
-            if temporary && !self.temporary {
-                return Err(Error::new("INVALID_TEMP_OBJ_REFERENCE")
-                    .with("obj", "VIEW")
-                    .with("objName", shown)
-                    .with("tempObj", "VIEW")
-                    .with("tempObjName", quoted(parts))
-                    .at(self.view.span));
-            }
+            let Some(found) = binder.catalog.get(&binder.database, relation) else { continue };
             let same = quoted(&super::shared::parts_of(&found.name)).eq_ignore_ascii_case(shown);
             if same && self.replace {
                 return Err(Error::new("RECURSIVE_VIEW")

@@ -49,10 +49,9 @@ impl Command for DescribeDatabase {
             return Err(no_database(&name, self.name.span));
         };
         let mut rows = vec![("Catalog Name", CATALOG.to_string()), ("Namespace Name", known.clone())];
-        rows.extend(catalog.database_details(&known).iter().map(|(label, value)| (*label, value.clone())));
-        if self.extended {
-            rows.push(("Properties", String::new()));
-        }
+        let details = catalog.database_details(&known);
+        let shown = details.iter().filter(|(label, _)| self.extended || *label != "Properties");
+        rows.extend(shown.map(|(label, value)| (*label, value.clone())));
         text_rows(&self.columns(), rows.into_iter().map(|(label, value)| [Some(label.to_string()), Some(value)]))
     }
 }

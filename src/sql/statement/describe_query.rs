@@ -9,6 +9,7 @@ use super::shared::{text_columns, text_rows};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Host};
+use crate::function::cast::without_length;
 use crate::sql::ast::Query;
 use crate::sql::bind::Binder;
 use crate::sql::parse::Parser;
@@ -21,7 +22,7 @@ pub(super) const SYNTAX: &[Syntax] =
 struct DescribeQuery(Query);
 
 #[derive(Debug)]
-struct Columns(Vec<Column>);
+struct Columns(Vec<Column>, Vec<Option<String>>);
 
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     if !parser.peek_at(2).kind.is_name() && parser.peek_at(2).kind != crate::sql::lex::TokenKind::LeftParen {
@@ -38,7 +39,8 @@ pub(super) fn parse_query(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>>
 
 impl Statement for DescribeQuery {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
-        Ok(BoundStatement::Command(Arc::new(Columns(binder.top_query(&self.0)?.columns))))
+        let query = binder.top_query(&self.0)?;
+        Ok(BoundStatement::Command(Arc::new(Columns(query.columns, query.comments))))
     }
 }
 
@@ -49,7 +51,10 @@ impl Command for Columns {
     }
 
     async fn run(&self, _host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let rows = self.0.iter().map(|column| [Some(column.name.clone()), Some(column.ty.to_string()), None]);
+        let comments = self.1.iter().cloned().chain(std::iter::repeat(None));
+        let rows = self.0.iter().zip(comments).map(|(column, comment)| {
+            [Some(column.name.clone()), Some(without_length(&column.ty).to_string()), comment]
+        });
         text_rows(&self.columns(), rows)
     }
 }

@@ -1,26 +1,33 @@
-//! `INSERT INTO | OVERWRITE [TABLE] name [(columns)] [BY NAME] query`
+//! `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (...)] [(columns)] [BY NAME] query`
 //!
-//! Values are assigned by Spark's ANSI rules: safe casts are done, others refused, overflow is an error.
+//! Values are assigned by Spark's ANSI rules: safe casts are done, others refused, overflow is an error. Columns that get
+//! no value get their default. PARTITION gives the values of columns that the query does not have, and with OVERWRITE says
+//! which rows go.
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-syntax-dml-insert-table.html>.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::Column as DataFusionColumn;
 use datafusion::logical_expr::Expr;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use futures::StreamExt;
 
+use super::partition::{self, Partition};
 use super::shared::{CATALOG, not_found, quoted};
-use super::{BoundStatement, Statement, Syntax};
+use super::{BoundStatement, Statement, Syntax, default_value};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, Entry, Host, QualifiedName};
-use crate::function::{Bound, cast};
-use crate::sql::ast::{Ident, ObjectName, Query};
+use crate::exec::definition::TableDefinition;
+use crate::function::{Bound, Context, cast};
+use crate::sql::ast::{Expr as AstExpr, Ident, ObjectName, Query};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::RelationName;
 use crate::sql::lex::TokenKind;
-use crate::sql::parse::Parser;
-use crate::sql::scope::ScopeColumn;
+use crate::sql::parse::{Parser, PartitionSpec, parse_query};
+use crate::sql::scope::{Scope, ScopeColumn};
 use crate::types::Column;
 
 pub(super) const SYNTAX: &[Syntax] =
@@ -30,6 +37,7 @@ pub(super) const SYNTAX: &[Syntax] =
 struct Insert {
     table: ObjectName,
     overwrite: bool,
+    partition: Option<PartitionSpec>,
     columns: Vec<Ident>,
     by_name: bool,
     query: Query,
@@ -39,6 +47,10 @@ struct Insert {
 struct Write {
     table: ObjectName,
     overwrite: bool,
+    /// The rows that stay where only some partitions are overwritten.
+    kept: Option<BoundQuery>,
+    /// The partition that is there from now on, also without rows.
+    partition: Option<Partition>,
     query: BoundQuery,
 }
 
@@ -59,11 +71,18 @@ fn read(parser: &mut Parser<'_>) -> Result<Insert> {
         parser.eat_word("TABLE");
     }
     let table = parser.relation_name()?;
-    if parser.at_word("PARTITION") && parser.peek_at(1).kind == TokenKind::LeftParen {
-        return parser.unsupported("INSERT into a named partition", parser.peek().span);
+    let partition = parser.partition_spec()?;
+    if partition.is_some() && parser.eat_words(&["IF", "NOT", "EXISTS"]) {
+        return parser.unsupported("INSERT OVERWRITE ... IF NOT EXISTS", parser.since(start));
     }
-    if parser.at_words(&["REPLACE", "WHERE"]) {
-        return parser.unsupported("INSERT ... REPLACE WHERE", parser.peek().span);
+    if parser.eat_words(&["REPLACE", "WHERE"]) {
+        // Spark's own tables cannot do it; the condition and the query are read for what is wrong with them.
+        parser.expr()?;
+        parser.query()?;
+        return Err(Error::new("UNSUPPORTED_FEATURE.TABLE_OPERATION")
+            .with("tableName", quoted(&table.values()))
+            .with("operation", "INSERT INTO ... REPLACE WHERE")
+            .at(table.span));
     }
     let by_name = parser.eat_words(&["BY", "NAME"]);
     let columns = if !by_name && parser.at(TokenKind::LeftParen) && !parser.paren_holds_query() {
@@ -72,7 +91,7 @@ fn read(parser: &mut Parser<'_>) -> Result<Insert> {
         Vec::new()
     };
     let query = parser.query()?;
-    Ok(Insert { table, overwrite, columns, by_name, query })
+    Ok(Insert { table, overwrite, partition, columns, by_name, query })
 }
 
 /// `WITH t AS (...)` begins a query or an INSERT.
@@ -102,29 +121,100 @@ impl Statement for Insert {
                 .with("operation", "INSERT")
                 .at(self.table.span));
         };
+        let definition = Arc::clone(&table.definition);
         let columns = table.columns.clone();
-        let input = binder.query(&self.query, None)?;
+        let name = found.name.clone();
+        let given = self.given(&definition, &name)?;
+        let open: Vec<usize> = (0..columns.len()).filter(|at| !given.iter().any(|(known, _)| known == at)).collect();
+        let query = default_value::filled(&self.query, &self.targets(&columns, &open), &definition)?;
+        let input = binder.query(&query, None)?;
         let data: Vec<ScopeColumn> = input.columns.iter().filter(|column| !column.hidden).cloned().collect();
-        let sources = self.sources(&columns, &data, &shown)?;
+        let sources = self.sources(&columns, &open, &data, &shown)?;
         let mut items = Vec::with_capacity(columns.len());
-        for (column, source) in columns.iter().zip(sources) {
-            let value = match source {
-                Some(i) => stored(&data[i], column, &shown, binder)?,
-                None => Bound::null(column.ty.clone()),
+        for (at, (column, source)) in columns.iter().zip(sources).enumerate() {
+            let fixed = given.iter().find(|(known, _)| *known == at).map(|(_, value)| value);
+            let value = match (source, fixed, definition.column_default(at)) {
+                (Some(i), ..) => stored(&data[i], column, &shown, binder)?,
+                (None, Some(value), _) => {
+                    let value = binder.expr(value, &Scope::default())?;
+                    constant(value, column, binder)?
+                }
+                (None, None, Some(default)) => default_value::bind(binder, default, column, "INSERT")?,
+                (None, None, None) => Bound::null(column.ty.clone()),
             };
             items.push((value, column.name.clone()));
         }
         let relation = binder.project(input.plan, items)?;
-        let query =
-            BoundQuery { plan: relation.plan, columns: relation.columns.into_iter().map(|c| c.column).collect() };
+        let query = binder.executable(relation)?;
         let (table, overwrite) = (self.table.clone(), self.overwrite);
-        Ok(BoundStatement::Command(Arc::new(Write { table, overwrite, query })))
+        let (mut kept, mut partition) = (None, None);
+        if let Some(spec) = &self.partition {
+            let values = partition::some_of(spec, &definition, &name)?;
+            if overwrite && values.iter().any(Option::is_some) {
+                let condition = partition::condition(&definition, &values);
+                let text = format!("SELECT * FROM {} WHERE NOT ({condition})", quoted(&names));
+                kept = Some(binder.top_query(&parse_query(&text)?.0)?);
+            }
+            partition = values.into_iter().collect();
+        }
+        Ok(BoundStatement::Command(Arc::new(Write { table, overwrite, kept, partition, query })))
     }
 }
 
+/// The value of a partition's column, which may be any that can be cast.
+fn constant(value: Bound, column: &Column, binder: &Binder<'_>) -> Result<Bound> {
+    let context = Arc::new(Context { ansi: true, ..Context::clone(&binder.context) });
+    let cast = cast::cast(value, &column.ty, cast::Mode::Implicit, &context)?;
+    cast::store_assignment(cast.named(column.name.clone()), &column.ty, &context)
+}
+
 impl Insert {
-    /// For each column of the table, which of the query's it gets.
-    fn sources(&self, columns: &[Column], data: &[ScopeColumn], shown: &str) -> Result<Vec<Option<usize>>> {
+    /// The columns whose value PARTITION gives.
+    fn given(&self, table: &TableDefinition, name: &QualifiedName) -> Result<Vec<(usize, AstExpr)>> {
+        let Some(spec) = &self.partition else { return Ok(Vec::new()) };
+        partition::some_of(spec, table, name)?;
+        let shown = shown(name);
+        if spec.parts.len() < table.partitioned_by.len() {
+            let named: Vec<String> = spec.parts.iter().map(|part| part.column.value.clone()).collect();
+            return Err(Error::new("_LEGACY_ERROR_TEMP_1169")
+                .with("tableName", shown)
+                .with("normalizedPartSpec", named.join(","))
+                .with("partColNames", table.partitioned_by.join(","))
+                .at(spec.span));
+        }
+        let value = |column: &String| {
+            let part = spec.parts.iter().find(|part| part.column.value.eq_ignore_ascii_case(column));
+            part.and_then(|part| part.value.clone())
+        };
+        let values: Vec<Option<AstExpr>> = table.partitioned_by.iter().map(value).collect();
+        let first_open = values.iter().position(Option::is_none).unwrap_or(values.len());
+        if values[first_open..].iter().any(Option::is_some) {
+            return Err(Error::new("_LEGACY_ERROR_TEMP_1147")
+                .with("partColumns", format!("[{}]", table.partitioned_by.join(",")))
+                .at(spec.span));
+        }
+        let place = |(column, value): (&String, Option<AstExpr>)| Some((table.position(column)?, value?));
+        Ok(table.partitioned_by.iter().zip(values).filter_map(place).collect())
+    }
+
+    /// The columns of the table that the query's columns are for, by position; unknown where they are by name.
+    fn targets(&self, columns: &[Column], open: &[usize]) -> Vec<usize> {
+        let place = |ident: &Ident| columns.iter().position(|column| column.name.eq_ignore_ascii_case(&ident.value));
+        match (self.by_name, self.columns.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, true) => open.to_vec(),
+            (false, false) => self.columns.iter().filter_map(place).collect(),
+        }
+    }
+
+    /// For each column of the table, which of the query's it gets. `open` are those to which PARTITION gives no value.
+    fn sources(
+        &self,
+        columns: &[Column],
+        open: &[usize],
+        data: &[ScopeColumn],
+        shown: &str,
+    ) -> Result<Vec<Option<usize>>> {
         let mut targets: Vec<usize> = Vec::new();
         let named: Vec<(&str, crate::error::Span)> = match self.by_name {
             true => data.iter().map(|column| (column.column.name.as_str(), self.query.span)).collect(),
@@ -144,7 +234,7 @@ impl Insert {
             targets.push(at);
         }
         if named.is_empty() {
-            targets = (0..columns.len()).collect();
+            targets = open.to_vec();
         }
         if targets.len() != data.len() {
             let class = if targets.len() > data.len() { "NOT_ENOUGH_DATA_COLUMNS" } else { "TOO_MANY_DATA_COLUMNS" };
@@ -173,6 +263,14 @@ fn shown(name: &QualifiedName) -> String {
     }
 }
 
+impl Write {
+    fn schema(&self) -> SchemaRef {
+        Arc::new(Schema::new(
+            self.query.columns.iter().map(|column| column.ty.to_field(&column.name, true)).collect::<Vec<_>>(),
+        ))
+    }
+}
+
 #[async_trait]
 impl Command for Write {
     fn writes(&self) -> bool {
@@ -184,9 +282,26 @@ impl Command for Write {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let rows = host.run(&self.query).await?;
-        let written = host.catalog().insert(&self.table.values(), rows, self.overwrite).await;
+        let mut rows = host.run(&self.query).await?;
+        if let Some(kept) = &self.kept {
+            let kept = host.run(kept).await?;
+            let schema = self.schema();
+            let all = kept
+                .chain(rows)
+                .map(move |batch| Ok(RecordBatch::try_new(Arc::clone(&schema), batch?.columns().to_vec())?));
+            rows = Box::pin(RecordBatchStreamAdapter::new(self.schema(), all));
+        }
+        let names = self.table.values();
+        let written = host.catalog().insert(&names, rows, self.overwrite).await;
         written.map_err(|error| error.at(self.table.span))?;
+        if let Some(partition) = &self.partition
+            && let Some((_, Entry::Table(table))) = host.catalog().resolve(&names).await?
+            && !table.definition.partitions.contains(partition)
+        {
+            let mut definition = TableDefinition::clone(&table.definition);
+            definition.partitions.push(partition.clone());
+            host.catalog().redefine(&names, definition, None).await?;
+        }
         Ok(Vec::new())
     }
 }

@@ -1,18 +1,25 @@
 //! Statements, one kind per file: its syntax, its tree, what it binds to, and what it does when it runs.
 
+mod alter_database;
+mod alter_table;
+mod alter_view;
 pub mod assign;
 mod cache_table;
 mod clear_cache;
+mod comment_on;
 mod copy;
 mod create_database;
 mod create_function;
 mod create_table;
+mod create_table_like;
 mod create_temp_view_using;
 mod create_view;
 pub mod declare_variable;
+mod default_value;
 mod describe_cache;
 mod describe_database;
 mod describe_function;
+mod describe_json;
 mod describe_query;
 mod describe_routine;
 mod describe_table;
@@ -22,9 +29,11 @@ mod drop_table;
 mod drop_variable;
 mod explain;
 mod insert;
+mod partition;
 pub mod query;
 mod refresh;
 mod refused;
+mod repair_table;
 mod reset;
 mod set;
 pub mod set_variable;
@@ -36,9 +45,12 @@ mod show_create_table;
 mod show_current_database;
 mod show_databases;
 mod show_functions;
+mod show_partitions;
+mod show_table_extended;
 mod show_tables;
 mod show_tblproperties;
 mod show_views;
+mod truncate_table;
 mod uncache_table;
 mod use_database;
 
@@ -77,9 +89,13 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 37] = [
+    let kinds: [&'static [Syntax]; 45] = [
+        alter_database::SYNTAX,
+        alter_table::SYNTAX,
+        alter_view::SYNTAX,
         cache_table::SYNTAX,
         clear_cache::SYNTAX,
+        comment_on::SYNTAX,
         copy::SYNTAX,
         create_database::SYNTAX,
         create_function::SYNTAX,
@@ -100,6 +116,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         insert::SYNTAX,
         refresh::SYNTAX,
         refused::SYNTAX,
+        repair_table::SYNTAX,
         reset::SYNTAX,
         set::SYNTAX,
         set_variable::SYNTAX,
@@ -110,9 +127,12 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         show_current_database::SYNTAX,
         show_databases::SYNTAX,
         show_functions::SYNTAX,
+        show_partitions::SYNTAX,
+        show_table_extended::SYNTAX,
         show_tables::SYNTAX,
         show_tblproperties::SYNTAX,
         show_views::SYNTAX,
+        truncate_table::SYNTAX,
         uncache_table::SYNTAX,
         use_database::SYNTAX,
     ];

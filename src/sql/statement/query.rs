@@ -2,6 +2,7 @@
 
 use super::{BoundStatement, Statement};
 use crate::error::{Result, Span};
+use crate::function::cast::without_length;
 use crate::sql::ast::{Query, With};
 use crate::sql::bind::Binder;
 use crate::sql::parse::Parser;
@@ -25,6 +26,11 @@ pub fn behind_with(parser: &mut Parser<'_>, with: With, start: Span) -> Result<B
 
 impl Statement for QueryStatement {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
-        Ok(BoundStatement::Query(binder.top_query(&self.0)?))
+        let mut query = binder.top_query(&self.0)?;
+        // A length belongs to a column of a table: what a query answers is text.
+        for column in &mut query.columns {
+            column.ty = without_length(&column.ty);
+        }
+        Ok(BoundStatement::Query(query))
     }
 }

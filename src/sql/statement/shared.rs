@@ -7,7 +7,8 @@ use datafusion::arrow::record_batch::RecordBatch;
 
 use super::{BoundStatement, Statement};
 use crate::error::{Error, Result, Span};
-use crate::exec::command::{Command, Entry, Host, QualifiedName, TableEntry, text_batch};
+use crate::exec::command::{Command, Entry, GLOBAL_TEMP, Host, QualifiedName, TableEntry, text_batch};
+use crate::exec::definition::SchemaMode;
 use crate::sql::ast::ObjectName;
 use crate::sql::bind::Binder;
 use crate::sql::parse::Parser;
@@ -127,45 +128,107 @@ pub(super) async fn look_up(host: &dyn Host, name: &ObjectName) -> Result<(Quali
     host.catalog().resolve(&parts).await?.ok_or_else(|| not_found(&parts, name.span))
 }
 
-/// The columns of a table or view with their comments.
-pub(super) async fn columns_of(host: &dyn Host, entry: &Entry) -> Result<Vec<(Column, Option<String>)>> {
-    match entry {
-        Entry::Table(table) => Ok(table.columns.iter().map(|c| (c.clone(), comment_of(table, &c.name))).collect()),
-        Entry::View(view) => {
-            let bound = host.bind_query(&view.text, &view.database).await?;
-            let mut columns: Vec<(Column, Option<String>)> = bound.columns.into_iter().map(|c| (c, None)).collect();
-            for ((column, comment), (name, text)) in columns.iter_mut().zip(&view.columns) {
-                column.name.clone_from(name);
-                comment.clone_from(text);
-            }
-            Ok(columns)
-        }
+/// The table of a name.
+/// # Errors
+/// `TABLE_OR_VIEW_NOT_FOUND`, `EXPECT_TABLE_NOT_VIEW` for `operation`.
+pub(super) async fn table_of(
+    host: &dyn Host,
+    name: &ObjectName,
+    operation: &str,
+) -> Result<(QualifiedName, TableEntry)> {
+    let found = look_up(host, name).await.map_err(|error| match error.class() {
+        // These statements look for no built-in names.
+        "TABLE_OR_VIEW_NOT_FOUND" => error.with("searchPath", search_path(host)),
+        _ => error,
+    });
+    match found? {
+        (qualified, Entry::Table(table)) => Ok((qualified, table)),
+        (qualified, Entry::View(_)) => Err(Error::new("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE")
+            .with("viewName", quoted(&parts_of(&qualified)))
+            .with("operation", operation)
+            .at(name.span)),
     }
 }
 
-fn comment_of(table: &TableEntry, column: &str) -> Option<String> {
-    property(&table.properties, &format!("column.{column}.comment")).map(str::to_string)
+/// Where statements that change tables and views look for them.
+pub(super) fn search_path(host: &dyn Host) -> String {
+    format!("[`system`.`session`, {}]", quoted(&[CATALOG, &host.catalog().current_database()]))
 }
 
-/// A property that statements show, by its label.
-pub(super) fn property<'p>(properties: &'p [(String, String)], label: &str) -> Option<&'p str> {
-    properties.iter().find(|(key, _)| key == label).map(|(_, value)| value.as_str())
+/// The columns of a table or view with their comments.
+pub(super) async fn columns_of(
+    host: &dyn Host,
+    name: &QualifiedName,
+    entry: &Entry,
+) -> Result<Vec<(Column, Option<String>)>> {
+    let view = match entry {
+        Entry::Table(table) => {
+            let comment = |at| table.definition.column_comment(at).map(str::to_string);
+            return Ok(table.columns.iter().enumerate().map(|(at, column)| (column.clone(), comment(at))).collect());
+        }
+        Entry::View(view) => view,
+    };
+    let comments = view.columns.iter().map(|(_, comment)| comment.clone()).chain(std::iter::repeat(None));
+    let stored = || view.schema.iter().cloned().zip(comments.clone()).collect();
+    if !view.schema.is_empty() && !matches!(view.mode, SchemaMode::Evolution | SchemaMode::TypeEvolution) {
+        return Ok(stored());
+    }
+    // The columns follow those of what the view reads, as long as these fit.
+    let text = format!("SELECT * FROM {}", quoted(&parts_of(name)));
+    match host.bind_query(&text, &view.database).await {
+        Ok(bound) if view.mode == SchemaMode::Evolution => Ok(bound.columns.into_iter().zip(bound.comments).collect()),
+        Ok(bound) => Ok(bound.columns.into_iter().zip(comments).collect()),
+        Err(_) if !view.schema.is_empty() => Ok(stored()),
+        Err(error) => Err(error),
+    }
 }
 
-/// The properties that the user gave with TBLPROPERTIES: they stand under `property.<key>`.
-pub(super) fn user_properties(properties: &[(String, String)]) -> Vec<(String, String)> {
-    let given = |(key, value): &(String, String)| Some((key.strip_prefix("property.")?.to_string(), value.clone()));
-    properties.iter().filter_map(given).collect()
+/// Options or properties by key, without the values that nobody should see.
+/// Source: Spark's `spark.redaction.regex` and `spark.sql.redaction.options.regex`.
+pub(super) fn redacted(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let secret = |text: &str| {
+        let text = text.to_lowercase();
+        let words = ["secret", "password", "token", "accesskey", "access.key", "access_key", "access-key", "url"];
+        words.iter().any(|word| text.contains(word))
+    };
+    let shown = |(key, value): &(String, String)| {
+        let value = if secret(key) { "*********(redacted)".to_string() } else { value.clone() };
+        (key.clone(), value)
+    };
+    let mut out: Vec<(String, String)> = pairs.iter().map(shown).collect();
+    out.sort();
+    out
 }
 
-/// Whether a property is of the table and not of one of its columns or of the user's own.
-pub(super) fn is_shown(label: &str) -> bool {
-    !label.starts_with("column.") && !label.starts_with("property.")
+/// `[a=1, b=2]`
+pub(super) fn listed(pairs: &[(String, String)]) -> String {
+    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    format!("[{}]", pairs.join(", "))
+}
+
+/// How a view follows what it reads, as the statements that inspect it say; `None` while the settings know no modes.
+pub(super) fn shown_mode(host: &dyn Host, mode: SchemaMode) -> Option<&'static str> {
+    host.settings().is_on(BINDING_MODE).then(|| mode.word().unwrap_or("BINDING"))
+}
+
+/// The setting without which views have no modes.
+pub(super) const BINDING_MODE: &str = "spark.sql.legacy.viewSchemaBindingMode";
+
+/// A place on this machine as Spark shows it.
+pub(super) fn shown_path(path: &str) -> String {
+    if path.starts_with('/') { format!("file:{path}") } else { path.to_string() }
+}
+
+/// The time at which something was made, as DESCRIBE shows it.
+pub(super) fn shown_time(seconds: i64) -> String {
+    let time = chrono::DateTime::<chrono::Utc>::from_timestamp(seconds, 0).unwrap_or_default();
+    time.format("%a %b %d %H:%M:%S UTC %Y").to_string()
 }
 
 /// Parts of a qualified name.
 pub(super) fn parts_of(name: &QualifiedName) -> Vec<String> {
     match &name.database {
+        Some(database) if database == GLOBAL_TEMP => vec![database.clone(), name.name.clone()],
         Some(database) => vec![CATALOG.to_string(), database.clone(), name.name.clone()],
         None => vec![name.name.clone()],
     }

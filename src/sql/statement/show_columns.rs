@@ -48,8 +48,8 @@ impl Command for ShowColumns {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let (_, entry) = look_up(host, &self.table).await?;
-        let columns = columns_of(host, &entry).await?;
+        let (name, entry) = look_up(host, &self.table).await?;
+        let columns = columns_of(host, &name, &entry).await?;
         text_rows(&self.columns(), columns.into_iter().map(|(column, _)| [Some(column.name)]))
     }
 }

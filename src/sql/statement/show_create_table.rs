@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
 use super::shared::{
-    act, columns_of, look_up, parts_of, property, quoted, spelled, text_columns, text_rows, user_properties,
+    act, columns_of, look_up, parts_of, quoted, redacted, shown_mode, shown_path, spelled, text_columns, text_rows,
 };
 use super::{Statement, Syntax};
 use crate::error::{Error, Result};
-use crate::exec::command::{Command, Entry, Host, QualifiedName, TableEntry, ViewEntry};
+use crate::exec::command::{Command, Entry, Host, QualifiedName, ViewEntry};
+use crate::exec::definition::TableDefinition;
 use crate::sql::ast::ObjectName;
 use crate::sql::parse::Parser;
 use crate::types::Column;
@@ -20,15 +21,14 @@ pub(super) const SYNTAX: &[Syntax] = &[Syntax { words: &["SHOW", "CREATE", "TABL
 #[derive(Debug)]
 struct ShowCreateTable {
     table: ObjectName,
+    as_serde: bool,
 }
 
 fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     parser.expect_words(&["SHOW", "CREATE", "TABLE"])?;
     let table = parser.object_name()?;
-    if parser.at_words(&["AS", "SERDE"]) {
-        return parser.unsupported("SHOW CREATE TABLE ... AS SERDE", parser.peek().span);
-    }
-    act(ShowCreateTable { table })
+    let as_serde = parser.eat_words(&["AS", "SERDE"]);
+    act(ShowCreateTable { table, as_serde })
 }
 
 #[async_trait]
@@ -39,62 +39,83 @@ impl Command for ShowCreateTable {
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
         let (name, entry) = look_up(host, &self.table).await?;
-        let columns = columns_of(host, &entry).await?;
+        let columns = columns_of(host, &name, &entry).await?;
         let text = match &entry {
-            Entry::Table(table) => create_table(&name, table, &columns),
+            Entry::Table(_) if self.as_serde => {
+                return Err(Error::new("UNSUPPORTED_SHOW_CREATE_TABLE.ON_DATA_SOURCE_TABLE_WITH_AS_SERDE")
+                    .with("tableName", quoted(&parts_of(&name)))
+                    .at(self.table.span));
+            }
+            Entry::Table(table) => create_table(&name, &table.definition),
             Entry::View(view) if view.temporary => {
                 return Err(Error::new("EXPECT_PERMANENT_VIEW_NOT_TEMP")
                     .with("operation", "SHOW CREATE TABLE")
                     .with("viewName", quoted(&self.table.values()))
                     .at(self.table.span));
             }
-            Entry::View(view) => create_view(&name, view, &columns),
+            Entry::View(view) => create_view(host, &name, view, &columns),
         };
         text_rows(&self.columns(), [[Some(text)]])
     }
 }
 
-fn create_table(name: &QualifiedName, table: &TableEntry, columns: &[(Column, Option<String>)]) -> String {
-    let shown = |label| property(&table.properties, label);
+fn create_table(name: &QualifiedName, table: &TableDefinition) -> String {
     let parts: Vec<String> = parts_of(name).iter().map(|part| spelled(part)).collect();
-    let columns: Vec<String> = columns
+    let names = |names: &[String]| names.iter().map(|name| spelled(name)).collect::<Vec<_>>().join(", ");
+    let columns: Vec<String> = table
+        .columns
         .iter()
-        .map(|(column, comment)| {
+        .enumerate()
+        .map(|(at, column)| {
             let null = if column.nullable { "" } else { " NOT NULL" };
-            format!("  {} {}{null}{}", spelled(&column.name), column.ty.sql(), comment_clause(comment.as_deref(), " "))
+            let default = table.column_default(at).map_or(String::new(), |default| format!(" DEFAULT {default}"));
+            let comment = comment_clause(table.column_comment(at), " ");
+            format!("  {} {}{null}{default}{comment}", spelled(&column.name), column.ty.sql())
         })
         .collect();
     let mut out = format!("CREATE TABLE {} (\n{})\n", parts.join("."), columns.join(",\n"));
-    if let Some(provider) = shown("Provider").filter(|provider| *provider != "memory" && *provider != "program") {
-        let _ = writeln!(out, "USING {provider}");
+    let _ = writeln!(out, "USING {}", table.provider);
+    out.push_str(&pairs_clause("OPTIONS", &table.options));
+    if !table.partitioned_by.is_empty() {
+        let _ = writeln!(out, "PARTITIONED BY ({})", names(&table.partitioned_by));
     }
-    if let Some(partitions) = shown("Partition Columns") {
-        let names: Vec<String> = partitions.split(", ").map(spelled).collect();
-        let _ = writeln!(out, "PARTITIONED BY ({})", names.join(", "));
+    if let Some(buckets) = &table.buckets {
+        let _ = writeln!(out, "CLUSTERED BY ({})", names(&buckets.columns));
+        if !buckets.sorted.is_empty() {
+            let _ = writeln!(out, "SORTED BY ({})", names(&buckets.sorted));
+        }
+        let _ = writeln!(out, "INTO {} BUCKETS", buckets.count);
     }
-    out.push_str(&comment_clause(shown("Comment"), ""));
-    if shown("Comment").is_some() {
-        out.push('\n');
+    if let Some(comment) = &table.comment {
+        let _ = writeln!(out, "COMMENT {}", string(comment));
     }
-    if let Some(location) = shown("Location").filter(|_| shown("Type") == Some("EXTERNAL")) {
-        let _ = writeln!(out, "LOCATION {}", string(location));
+    if let Some(location) = table.location.as_ref().filter(|_| !table.managed) {
+        let _ = writeln!(out, "LOCATION {}", string(&shown_path(location)));
     }
-    out.push_str(&properties_clause(&table.properties));
+    out.push_str(&pairs_clause("TBLPROPERTIES", &table.properties));
     out
 }
 
-fn create_view(name: &QualifiedName, view: &ViewEntry, columns: &[(Column, Option<String>)]) -> String {
+fn create_view(
+    host: &dyn Host,
+    name: &QualifiedName,
+    view: &ViewEntry,
+    columns: &[(Column, Option<String>)],
+) -> String {
     let parts: Vec<String> = parts_of(name).iter().skip(1).map(|part| spelled(part)).collect();
     let columns: Vec<String> = columns
         .iter()
         .map(|(column, comment)| format!("  {}{}", spelled(&column.name), comment_clause(comment.as_deref(), " ")))
         .collect();
     let mut out = format!("CREATE VIEW {} (\n{})\n", parts.join("."), columns.join(",\n"));
-    if let Some(comment) = property(&view.properties, "Comment") {
+    if let Some(comment) = &view.comment {
         let _ = writeln!(out, "COMMENT {}", string(comment));
     }
-    out.push_str(&properties_clause(&view.properties));
-    let _ = writeln!(out, "WITH SCHEMA COMPENSATION\nAS {}", view.text);
+    out.push_str(&pairs_clause("TBLPROPERTIES", &view.properties));
+    if let Some(mode) = shown_mode(host, view.mode) {
+        let _ = writeln!(out, "WITH SCHEMA {mode}");
+    }
+    let _ = writeln!(out, "AS {}", view.text);
     out
 }
 
@@ -102,15 +123,13 @@ fn comment_clause(comment: Option<&str>, before: &str) -> String {
     comment.map_or(String::new(), |comment| format!("{before}COMMENT {}", string(comment)))
 }
 
-fn properties_clause(properties: &[(String, String)]) -> String {
-    let mut given = user_properties(properties);
-    if given.is_empty() {
+fn pairs_clause(word: &str, pairs: &[(String, String)]) -> String {
+    if pairs.is_empty() {
         return String::new();
     }
-    given.sort();
     let lines: Vec<String> =
-        given.iter().map(|(key, value)| format!("  {} = {}", string(key), string(value))).collect();
-    format!("TBLPROPERTIES (\n{})\n", lines.join(",\n"))
+        redacted(pairs).iter().map(|(key, value)| format!("  {} = {}", string(key), string(value))).collect();
+    format!("{word} (\n{})\n", lines.join(",\n"))
 }
 
 /// A text as a literal.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
-use super::shared::{act, look_up, parts_of, text_columns, text_rows, user_properties};
+use super::shared::{act, look_up, parts_of, redacted, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Entry, Host};
@@ -40,11 +40,10 @@ impl Command for ShowTableProperties {
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
         let (name, entry) = look_up(host, &self.table).await?;
         let mut properties = match &entry {
-            Entry::Table(table) => user_properties(&table.properties),
+            Entry::Table(table) => redacted(&table.definition.properties),
             Entry::View(view) if view.temporary => Vec::new(),
-            Entry::View(view) => user_properties(&view.properties),
+            Entry::View(view) => redacted(&view.properties),
         };
-        properties.sort();
         if let Some(key) = &self.key {
             let value = properties.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
             let missing = || format!("Table {} does not have property: {key}", parts_of(&name).join("."));

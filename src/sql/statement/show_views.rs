@@ -41,8 +41,13 @@ impl Command for ShowViews {
             if !fits(self.pattern.as_deref(), &name.name) {
                 continue;
             }
-            if let Some((_, Entry::View(_))) = catalog.resolve(&parts_of(&name)).await? {
-                let temporary = name.database.is_none();
+            // A table over files that goes with the session is a view to Spark.
+            let view = match catalog.resolve(&parts_of(&name)).await? {
+                Some((_, Entry::View(view))) => Some(view.temporary),
+                Some((_, Entry::Table(_))) if name.database.is_none() => Some(true),
+                _ => None,
+            };
+            if let Some(temporary) = view {
                 rows.push([Some(name.database.unwrap_or_default()), Some(name.name), Some(temporary.to_string())]);
             }
         }

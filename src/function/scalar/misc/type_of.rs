@@ -1,6 +1,6 @@
 //! `typeof`: the name of an expression's type.
 
-use crate::function::{Bound, Build, Function};
+use crate::function::{Bound, Build, Function, cast};
 
 pub const FUNCTION: Function = Function {
     name: "typeof",
@@ -9,6 +9,6 @@ pub const FUNCTION: Function = Function {
     example: "> SELECT typeof(1);\n int",
     build: Build::Scalar(|call| {
         call.arity(1, 1)?;
-        Ok(Bound::string(&call.value(0)?.ty.to_string()).named(call.display()).at(call.span))
+        Ok(Bound::string(&cast::without_length(&call.value(0)?.ty).to_string()).named(call.display()).at(call.span))
     }),
 };
