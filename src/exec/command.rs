@@ -8,8 +8,8 @@ use datafusion::catalog::TableProvider;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
 
-use super::variable::Variables;
 use super::definition::{Buckets, SchemaMode, TableDefinition};
+use super::variable::Variables;
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Result};

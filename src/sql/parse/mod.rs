@@ -27,8 +27,8 @@ mod window;
 mod tests;
 
 pub use column::ColumnDefinition;
+pub use partition::PartitionSpec;
 pub use query::select_of;
-pub use partition::{PartitionPart, PartitionSpec};
 pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
 
 use super::ast::{Expr, Parameter, Query};
