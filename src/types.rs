@@ -13,6 +13,7 @@ pub mod json;
 pub mod json_type;
 pub mod parse;
 pub mod pattern;
+pub mod variant;
 pub mod zone;
 
 use std::collections::HashMap;
@@ -23,6 +24,9 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUn
 
 /// The key of a field's metadata that holds Spark's type name, where the storage alone does not tell.
 pub const TYPE_KEY: &str = "firesteel.type";
+
+/// The mark of the first field of a variant's storage, which tells it from a struct of the same fields.
+const VARIANT: &str = "variant metadata";
 
 /// A type of Spark SQL.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +78,8 @@ pub enum SparkType {
     Map(Box<SparkType>, Box<SparkType>),
     /// `struct<name: type, ...>`
     Struct(Vec<StructField>),
+    /// `variant`: a value with its own type, in the two parts of Parquet's binary form
+    Variant,
 }
 
 /// A field of a struct.
@@ -191,6 +197,11 @@ impl SparkType {
             SparkType::Struct(fields) => {
                 DataType::Struct(fields.iter().map(|field| Arc::new(field.ty.to_field(&field.name, true))).collect())
             }
+            SparkType::Variant => {
+                let mark = HashMap::from([(TYPE_KEY.to_string(), VARIANT.to_string())]);
+                let metadata = Field::new("metadata", DataType::Binary, true).with_metadata(mark);
+                DataType::Struct(Fields::from(vec![metadata, Field::new("value", DataType::Binary, true)]))
+            }
         }
     }
 
@@ -266,6 +277,11 @@ impl SparkType {
                 ),
                 other => SparkType::Array(Box::new(SparkType::from_storage(other))),
             },
+            DataType::Struct(fields)
+                if fields.len() == 2 && fields[0].metadata().get(TYPE_KEY).is_some_and(|mark| mark == VARIANT) =>
+            {
+                SparkType::Variant
+            }
             DataType::Struct(fields) => SparkType::Struct(
                 fields
                     .iter()
@@ -335,6 +351,17 @@ impl SparkType {
         matches!(self, SparkType::YearMonthInterval(..) | SparkType::DayTimeInterval(..))
     }
 
+    /// Whether values are variants or hold some.
+    pub fn has_variant(&self) -> bool {
+        match self {
+            SparkType::Variant => true,
+            SparkType::Array(element) => element.has_variant(),
+            SparkType::Map(key, value) => key.has_variant() || value.has_variant(),
+            SparkType::Struct(fields) => fields.iter().any(|field| field.ty.has_variant()),
+            _ => false,
+        }
+    }
+
     /// The decimal that holds every value of a numeric type: `int` is `decimal(10, 0)`. Source: Spark's `DecimalType.forType`.
     pub fn as_decimal(&self) -> Option<SparkType> {
         Some(match self {
@@ -399,6 +426,7 @@ impl fmt::Display for SparkType {
                 }
                 f.write_str(">")
             }
+            SparkType::Variant => f.write_str("variant"),
         }
     }
 }
@@ -418,6 +446,8 @@ mod tests {
             SparkType::Array(Box::new(SparkType::Char(2))),
             SparkType::Map(Box::new(SparkType::String), Box::new(SparkType::DAY_TIME)),
             SparkType::Struct(vec![StructField { name: "A".into(), ty: SparkType::Varchar(3) }]),
+            SparkType::Variant,
+            SparkType::Array(Box::new(SparkType::Variant)),
         ];
         for ty in types {
             assert_eq!(SparkType::from_field(&ty.to_field("x", true)), ty);

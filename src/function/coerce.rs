@@ -48,6 +48,9 @@ pub fn has_implicit_cast(from: &SparkType, to: &SparkType, ansi: bool) -> bool {
         (T::Struct(from), T::Struct(to)) => {
             from.len() == to.len() && from.iter().zip(to).all(|(from, to)| has_implicit_cast(&from.ty, &to.ty, ansi))
         }
+        // Variants become text where text is wanted, and nothing else; nothing becomes one.
+        (T::Variant, to) => to.is_string(),
+        (_, T::Variant) => false,
         (from, to) if from.is_numeric() && to.is_numeric() => true,
         (from, to) if to.is_string() => is_atomic(from),
         (from, to) if from.is_string() => is_atomic(to) && !to.is_ansi_interval(),

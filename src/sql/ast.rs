@@ -209,6 +209,13 @@ pub enum ExprKind {
         /// Its value.
         value: Box<Expr>,
     },
+    /// `v:a.b[0]`: a part of a variant; the path is as `variant_get` takes it
+    Path {
+        /// The variant.
+        operand: Box<Expr>,
+        /// `$.a.b[0]`
+        path: String,
+    },
     /// `value AS name`, an item of a row or of `struct(...)`
     Alias {
         /// Its value.

@@ -25,6 +25,7 @@ pub use datetime::{write_date, write_time, write_timestamp};
 pub use interval::{write_calendar_interval, write_day_time, write_year_month};
 pub use number::{write_decimal, write_double, write_float, write_integer};
 
+use super::variant::{self, column::Column as VariantColumn};
 use super::zone::{Cursor, Zone};
 use super::{DayTimeField, SparkType, YearMonthField};
 use crate::error::Result;
@@ -74,6 +75,7 @@ enum Kind {
     Array(OffsetBuffer<i32>, Box<Cells>),
     Map(OffsetBuffer<i32>, Box<Cells>, Box<Cells>),
     Struct(Vec<(String, Cells)>),
+    Variant(VariantColumn),
 }
 
 impl Formatter {
@@ -152,6 +154,7 @@ impl Cells {
                     .map(|(field, column)| Ok((field.name.clone(), Cells::new(column, &field.ty, zone, style)?)));
                 Kind::Struct(cells.collect::<Result<_>>()?)
             }
+            SparkType::Variant => Kind::Variant(VariantColumn::new(array)?),
         };
         Ok(Cells { nulls: array.logical_nulls(), kind, style })
     }
@@ -180,6 +183,15 @@ impl Cells {
             Kind::Decimal(array, scale) => write_decimal(out, array.value(row), *scale),
             Kind::Text(array) => out.push_str(array.value(row)),
             Kind::Binary(array) => out.push_str(&String::from_utf8_lossy(array.value(row))),
+            Kind::Variant(column) => {
+                let start = out.len();
+                // As Spark's `toString` has it, timestamps within are on the clocks of UTC.
+                let written = column.get(row).map(|variant| variant::json::write(variant, Zone::UTC, out));
+                if matches!(written, Some(Err(_))) {
+                    out.truncate(start);
+                    out.push_str("<malformed variant>");
+                }
+            }
             Kind::Date(array) => write_date(out, i64::from(array.value(row))),
             Kind::Time(array) => write_time(out, array.value(row)),
             Kind::Timestamp(array, cursor) => {

@@ -27,6 +27,7 @@ mod overflow;
 mod percentile;
 mod regr;
 mod regr_pairs;
+mod schema_of_variant_agg;
 mod skewness;
 mod stddev;
 mod sum;
@@ -80,6 +81,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &regr_pairs::AVGX,
         &regr_pairs::AVGY,
         &regr_pairs::COUNT,
+        &schema_of_variant_agg::FUNCTION,
         &skewness::KURTOSIS,
         &skewness::SKEWNESS,
         &stddev::POP,
@@ -118,7 +120,7 @@ fn orderable(call: &Call, i: usize) -> Result<Bound> {
 /// Whether values of the type can be sorted.
 fn has_order(ty: &SparkType) -> bool {
     match ty {
-        SparkType::Map(..) | SparkType::CalendarInterval => false,
+        SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
         SparkType::Array(element) => has_order(element),
         SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
         _ => true,

@@ -5,9 +5,9 @@
 //! and pushdown see through it; casts of literals are done at once.
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html#cast> and Spark's `Cast`.
 
-mod kernel;
+pub(crate) mod kernel;
 pub(crate) mod message;
-mod rule;
+pub(crate) mod rule;
 mod store;
 mod udf;
 

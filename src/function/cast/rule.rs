@@ -14,6 +14,8 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
         (from, to) if from == to => true,
         (Null, _) => true,
         (_, Null) => false,
+        (Variant, to) => in_variants(to, true),
+        (from, Variant) => in_variants(from, false),
         (_, String | Char(_) | Varchar(_)) => true,
         (String | Char(_) | Varchar(_), Binary | Boolean | Date | Time(_) | Timestamp | TimestampNtz) => true,
         (String | Char(_) | Varchar(_), YearMonthInterval(..) | DayTimeInterval(..) | CalendarInterval) => true,
@@ -47,8 +49,25 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
     }
 }
 
+/// Whether a variant can hold values of the type; structs and maps are made of objects, but no objects of them by a cast.
+pub(crate) fn in_variants(ty: &SparkType, objects: bool) -> bool {
+    match ty {
+        Array(element) => in_variants(element, objects),
+        Map(key, value) => objects && key.is_string() && in_variants(value, objects),
+        Struct(fields) => objects && fields.iter().all(|field| in_variants(&field.ty, objects)),
+        Null | CalendarInterval => false,
+        // No variant holds a time, but text in it can be read as one.
+        Time(_) => objects,
+        ty => !ty.is_ansi_interval(),
+    }
+}
+
 /// Whether a value that is not NULL may become NULL.
 pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) -> bool {
+    if *from == Variant {
+        // The null of JSON.
+        return true;
+    }
     if failure == Failure::Try {
         return !widens(from, to) && !to.is_string();
     }
@@ -57,7 +76,7 @@ pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) 
         (Null, _) => true,
         (from, Binary) if from.is_string() => false,
         (from, _) if from.is_string() => true,
-        (_, String | Char(_) | Varchar(_)) => false,
+        (_, String | Char(_) | Varchar(_) | Variant) => false,
         (Timestamp, Byte | Short | Int) => true,
         (Float | Double, Timestamp) => true,
         (Timestamp, Date) | (Date | TimestampNtz, Timestamp) => false,

@@ -6,6 +6,7 @@ mod json_tuple;
 mod posexplode;
 mod rows;
 mod stack;
+mod variant_explode;
 
 use super::{Call, Function, Generated};
 use crate::error::Result;
@@ -22,6 +23,8 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &posexplode::FUNCTION,
         &posexplode::OUTER,
         &stack::FUNCTION,
+        &variant_explode::FUNCTION,
+        &variant_explode::OUTER,
     ]]
 }
 

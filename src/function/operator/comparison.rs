@@ -107,7 +107,7 @@ fn comparison(left: Bound, op: Operator, right: Bound, name: &str, call: &Call) 
 /// Whether values can be compared: maps cannot.
 fn is_orderable(ty: &SparkType) -> bool {
     match ty {
-        SparkType::Map(..) | SparkType::CalendarInterval => false,
+        SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
         SparkType::Array(element) => is_orderable(element),
         SparkType::Struct(fields) => fields.iter().all(|field| is_orderable(&field.ty)),
         _ => true,

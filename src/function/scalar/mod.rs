@@ -13,9 +13,12 @@ mod misc;
 mod record;
 mod string;
 mod url;
+mod variant;
 
 pub(super) use json::Document;
 pub(crate) use lambda::once;
+pub(crate) use variant::get as variant_get;
+pub(super) use variant::schema;
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
@@ -38,6 +41,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         misc::FUNCTIONS,
         string::FUNCTIONS,
         url::FUNCTIONS,
+        variant::FUNCTIONS,
     ]
 }
 
@@ -97,7 +101,7 @@ fn operate(call: &Call, name: &str, plain: Operator, left: &Bound, right: &Bound
 /// Whether values of the type can be sorted.
 fn has_order(ty: &SparkType) -> bool {
     match ty {
-        SparkType::Map(..) | SparkType::CalendarInterval => false,
+        SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
         SparkType::Array(element) => has_order(element),
         SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
         _ => true,

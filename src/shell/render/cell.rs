@@ -142,7 +142,8 @@ impl Json {
             | SparkType::Short
             | SparkType::Int
             | SparkType::Long
-            | SparkType::Decimal(..) => Kind::Bare(texts()?),
+            | SparkType::Decimal(..)
+            | SparkType::Variant => Kind::Bare(texts()?),
             SparkType::Float | SparkType::Double => Kind::Float(texts()?),
             SparkType::Binary => Kind::Binary(cast(array, &storage)?.as_binary::<i32>().clone()),
             SparkType::Array(element) => {

@@ -13,10 +13,13 @@ use crate::error::{Error, Result};
 use crate::source::convert::{Converter, Spelling};
 use crate::types::SparkType;
 use crate::types::json::{Node, Tape, Token, compact, unescape};
+use crate::types::variant::{column::ColumnBuilder, json::Reader};
 
 /// Builds one column.
 #[derive(Debug)]
 pub enum Builder {
+    /// A column of variants, which hold every value.
+    Variant(ColumnBuilder, Reader),
     /// A column without parts.
     Scalar(SparkType, Converter),
     /// A struct: its fields, and which rows are there.
@@ -129,6 +132,7 @@ impl Builder {
                 let values = Builder::new(name, value, spelling)?;
                 Builder::Map(entries, keys, Box::new(values), vec![0], NullBufferBuilder::new(0))
             }
+            SparkType::Variant => Builder::Variant(ColumnBuilder::new(0), Reader::default()),
             scalar => Builder::Scalar(scalar.clone(), Converter::with(scalar, spelling).ok_or_else(refused)?),
         })
     }
@@ -136,6 +140,7 @@ impl Builder {
     fn push_null(&mut self) {
         match self {
             Builder::Scalar(_, converter) => converter.push_null(),
+            Builder::Variant(column, _) => column.append_null(),
             Builder::Struct(members, valid) => {
                 members.push_null();
                 valid.append_null();
@@ -150,6 +155,14 @@ impl Builder {
     /// Adds a value; false if it cannot be read, which is NULL then.
     fn push(&mut self, tape: &Tape, text: &[u8], at: usize) -> bool {
         let node = tape.node(at);
+        if let Builder::Variant(column, reader) = self {
+            // A value that makes no variant, since it has a key twice or is too large, is none that can be read.
+            let good = reader.value(text, tape, at, column.builder()).is_ok_and(|good| good) && column.append().is_ok();
+            if !good {
+                column.append_null();
+            }
+            return good;
+        }
         if node.token == Token::Null {
             self.push_null();
             return true;
@@ -209,6 +222,7 @@ impl Builder {
             |offsets: &mut Vec<i32>| OffsetBuffer::new(ScalarBuffer::from(std::mem::replace(offsets, vec![0])));
         Ok(match self {
             Builder::Scalar(_, converter) => converter.finish()?,
+            Builder::Variant(column, _) => std::mem::replace(column, ColumnBuilder::new(0)).finish()?,
             Builder::Struct(members, valid) => {
                 let length = valid.len();
                 let arrays = members.finish()?;

@@ -27,7 +27,7 @@ pub fn encoder(output: Output<'_>) -> Result<Box<dyn Encoder>> {
     let options = output.options;
     for column in output.columns {
         let nested = matches!(column.ty, SparkType::Array(_) | SparkType::Map(..) | SparkType::Struct(_));
-        if nested || matches!(column.ty, SparkType::Null | SparkType::Binary) {
+        if nested || matches!(column.ty, SparkType::Null | SparkType::Binary | SparkType::Variant) {
             return Err(unsupported_type("CSV", column));
         }
     }

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::source::Zone;
 use crate::source::pattern::Pattern;
 use crate::types::format::{Formatter, Style};
+use crate::types::variant::{self, column::Column as VariantColumn};
 use crate::types::{Column, SparkType};
 
 /// Writes JSON lines.
@@ -126,6 +127,11 @@ impl JsonStyle {
                     self.value(entries.column(1), value, i, out)?;
                 }
                 out.push('}');
+            }
+            SparkType::Variant => {
+                if let Some(variant) = VariantColumn::new(array)?.get(row) {
+                    variant::json::write(variant, self.zone, out)?;
+                }
             }
             SparkType::Binary => {
                 out.push('"');

@@ -17,6 +17,7 @@ mod predicate;
 mod registered;
 mod subquery;
 pub(in crate::sql) mod variable;
+mod variant_path;
 mod window;
 
 pub(in crate::sql) use call::no_clauses;
@@ -94,6 +95,7 @@ impl Binder<'_> {
             }
             ExprKind::Subscript { operand, index } => self.subscript(operand, index, span, scope),
             ExprKind::Field { operand, field } => self.field(operand, field, scope),
+            ExprKind::Path { operand, path } => self.variant_path(operand, path, span, scope),
             ExprKind::Named { name, .. } => {
                 Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", format!("`{}`", name.value)))
             }
@@ -139,8 +141,10 @@ impl Binder<'_> {
                         name.last().filter(|last| bound.name == format!("{word}({} AS {})", last.value, ty.sql()));
                     own.map_or_else(|| bound.name.clone(), |last| last.value.clone())
                 }
+                ExprKind::Path { path, .. } => variant_path::alias(path).unwrap_or_else(|| bound.name.clone()),
                 _ => bound.name.clone(),
             },
+            ExprKind::Path { path, .. } => variant_path::alias(path).unwrap_or_else(|| bound.name.clone()),
             _ => bound.name.clone(),
         }
     }

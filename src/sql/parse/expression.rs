@@ -247,7 +247,7 @@ impl Parser<'_> {
         Ok(Expr { kind: ExprKind::Unary { op, operand }, span: self.since(token.span) })
     }
 
-    /// What may follow an operand: `[i]`, `.field`, `::type`, `COLLATE c`.
+    /// What may follow an operand: `[i]`, `.field`, `:path`, `::type`, `COLLATE c`.
     fn postfix(&mut self, mut operand: Expr, start: Span) -> Result<Expr> {
         loop {
             let height = self.height;
@@ -262,6 +262,10 @@ impl Parser<'_> {
                     self.bump();
                     let field = self.ident()?;
                     ExprKind::Field { operand: Box::new(operand), field }
+                }
+                TokenKind::Colon => {
+                    self.bump();
+                    ExprKind::Path { operand: Box::new(operand), path: self.variant_path()? }
                 }
                 TokenKind::DoubleColon => {
                     self.bump();
@@ -280,6 +284,35 @@ impl Parser<'_> {
             };
             self.raise(height)?;
             operand = Expr { kind, span: self.since(start) };
+        }
+    }
+
+    /// `a.b[0]['c']` behind a colon, as `variant_get` takes it: `$.a.b[0]['c']`.
+    fn variant_path(&mut self) -> Result<String> {
+        let mut path = String::from("$");
+        if !self.at(TokenKind::LeftBracket) {
+            path.push('.');
+            path.push_str(&self.ident()?.value);
+        }
+        loop {
+            if self.at(TokenKind::Dot) && matches!(self.peek_at(1).kind, TokenKind::Word | TokenKind::Quoted) {
+                self.bump();
+                path.push('.');
+                path.push_str(&self.ident()?.value);
+            } else if self.at(TokenKind::LeftBracket) {
+                self.bump();
+                let step = self.peek();
+                if !matches!(step.kind, TokenKind::String | TokenKind::Star | TokenKind::Integer) {
+                    return Err(self.unexpected());
+                }
+                self.bump();
+                path.push('[');
+                path.push_str(self.text_of(step));
+                path.push(']');
+                self.expect(TokenKind::RightBracket)?;
+            } else {
+                return Ok(path);
+            }
         }
     }
 

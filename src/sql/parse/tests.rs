@@ -86,6 +86,7 @@ fn show(expr: &Expr) -> String {
             format!("(lambda [{}] {})", list(parameters.iter().map(|p| p.value.clone())), show(body))
         }
         ExprKind::Subscript { operand, index } => format!("(at {} {})", show(operand), show(index)),
+        ExprKind::Path { operand, path } => format!("(path {} {path})", show(operand)),
         ExprKind::Field { operand, field } => format!("(field {} {})", show(operand), field.value),
         ExprKind::Named { name, value } => format!("(named {} {})", name.value, show(value)),
         ExprKind::Alias { operand, alias } => format!("(as {} {})", show(operand), alias.value),

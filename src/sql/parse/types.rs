@@ -79,7 +79,8 @@ impl Parser<'_> {
             }
             "CHAR" | "CHARACTER" | "VARCHAR" => return self.sized(name, token),
             "DECIMAL" | "DEC" | "NUMERIC" => return self.decimal_type(start),
-            "VARIANT" | "GEOMETRY" | "GEOGRAPHY" => {
+            "VARIANT" => SparkType::Variant,
+            "GEOMETRY" | "GEOGRAPHY" => {
                 let feature = format!("the type {name}");
                 return self.unsupported(&feature, start);
             }

@@ -459,6 +459,12 @@ fn names_column(scope: &Scope<'_>, name: &str) -> bool {
 }
 
 fn add(keys: &mut Keys, bound: Bound) -> Result<usize> {
+    if bound.ty.has_variant() {
+        return Err(Error::new("GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE")
+            .with("sqlExpr", format!("\"{}\"", bound.name))
+            .with("dataType", format!("\"{}\"", bound.ty.sql()))
+            .at(bound.span));
+    }
     let pattern = Pattern::new(bound.expr.clone())?;
     for (at, known) in keys.bounds.iter().enumerate() {
         if pattern.fits(&known.expr)? {

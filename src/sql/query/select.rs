@@ -188,6 +188,12 @@ impl Binder<'_> {
         let mut exprs = Vec::with_capacity(items.len());
         let mut columns = Vec::with_capacity(items.len());
         for item in &items {
+            if distinct && item.bound.ty.has_variant() {
+                return Err(Error::new("UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE")
+                    .with("colName", format!("`{}`", item.name))
+                    .with("dataType", format!("\"{}\"", item.bound.ty.sql()))
+                    .at(item.bound.span));
+            }
             let id = self.fresh(&item.name);
             exprs.push(item.bound.expr.clone().alias(&id));
             let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };

@@ -73,8 +73,13 @@ impl Binder<'_> {
         if op != SetOp::Union || !all {
             // Rows are compared, which maps cannot be.
             for column in left.columns.iter().chain(&right.columns) {
-                if has_map(&column.column.ty) {
-                    return Err(Error::new("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE")
+                let class = match &column.column.ty {
+                    ty if has_map(ty) => Some("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+                    ty if ty.has_variant() => Some("UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"),
+                    _ => None,
+                };
+                if let Some(class) = class {
+                    return Err(Error::new(class)
                         .with("colName", format!("`{}`", column.column.name))
                         .with("dataType", format!("\"{}\"", column.column.ty.sql()))
                         .at(span));

@@ -7,6 +7,7 @@ mod interval;
 mod nested;
 mod number;
 mod text;
+pub(crate) mod variant;
 
 use std::sync::Arc;
 
@@ -35,6 +36,8 @@ pub(super) fn convert(array: &ArrayRef, from: &SparkType, to: &SparkType, rules:
     match (from, to) {
         (Null, _) => Ok(new_null_array(&to.storage(), array.len())),
         (from, to) if rule::is_native(from, to) => Ok(datafusion::arrow::compute::cast(array, &to.storage())?),
+        (Variant, _) => variant::from_variant(array, to, rules),
+        (_, Variant) => variant::to_variant(array, from),
         (_, String) => text::to_text(array, from, rules),
         (String | Char(_) | Varchar(_), _) => text::from_text(array, to, rules),
         (Array(_) | Map(..) | Struct(_), _) => nested::convert(array, from, to, rules),

@@ -63,6 +63,27 @@ fn map_of(key: SparkType, value: SparkType) -> SparkType {
     SparkType::Map(Box::new(key), Box::new(value))
 }
 
+/// Refuses keys that have no order.
+fn check_key(call: &Call, key: &SparkType) -> Result<()> {
+    fn has_map(ty: &SparkType) -> bool {
+        match ty {
+            SparkType::Map(..) => true,
+            SparkType::Array(element) => has_map(element),
+            SparkType::Struct(fields) => fields.iter().any(|field| has_map(&field.ty)),
+            _ => false,
+        }
+    }
+    let kind = match key {
+        key if key.has_variant() => "\"VARIANT\"",
+        key if has_map(key) => "\"MAP\"",
+        _ => return Ok(()),
+    };
+    Err(Error::new("DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE")
+        .with("sqlExpr", format!("\"{}\"", call.display()))
+        .with("keyType", kind)
+        .at(call.span))
+}
+
 fn wrong_number(call: &Call) -> Error {
     Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION")
         .with("functionName", format!("`{}`", call.name))
@@ -79,6 +100,7 @@ fn build_map(call: &Call) -> Result<Bound> {
     let (keys, values): (Vec<_>, Vec<_>) = values.into_iter().enumerate().partition(|(i, _)| i % 2 == 0);
     let (keys, key) = same_type_of(call, keys.into_iter().map(|(_, bound)| bound).collect())?;
     let (values, value) = same_type_of(call, values.into_iter().map(|(_, bound)| bound).collect())?;
+    check_key(call, &key)?;
     let ty = map_of(key, value);
     let arguments = keys.into_iter().chain(values).collect();
     call.scalar(&udf("map", ty.storage(), &[], make_map), arguments, ty, false)
@@ -159,7 +181,9 @@ fn build_from_arrays(call: &Call) -> Result<Bound> {
     }
     let nullable = any_nullable(&arguments);
     let value = types.pop().unwrap_or(SparkType::Null);
-    let ty = map_of(types.pop().unwrap_or(SparkType::Null), value);
+    let key = types.pop().unwrap_or(SparkType::Null);
+    check_key(call, &key)?;
+    let ty = map_of(key, value);
     call.scalar(&udf("map_from_arrays", ty.storage(), &[], from_arrays), arguments, ty, nullable)
 }
 
@@ -196,6 +220,7 @@ fn build_from_entries(call: &Call) -> Result<Bound> {
     let [key, item] = fields.as_slice() else {
         return Err(call.unexpected_type(0, "\"ARRAY\" of pair \"STRUCT\""));
     };
+    check_key(call, &key.ty)?;
     let ty = map_of(key.ty.clone(), item.ty.clone());
     call.scalar(&udf("map_from_entries", ty.storage(), &[], from_entries), vec![value], ty, true)
 }

@@ -47,6 +47,12 @@ pub(super) fn build(
             .with("functionName", format!("`{}`", call.name))
             .at(call.span));
     }
+    if values.iter().any(|value| value.ty.has_variant()) {
+        return Err(Error::new("DATATYPE_MISMATCH.HASH_VARIANT_TYPE")
+            .with("sqlExpr", format!("\"{}\"", call.display()))
+            .with("functionName", format!("`{}`", call.name))
+            .at(call.span));
+    }
     let udf = udf(name, ty.storage(), &[], run);
     call.scalar(&udf, values, ty, false)
 }

@@ -1,9 +1,8 @@
 //! JSON taken apart, and written again as Jackson writes it: without blanks, doubles as Java shows them.
 
-use std::fmt::Write;
-
 use crate::types::format::write_double;
 use crate::types::json::{Liberties, Parsed, Tape, Token, unescape};
+pub(crate) use crate::types::variant::json::quote;
 
 /// The nodes of one text, with room for those of the next.
 #[derive(Debug, Default)]
@@ -105,26 +104,4 @@ impl Document {
             Token::Integer | Token::True | Token::False | Token::Null => out.push_str(raw),
         }
     }
-}
-
-/// Appends text in quotes.
-pub(crate) fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            // Writing to a String cannot fail.
-            c if c < ' ' => {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }

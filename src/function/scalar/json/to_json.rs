@@ -10,6 +10,7 @@ use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 use crate::types::format::{Cells, Formatter, Style};
 use crate::types::pattern::Purpose;
+use crate::types::variant::{self, column::Column};
 use crate::types::zone::Zone;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringViewArray, StringViewBuilder};
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
@@ -44,7 +45,7 @@ fn build(call: &Call) -> Result<Bound> {
     let name = format!("to_json({})", value.name);
     match &value.ty {
         SparkType::Null => return Ok(Bound::null(SparkType::String).named(name).at(call.span)),
-        SparkType::Struct(_) | SparkType::Array(_) | SparkType::Map(..) => check(&value.ty, call)?,
+        SparkType::Struct(_) | SparkType::Array(_) | SparkType::Map(..) | SparkType::Variant => check(&value.ty, call)?,
         _ => {
             return Err(Error::new("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA")
                 .with("sqlExpr", format!("\"{name}\""))
@@ -72,7 +73,7 @@ fn build(call: &Call) -> Result<Bound> {
                 continue;
             }
             text.clear();
-            writer.write(row, &mut text);
+            writer.write(row, &mut text)?;
             if layout.pretty {
                 text = pretty(&text);
             }
@@ -139,6 +140,7 @@ impl Key {
                 let keys = columns.map(|(field, column)| Key::new(column, &field.ty, zone));
                 Ok(Key::Row(keys.collect::<Result<_>>()?, array.nulls().cloned()))
             }
+            SparkType::Variant => Kind::Variant(Column::new(array)?),
             SparkType::Array(element) => {
                 let list = array.as_list::<i32>();
                 let key = Key::new(list.values(), element, zone)?;
@@ -249,6 +251,7 @@ enum Kind<'a> {
     Time(ArrayRef),
     Timestamp(ArrayRef),
     TimestampNtz(ArrayRef),
+    Variant(Column),
     Array(OffsetBuffer<i32>, Box<Writer<'a>>),
     Map(OffsetBuffer<i32>, Box<Key>, Box<Writer<'a>>),
     Struct(Vec<(String, Writer<'a>)>),
@@ -300,10 +303,10 @@ impl<'a> Writer<'a> {
         matches!(self.kind, Kind::Null) || self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))
     }
 
-    fn write(&mut self, row: usize, out: &mut String) {
+    fn write(&mut self, row: usize, out: &mut String) -> Result<()> {
         if self.is_null(row) {
             out.push_str("null");
-            return;
+            return Ok(());
         }
         let layout = self.layout;
         match &mut self.kind {
@@ -338,6 +341,11 @@ impl<'a> Writer<'a> {
             Kind::TimestampNtz(values) => in_quotes(out, |out| {
                 layout.spelling.write_timestamp_ntz(values.as_primitive::<TimestampMicrosecondType>().value(row), out);
             }),
+            Kind::Variant(column) => {
+                if let Some(variant) = column.get(row) {
+                    return variant::json::write(variant, layout.spelling.zone, out);
+                }
+            }
             Kind::Array(offsets, elements) => {
                 out.push('[');
                 let (start, end) = (offsets[row] as usize, offsets[row + 1] as usize);
@@ -345,7 +353,7 @@ impl<'a> Writer<'a> {
                     if element > start {
                         out.push(',');
                     }
-                    elements.write(element, out);
+                    elements.write(element, out)?;
                 }
                 out.push(']');
             }
@@ -368,7 +376,7 @@ impl<'a> Writer<'a> {
                     }
                     text(key, layout.ascii, out);
                     out.push(':');
-                    values.write(*entry, out);
+                    values.write(*entry, out)?;
                 }
                 out.push('}');
             }
@@ -385,11 +393,12 @@ impl<'a> Writer<'a> {
                     first = false;
                     text(name, layout.ascii, out);
                     out.push(':');
-                    writer.write(row, out);
+                    writer.write(row, out)?;
                 }
                 out.push('}');
             }
         }
+        Ok(())
     }
 }
 
