@@ -134,11 +134,10 @@ impl Binder<'_> {
                 }
                 _ => bound.name.clone(),
             },
-            ExprKind::Cast { operand, ty, try_cast } => match &operand.kind {
+            ExprKind::Cast { operand, try_cast, .. } => match &operand.kind {
                 ExprKind::Column(name) => {
                     let word = if *try_cast { "TRY_CAST" } else { "CAST" };
-                    let own =
-                        name.last().filter(|last| bound.name == format!("{word}({} AS {})", last.value, ty.sql()));
+                    let own = name.last().filter(|last| bound.name.starts_with(&format!("{word}({} AS ", last.value)));
                     own.map_or_else(|| bound.name.clone(), |last| last.value.clone())
                 }
                 ExprKind::Path { path, .. } => variant_path::alias(path).unwrap_or_else(|| bound.name.clone()),

@@ -91,10 +91,8 @@ impl Binder<'_> {
 
     pub(super) fn cast(&mut self, operand: &Expr, ty: &SparkType, try_cast: bool, scope: &Scope<'_>) -> Result<Bound> {
         let operand = self.expr(operand, scope)?;
-        let word = if try_cast { "TRY_CAST" } else { "CAST" };
-        let name = format!("{word}({} AS {})", operand.name, ty.sql());
         let mode = if try_cast { Mode::Try } else { Mode::Explicit };
-        Ok(cast(operand, ty, mode, &self.context)?.named(name))
+        cast(operand, ty, mode, &self.context)
     }
 
     pub(super) fn subscript(&mut self, operand: &Expr, index: &Expr, span: Span, scope: &Scope<'_>) -> Result<Bound> {
