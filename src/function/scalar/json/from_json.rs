@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::json::{Liberties, Token};
 use crate::types::pattern::Purpose;
+use crate::types::variant::{build::Builder, json::Reader};
 use crate::types::{SparkType, StructField};
 
 pub const FUNCTION: Function = Function {
@@ -52,7 +53,7 @@ fn build(call: &Call) -> Result<Bound> {
             .with("schema", format!("\"{}\"", ty.sql()))
             .at(call.span)
     };
-    if !matches!(ty, SparkType::Struct(_) | SparkType::Array(_) | SparkType::Map(..)) {
+    if !matches!(ty, SparkType::Struct(_) | SparkType::Array(_) | SparkType::Map(..) | SparkType::Variant) {
         return Err(mismatch("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", &ty));
     }
     if let Some(map) = other_keys(&ty) {
@@ -169,6 +170,15 @@ impl Parser {
     fn value(&self, document: &Document, text: &str, at: usize, ty: &SparkType) -> Result<Cell, Bad> {
         let node = document.tape.node(at);
         match (ty, node.token) {
+            (SparkType::Variant, _) => {
+                let (mut builder, mut metadata) = (Builder::default(), Vec::new());
+                let written = Reader::default().value(text.as_bytes(), &document.tape, at, &mut builder);
+                match written.and_then(|good| builder.metadata(&mut metadata).map(|()| good)) {
+                    Ok(true) => Ok(Cell::Variant(metadata, builder.value().to_vec())),
+                    // A key that stands twice, a value that is too large.
+                    Ok(false) | Err(_) => Err(Bad::Partial(Cell::Null)),
+                }
+            }
             (_, Token::Null) => Ok(Cell::Null),
             (SparkType::Struct(fields), Token::Object) => self.fields(document, text, at, fields),
             (SparkType::Array(element), Token::Array) => {

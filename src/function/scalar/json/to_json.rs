@@ -140,7 +140,6 @@ impl Key {
                 let keys = columns.map(|(field, column)| Key::new(column, &field.ty, zone));
                 Ok(Key::Row(keys.collect::<Result<_>>()?, array.nulls().cloned()))
             }
-            SparkType::Variant => Kind::Variant(Column::new(array)?),
             SparkType::Array(element) => {
                 let list = array.as_list::<i32>();
                 let key = Key::new(list.values(), element, zone)?;
@@ -275,6 +274,7 @@ impl<'a> Writer<'a> {
             SparkType::Time(_) => Kind::Time(Arc::clone(array)),
             SparkType::Timestamp => Kind::Timestamp(Arc::clone(array)),
             SparkType::TimestampNtz => Kind::TimestampNtz(Arc::clone(array)),
+            SparkType::Variant => Kind::Variant(Column::new(array)?),
             SparkType::Array(element) => {
                 let list = array.as_list::<i32>();
                 Kind::Array(list.offsets().clone(), Box::new(Writer::new(list.values(), element, layout)?))

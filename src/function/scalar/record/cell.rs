@@ -16,6 +16,9 @@ use datafusion::arrow::datatypes::{
 use crate::error::{Error, Result};
 use crate::types::SparkType;
 use crate::types::format::write_double;
+use crate::types::variant::Variant;
+use crate::types::variant::column::ColumnBuilder;
+use crate::types::zone::Zone;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +45,8 @@ pub(crate) enum Cell {
     Map(Vec<(Cell, Cell)>),
     /// The fields of a struct.
     Struct(Vec<Cell>),
+    /// A variant's metadata and value.
+    Variant(Vec<u8>, Vec<u8>),
 }
 
 impl Cell {
@@ -75,6 +80,11 @@ impl Cell {
             Cell::Bytes(bytes) => out.push_str(&String::from_utf8_lossy(bytes)),
             Cell::Interval(months, days, micros) => {
                 crate::types::format::write_calendar_interval(out, *months, *days, *micros);
+            }
+            Cell::Variant(metadata, value) => {
+                let variant = Variant { metadata, value };
+                // What has been made a variant a moment ago is one.
+                let _ = crate::types::variant::json::write(variant, Zone::UTC, out);
             }
             Cell::List(cells) | Cell::Struct(cells) => list(&mut cells.iter(), out),
             Cell::Map(entries) => {
@@ -128,6 +138,16 @@ pub(crate) fn column(cells: Vec<Cell>, ty: &SparkType) -> Result<ArrayRef> {
             }
             _ => None,
         }),
+        SparkType::Variant => {
+            let mut column = ColumnBuilder::new(cells.len());
+            for cell in &cells {
+                match cell {
+                    Cell::Variant(metadata, value) => column.append_variant(Variant { metadata, value })?,
+                    _ => column.append_null(),
+                }
+            }
+            column.finish()?
+        }
         SparkType::Array(element) => {
             let (mut lengths, mut valid, mut elements) = (Vec::new(), Vec::new(), Vec::new());
             for cell in cells {
