@@ -69,7 +69,8 @@
 //! | [`session`] | one conversation: runs statements, keeps catalog and settings, explains plans |
 //! | `sql` | text to tree to bound plan: lexer, parser, binder, one file per statement |
 //! | `optimizer` | rules that make plans faster and never change an answer |
-//! | `exec` | what a command is, and what a session offers to it |
+//! | `exec` | operators of our own; what a command is, and what a session offers to it |
+//! | `plan` | the logical nodes that those operators run |
 //! | `cache` | tables in memory: filling, matching, pruning, giving memory back |
 //! | `source` | files and generated tables: reading, writing, finding out formats and types |
 //! | `function` | every function, operator and cast, by Spark's rules |
@@ -81,6 +82,7 @@ pub mod session;
 mod sql;
 mod optimizer;
 mod exec;
+mod plan;
 mod cache;
 mod source;
 mod function;

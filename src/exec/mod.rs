@@ -1,6 +1,19 @@
 //! Physical operators that have inputs, and what acts: commands, with the variables that they see and change.
 
 pub mod command;
+mod recursion;
 #[allow(dead_code, reason = "blocks are of scripts")]
 pub mod variable;
 pub mod definition;
+mod work_table;
+
+use std::sync::Arc;
+
+use datafusion::physical_planner::ExtensionPlanner;
+
+pub use work_table::WorkTable;
+
+/// What makes operators of the logical nodes in `plan/`.
+pub fn planners() -> Vec<Arc<dyn ExtensionPlanner + Send + Sync>> {
+    vec![Arc::new(recursion::Lower)]
+}

@@ -18,6 +18,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
+use crate::exec;
 use crate::function::Context;
 use crate::optimizer;
 
@@ -46,7 +47,9 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
         .with_analyzer_rules(optimizer::analyzer(ours))
         .with_optimizer_rules(optimizer::logical(ours))
         .with_physical_optimizer_rules(optimizer::physical(ours))
-        .with_query_planner(Arc::new(Planner::default()))
+        .with_query_planner(Arc::new(Planner {
+            planner: DefaultPhysicalPlanner::with_extension_planners(exec::planners()),
+        }))
         // The one function that a rule of DataFusion's looks up by name.
         .with_aggregate_functions(vec![datafusion::functions_aggregate::first_last::first_value_udaf()])
         .build()
@@ -64,7 +67,6 @@ pub(super) fn for_statement(session: &SessionState, context: &Context) -> Sessio
 }
 
 /// From logical to physical plans: DataFusion's planner with ours for our own nodes.
-#[derive(Default)]
 struct Planner {
     planner: DefaultPhysicalPlanner,
 }

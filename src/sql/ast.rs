@@ -467,7 +467,7 @@ pub struct Query {
     pub distribute_by: Vec<Expr>,
     /// `CLUSTER BY`
     pub cluster_by: Vec<Expr>,
-    /// `LIMIT n`; `LIMIT ALL` is none
+    /// `LIMIT n`; `ALL` is the column named so
     pub limit: Option<Expr>,
     /// `OFFSET n`
     pub offset: Option<Expr>,

@@ -246,7 +246,8 @@ impl Parser<'_> {
         }
         if self.eat_word("LIMIT") {
             if self.at_word("ALL") && !matches!(self.peek_at(1).kind, TokenKind::Dot) {
-                self.bump();
+                let all = self.ident()?;
+                query.limit = Some(Expr { span: all.span, kind: ExprKind::Column(vec![all]) });
             } else {
                 query.limit = Some(self.expr()?);
             }

@@ -15,7 +15,21 @@ use super::column_expr;
 use crate::error::{Error, Result};
 
 /// The common table expressions of one WITH, by name in lower case.
-pub type CommonTables = HashMap<String, Relation>;
+pub type CommonTables = HashMap<String, CommonTable>;
+
+/// What the name of a common table expression means.
+#[derive(Clone, Debug)]
+pub enum CommonTable {
+    /// A query's rows.
+    Bound(Relation),
+    /// Within its own definition: the rows that the last round of the recursion found.
+    Itself {
+        /// The relation, once the anchor has told its columns.
+        rows: Option<Relation>,
+        /// Whether the name has been used.
+        used: bool,
+    },
+}
 
 impl Binder<'_> {
     /// Binds the WITH of a query and makes its tables visible; the caller takes them away again.
@@ -30,7 +44,13 @@ impl Binder<'_> {
                     .with("duplicateNames", format!("`{}`", table.name.value))
                     .at(table.name.span));
             }
-            let outer_has = !in_from && self.tables.iter().rev().skip(1).any(|tables| tables.contains_key(&key));
+            let outer_has = !in_from
+                && self
+                    .tables
+                    .iter()
+                    .rev()
+                    .skip(1)
+                    .any(|tables| matches!(tables.get(&key), Some(CommonTable::Bound(_))));
             match self.context.settings.get("spark.sql.legacy.ctePrecedencePolicy") {
                 Some(policy) if outer_has && policy.eq_ignore_ascii_case("EXCEPTION") => {
                     return Err(Error::new("AMBIGUOUS_ALIAS_IN_NESTED_CTE")
@@ -41,13 +61,14 @@ impl Binder<'_> {
                 }
                 _ => {}
             }
-            if with.recursive && refers_to(&self.relations_of(&table.query), &key) {
-                return Err(Error::unsupported("recursive common table expressions").at(table.name.span));
-            }
-            let relation = self.query(&table.query, outer)?;
-            let relation = rename(relation, &table.columns, &table.name)?;
+            let relation = if with.recursive {
+                self.recursive_table(table, &key, outer)?
+            } else {
+                let relation = self.query(&table.query, outer)?;
+                rename(relation, &table.columns, &table.name)?
+            };
             if let Some(tables) = self.tables.last_mut() {
-                tables.insert(key, relation);
+                tables.insert(key, CommonTable::Bound(relation));
             }
         }
         Ok(())
@@ -56,8 +77,16 @@ impl Binder<'_> {
     /// A use of the common table expression of that name, if there is one.
     pub(in crate::sql) fn common_table(&mut self, name: &Ident) -> Result<Option<Relation>> {
         let key = name.value.to_lowercase();
-        let Some(found) = self.tables.iter().rev().find_map(|tables| tables.get(&key)).cloned() else {
-            return Ok(None);
+        let found = match self.tables.iter_mut().rev().find_map(|tables| tables.get_mut(&key)) {
+            None => return Ok(None),
+            Some(CommonTable::Bound(relation)) => relation.clone(),
+            Some(CommonTable::Itself { rows: Some(relation), used }) => {
+                *used = true;
+                relation.clone()
+            }
+            Some(CommonTable::Itself { rows: None, .. }) => {
+                return Err(Error::new("INVALID_RECURSIVE_CTE").at(name.span));
+            }
         };
         let qualifier = vec![name.value.clone()];
         self.renewed(found, qualifier).map(Some)
@@ -75,17 +104,6 @@ impl Binder<'_> {
         let plan = LogicalPlan::Projection(Projection::try_new(exprs, std::sync::Arc::new(relation.plan))?);
         Ok(Relation { plan, columns })
     }
-
-    /// Names of relations in FROM anywhere in a query, in lower case, to tell whether a common table refers to itself.
-    fn relations_of(&self, query: &Query) -> Vec<String> {
-        let mut names = Vec::new();
-        super::super::relation::names_of_query(query, &mut names);
-        names
-    }
-}
-
-fn refers_to(names: &[String], name: &str) -> bool {
-    names.iter().any(|n| n == name)
 }
 
 /// Gives a relation's columns new names, if any are given.

@@ -12,6 +12,7 @@ mod group_key;
 mod limit;
 mod order;
 mod pipe;
+mod recursion;
 mod same;
 mod scoped;
 mod select;
@@ -76,7 +77,11 @@ impl Binder<'_> {
                 self.order_output(relation, &order, &query.distribute_by, outer)?
             }
         };
-        self.limit(relation, query.limit.as_ref(), query.offset.as_ref())
+        let relation = self.limit(relation, query.limit.as_ref(), query.offset.as_ref())?;
+        match &query.limit {
+            Some(limit) if order::is_all(limit) => recursion::without_row_limit(relation),
+            _ => Ok(relation),
+        }
     }
 
     fn body(&mut self, body: &QueryBody, outer: Option<&Scope<'_>>) -> Result<Relation> {

@@ -144,7 +144,7 @@ impl Binder<'_> {
     }
 
     /// A projection to these columns' types, under fresh names.
-    fn align(&mut self, relation: Relation, columns: &[Column]) -> Result<(LogicalPlan, Vec<ScopeColumn>)> {
+    pub(super) fn align(&mut self, relation: Relation, columns: &[Column]) -> Result<(LogicalPlan, Vec<ScopeColumn>)> {
         let ids: Vec<String> = columns.iter().map(|column| self.fresh(&column.name)).collect();
         let scope: Vec<ScopeColumn> = columns
             .iter()
@@ -160,7 +160,12 @@ impl Binder<'_> {
     }
 
     /// A projection to these columns' types, under these names.
-    fn align_as(&mut self, relation: Relation, columns: &[ScopeColumn], ids: &[String]) -> Result<LogicalPlan> {
+    pub(super) fn align_as(
+        &mut self,
+        relation: Relation,
+        columns: &[ScopeColumn],
+        ids: &[String],
+    ) -> Result<LogicalPlan> {
         let mut exprs = Vec::with_capacity(columns.len());
         for ((from, to), id) in relation.columns.iter().zip(columns).zip(ids) {
             let bound = Bound::new(

@@ -8,7 +8,7 @@ mod table;
 mod unpivot;
 mod view;
 
-use super::ast::{Ident, Query, QueryBody, Relation as AstRelation, RelationKind, TableAlias};
+use super::ast::{Ident, Relation as AstRelation, RelationKind, TableAlias};
 use super::bind::Binder;
 use super::query::exact;
 use super::scope::{Relation, Scope};
@@ -142,46 +142,4 @@ pub(in crate::sql) fn aliased(relation: Relation, alias: &TableAlias, span: Span
         column.qualifier = alias.name.iter().map(|name| name.value.clone()).collect();
     }
     Ok(relation)
-}
-
-/// Names of the relations that a query's FROM clauses name, in lower case: enough to tell whether a common table of
-/// `WITH RECURSIVE` refers to itself.
-pub(in crate::sql) fn names_of_query(query: &Query, out: &mut Vec<String>) {
-    if let Some(with) = &query.with {
-        for table in &with.tables {
-            names_of_query(&table.query, out);
-        }
-    }
-    names_of_body(&query.body, out);
-}
-
-fn names_of_body(body: &QueryBody, out: &mut Vec<String>) {
-    match body {
-        QueryBody::Select(select) => select.from.iter().for_each(|relation| names_of_relation(relation, out)),
-        QueryBody::SetOperation { left, right, .. } => {
-            names_of_body(left, out);
-            names_of_body(right, out);
-        }
-        QueryBody::Table(name) => out.extend(name.parts.last().map(|part| part.value.to_lowercase())),
-        QueryBody::Nested(query) => names_of_query(query, out),
-        QueryBody::Pipe { input, .. } => names_of_body(input, out),
-        QueryBody::Values(_) => {}
-    }
-}
-
-fn names_of_relation(relation: &AstRelation, out: &mut Vec<String>) {
-    match &relation.kind {
-        RelationKind::Table { name, .. } => out.extend(name.parts.last().map(|part| part.value.to_lowercase())),
-        RelationKind::Subquery { query, .. } => names_of_query(query, out),
-        RelationKind::Nested { relation, .. } => names_of_relation(relation, out),
-        RelationKind::Join { left, join } => {
-            names_of_relation(left, out);
-            names_of_relation(&join.right, out);
-        }
-        RelationKind::Pivot { input, .. } | RelationKind::Unpivot { input, .. } => names_of_relation(input, out),
-        RelationKind::File { .. }
-        | RelationKind::Values(_)
-        | RelationKind::Function { .. }
-        | RelationKind::Identifier { .. } => {}
-    }
 }

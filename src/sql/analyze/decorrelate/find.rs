@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ScalarValue};
+use datafusion::datasource::source_as_provider;
 use datafusion::logical_expr::expr::{Exists, InSubquery};
-use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Subquery};
+use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Subquery, TableScan};
 
 use crate::error::{Error, Result};
+use crate::exec::WorkTable;
 
 /// Unique names of columns.
 pub(super) type Ids = BTreeSet<String>;
@@ -37,6 +39,15 @@ pub(super) fn outer_ids(plan: &LogicalPlan) -> Result<Ids> {
         })
     })?;
     Ok(ids)
+}
+
+/// Whether a plan reads what a round of a recursion has found, which differs from round to round.
+pub(super) fn reads_rounds(plan: &LogicalPlan) -> Result<bool> {
+    Ok(plan.exists(|node| Ok(matches!(node, LogicalPlan::TableScan(scan) if is_work_table(scan))))?)
+}
+
+fn is_work_table(scan: &TableScan) -> bool {
+    source_as_provider(&scan.source).is_ok_and(|table| table.is::<WorkTable>())
 }
 
 /// Whether a sub-query stands in an expression.

@@ -11,14 +11,16 @@ use super::super::super::query::column_expr;
 use super::Decorrelator;
 use super::attach::Attached;
 use super::domain::{Carrier, Carriers, join, or_default, project};
-use super::find::{Ids, as_own, at_most_one_row, columns, exactly_one_row, is_one_row, only_column, outer_ids};
+use super::find::{
+    Ids, as_own, at_most_one_row, columns, exactly_one_row, is_one_row, only_column, outer_ids, reads_rounds,
+};
 use super::single_row::single_row;
 use crate::error::Result;
 
 impl Decorrelator<'_, '_> {
     /// The value of a sub-query for each row.
     pub fn attach_scalar(&mut self, plan: LogicalPlan, at: &mut Attached) -> Result<Expr> {
-        if outer_ids(&plan)?.is_empty() {
+        if outer_ids(&plan)?.is_empty() && !reads_rounds(&plan)? {
             return self.constant_value(plan);
         }
         if let Some(value) = without_from(&plan) {
