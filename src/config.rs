@@ -97,6 +97,13 @@ pub static SETTINGS: &[Setting] = &[
         "Inner joins in the order that the sizes of their inputs ask for",
     ),
     row(
+        "firesteel.optimizer.spilling_join",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Joins by sorting and merging where a hash table would take more than a quarter of the memory limit",
+    ),
+    row(
         "firesteel.statement.timeout",
         Kind::Duration,
         "0s",

@@ -20,18 +20,24 @@ const PREFIX: &str = "firesteel.optimizer.";
 pub struct Acting {
     off: BTreeSet<&'static str>,
     acted: Arc<Mutex<BTreeSet<&'static str>>>,
+    memory_limit: Option<usize>,
 }
 
 impl Acting {
-    /// What the settings allow; nothing has acted yet.
-    pub fn of(settings: &Settings) -> Self {
+    /// What the settings allow, under a limit of bytes if there is one; nothing has acted yet.
+    pub fn of(settings: &Settings, memory_limit: Option<usize>) -> Self {
         let off = |rule: &&&'static str| !settings.is_on(&format!("{PREFIX}{rule}"));
-        Acting { off: super::RULES.iter().filter(off).copied().collect(), acted: Arc::default() }
+        Acting { off: super::RULES.iter().filter(off).copied().collect(), acted: Arc::default(), memory_limit }
     }
 
     /// Whether a rule may act under these options.
     pub fn allows(options: &ConfigOptions, rule: &'static str) -> bool {
         options.extensions.get::<Acting>().is_none_or(|acting| !acting.off.contains(rule))
+    }
+
+    /// The bytes that queries and cache may hold together.
+    pub fn memory_limit(options: &ConfigOptions) -> Option<usize> {
+        options.extensions.get::<Acting>().and_then(|acting| acting.memory_limit)
     }
 
     /// Notes that a rule has acted.
@@ -83,10 +89,10 @@ mod tests {
         let mut settings = Settings::default();
         let mut options = ConfigOptions::default();
         for rule in crate::optimizer::RULES {
-            options.extensions.insert(Acting::of(&settings));
+            options.extensions.insert(Acting::of(&settings, None));
             assert!(Acting::allows(&options, rule), "{rule} is on unless set");
             settings.set(&format!("{PREFIX}{rule}"), "false").unwrap();
-            options.extensions.insert(Acting::of(&settings));
+            options.extensions.insert(Acting::of(&settings, None));
             assert!(!Acting::allows(&options, rule));
             Acting::note(&options, rule);
             assert_eq!(Acting::acted(&options), [*rule]);

@@ -9,6 +9,7 @@ mod condense;
 mod estimate;
 mod logical;
 mod moving;
+mod physical;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 pub use acting::Acting;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
-pub const RULES: &[&str] = &[logical::early_semi_join::NAME, logical::join_order::NAME];
+pub const RULES: &[&str] = &[logical::early_semi_join::NAME, logical::join_order::NAME, physical::spilling_join::NAME];
 
 /// What a plan must go through to be executable; `ours` says whether rules of our own are wanted.
 pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
@@ -44,8 +45,15 @@ pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 }
 
 /// Rules over physical plans; `ours` says whether those of our own are wanted.
-pub fn physical(_ours: bool) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    PhysicalOptimizer::new().rules
+pub fn physical(ours: bool) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let mut rules = PhysicalOptimizer::new().rules;
+    if ours {
+        for (before, rule) in physical::all() {
+            let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);
+            rules.insert(at, rule);
+        }
+    }
+    rules
 }
 
 #[cfg(test)]
@@ -64,8 +72,9 @@ mod tests {
     #[test]
     fn every_default_rule_is_there_in_order() {
         for ours in [false, true] {
-            let named = logical(ours).iter().filter(|rule| RULES.contains(&rule.name())).count();
-            assert_eq!(named, if ours { RULES.len() } else { 0 });
+            let (over_logical, over_physical) = (logical(ours), physical(ours));
+            let names = over_logical.iter().map(|r| r.name()).chain(over_physical.iter().map(|r| r.name()));
+            assert_eq!(names.filter(|name| RULES.contains(name)).count(), if ours { RULES.len() } else { 0 });
             let (all, defaults) = (logical(ours), Optimizer::new().rules);
             assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
             let (all, defaults) = (physical(ours), PhysicalOptimizer::new().rules);

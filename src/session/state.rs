@@ -12,6 +12,7 @@ use datafusion::error::Result as DataFusionResult;
 use datafusion::execution::SessionState;
 use datafusion::execution::config::SessionConfig;
 use datafusion::execution::context::QueryPlanner;
+use datafusion::execution::memory_pool::MemoryLimit;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::LogicalPlan;
@@ -57,11 +58,15 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
 
 /// The state of one statement: what the session's settings say, and its time.
 pub(super) fn for_statement(session: &SessionState, context: &Context) -> SessionState {
+    let limit = match session.runtime_env().memory_pool.memory_limit() {
+        MemoryLimit::Finite(bytes) => Some(bytes),
+        _ => None,
+    };
     let mut state = session.clone();
     let options = state.config_mut().options_mut();
     options.execution.time_zone = Some(context.timezone_name.clone());
     options.execution.enable_ansi_mode = context.ansi;
-    options.extensions.insert(optimizer::Acting::of(&context.settings));
+    options.extensions.insert(optimizer::Acting::of(&context.settings, limit));
     state.execution_props_mut().query_execution_start_time = DateTime::from_timestamp_micros(context.now);
     state
 }

@@ -7,3 +7,5 @@ SELECT sum(n), max(n) FROM (SELECT f.*, rank() OVER (PARTITION BY tailnum ORDER 
 SELECT sum(n), max(k) FROM (SELECT tailnum, time_hour, row_number() OVER (PARTITION BY tailnum ORDER BY time_hour, flight) AS k, 1 AS n FROM flights);
 SELECT count(*), sum(a.distance) FROM flights a JOIN flights b ON a.tailnum = b.tailnum AND a.time_hour = b.time_hour AND a.flight = b.flight;
 SELECT count(*) FROM (SELECT DISTINCT * FROM flights);
+SELECT count(*), sum(a.distance + b.air_time) FROM flights a JOIN flights b ON a.tailnum = b.tailnum AND a.flight = b.flight AND a.month = b.month AND a.day = b.day;
+SELECT count(*), sum(a.distance) FROM flights a LEFT JOIN flights b ON a.tailnum = b.tailnum AND a.flight = b.flight + 1 AND a.month = b.month AND a.dest = b.dest AND a.day < b.day WHERE b.dest IS NULL;

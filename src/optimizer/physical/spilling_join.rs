@@ -1,0 +1,157 @@
+//! Joins whose build side is too big for a hash table in memory are done by sorting both sides and merging.
+//!
+//! A hash join holds its whole build side in memory and cannot give any of it back; sorts, and the rows of one key that a
+//! merge join gathers, go to disk when memory runs short. So a join is changed where its build side is estimated to take
+//! more than a quarter of the memory limit: slower than a hash table that fits, but it ends.
+
+use std::sync::Arc;
+
+use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::datatypes::{DataType, Schema};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::{JoinType, Result};
+use datafusion::config::ConfigOptions;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::joins::{HashJoinExec, SortMergeJoinExec};
+use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
+
+use super::super::Acting;
+
+/// The name of the rule, in its setting and in EXPLAIN.
+pub const NAME: &str = "spilling_join";
+
+/// A build side may take one in this many parts of the memory limit.
+const SHARE: usize = 4;
+
+/// Bytes that a hash table needs for a row beside the row itself: its hash, its place in the table and in the chain.
+const TABLE_BYTES: usize = 24;
+
+/// Turns hash joins into merge joins where the build side would not fit.
+#[derive(Debug)]
+pub struct SpillingJoin;
+
+impl PhysicalOptimizerRule for SpillingJoin {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        match Acting::memory_limit(options) {
+            Some(limit) if Acting::allows(options, NAME) => plan
+                .transform_up(|node| match node.downcast_ref::<HashJoinExec>().map(|join| merged(join, limit)) {
+                    Some(Ok(Some(join))) => {
+                        Acting::note(options, NAME);
+                        Ok(Transformed::yes(join))
+                    }
+                    Some(Err(error)) => Err(error),
+                    _ => Ok(Transformed::no(node)),
+                })
+                .data(),
+            _ => Ok(plan),
+        }
+    }
+
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// The same join by merging, where hashing would take too much memory and merging gives the same answer.
+fn merged(join: &HashJoinExec, limit: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    if join.null_aware || join.projection.is_some() || !can_merge(join)? {
+        return Ok(None);
+    }
+    let build = StatisticsContext::new().compute(join.left.as_ref(), &StatisticsArgs::new())?;
+    let Some(rows) = build.num_rows.get_value() else { return Ok(None) };
+    if rows.saturating_mul(row_bytes(&join.left.schema()) + TABLE_BYTES) <= limit / SHARE {
+        return Ok(None);
+    }
+    let merge = SortMergeJoinExec::try_new(
+        Arc::clone(&join.left),
+        Arc::clone(&join.right),
+        join.on.clone(),
+        join.filter.clone(),
+        join.join_type,
+        vec![SortOptions::default(); join.on.len()],
+        join.null_equality,
+    )?;
+    Ok(Some(Arc::new(merge)))
+}
+
+/// Whether the merge join compares the keys as the hash join does: not so for floating-point numbers and nested values.
+fn can_merge(join: &HashJoinExec) -> Result<bool> {
+    let schema = join.left.schema();
+    for (key, _) in &join.on {
+        let comparable = match key.data_type(&schema)? {
+            DataType::Boolean | DataType::Date32 | DataType::Utf8View | DataType::BinaryView => true,
+            DataType::Decimal128(..) | DataType::Timestamp(_, None) => true,
+            other => other.is_integer(),
+        };
+        if !comparable {
+            return Ok(false);
+        }
+    }
+    Ok(!matches!(join.join_type, JoinType::LeftMark | JoinType::RightMark))
+}
+
+/// About the bytes of a row in memory; texts count as their view and as much again.
+fn row_bytes(schema: &Schema) -> usize {
+    schema.fields().iter().map(|field| field.data_type().primitive_width().unwrap_or(32)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch};
+    use datafusion::common::NullEquality;
+    use datafusion::datasource::memory::MemorySourceConfig;
+    use datafusion::physical_expr::expressions::Column;
+    use datafusion::physical_plan::displayable;
+    use datafusion::physical_plan::joins::PartitionMode;
+
+    use super::*;
+    use crate::config::Settings;
+
+    fn rows(count: i64) -> Arc<dyn ExecutionPlan> {
+        let ids = Arc::new(Int64Array::from_iter_values(0..count)) as ArrayRef;
+        let batch = RecordBatch::try_from_iter([("id", ids)]).unwrap();
+        MemorySourceConfig::try_new_exec(&[vec![batch.clone()]], batch.schema(), None).unwrap()
+    }
+
+    fn optimized(build: i64, limit: usize, on: bool) -> (String, Vec<&'static str>) {
+        let key = || Arc::new(Column::new("id", 0)) as _;
+        let join = HashJoinExec::try_new(
+            rows(build),
+            rows(10),
+            vec![(key(), key())],
+            None,
+            &JoinType::Inner,
+            None,
+            PartitionMode::Partitioned,
+            NullEquality::NullEqualsNothing,
+            false,
+        )
+        .unwrap();
+        let mut settings = Settings::default();
+        settings.set("firesteel.optimizer.spilling_join", if on { "true" } else { "false" }).unwrap();
+        let mut options = ConfigOptions::default();
+        options.extensions.insert(Acting::of(&settings, Some(limit)));
+        let plan = SpillingJoin.optimize(Arc::new(join), &options).unwrap();
+        (displayable(plan.as_ref()).one_line().to_string(), Acting::acted(&options))
+    }
+
+    #[test]
+    fn a_build_side_beyond_its_share_is_merged() {
+        let (plan, acted) = optimized(1000, 4 * 31_999, true);
+        assert!(plan.starts_with("SortMergeJoin"), "{plan}");
+        assert_eq!(acted, [NAME]);
+    }
+
+    #[test]
+    fn one_that_fits_is_hashed() {
+        let (plan, acted) = optimized(1000, 4 * 32_000, true);
+        assert!(plan.starts_with("HashJoin"), "{plan}");
+        assert!(acted.is_empty());
+        assert!(optimized(1000, 4, false).0.starts_with("HashJoin"));
+    }
+}
