@@ -17,6 +17,7 @@ pub struct Proof {
     table_hits: AtomicU64,
     sort_spills: AtomicU64,
     aggregate_spills: AtomicU64,
+    merge_joins: AtomicU64,
     /// The most partitions of any operator.
     plain_partitions: AtomicU64,
     one_thread_partitions: AtomicU64,
@@ -37,6 +38,7 @@ impl Proof {
         need(some(&self.file_hits), "`cached`: no FROM 'path' was served from the cache")?;
         need(some(&self.sort_spills), "`small-memory`: no sort had to spill")?;
         need(some(&self.aggregate_spills), "`small-memory`: no aggregate had to spill")?;
+        need(some(&self.merge_joins), "`small-memory`: no join was done by sorting and merging")?;
         need(self.plain_partitions.load(Relaxed) > 1, "`plain`: no operator ran in several partitions")?;
         need(self.one_thread_partitions.load(Relaxed) == 1, "`one-thread`: an operator ran in several partitions")?;
         need(some(&self.plain_rules), "`plain`: no rule of our own acted on any plan")?;
@@ -66,8 +68,10 @@ impl Proof {
         }
     }
 
-    /// Counts the operators that spilled, by a text of EXPLAIN ANALYZE.
+    /// Counts the operators that took their slow form, by a text of EXPLAIN ANALYZE.
     pub fn analyzed(&self, text: &str) {
+        let merged = text.lines().any(|line| line.contains("SortMergeJoin"));
+        self.merge_joins.fetch_add(u64::from(merged), Relaxed);
         for line in text.lines().filter(|line| line.contains("spilled=")) {
             let title = line.split([':', '[']).next().unwrap_or_default();
             for (operator, spills) in [("Sort", &self.sort_spills), ("Aggregate", &self.aggregate_spills)] {
