@@ -28,6 +28,7 @@ mod percentile;
 mod regr;
 mod regr_pairs;
 mod schema_of_variant_agg;
+pub(crate) mod sketch;
 mod skewness;
 mod stddev;
 mod sum;
@@ -82,6 +83,17 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &regr_pairs::AVGY,
         &regr_pairs::COUNT,
         &schema_of_variant_agg::FUNCTION,
+        &sketch::hll::SKETCH,
+        &sketch::hll::UNION,
+        &sketch::kll::bigint::MERGE,
+        &sketch::kll::bigint::SKETCH,
+        &sketch::kll::double::MERGE,
+        &sketch::kll::double::SKETCH,
+        &sketch::kll::float::MERGE,
+        &sketch::kll::float::SKETCH,
+        &sketch::theta::INTERSECTION,
+        &sketch::theta::SKETCH,
+        &sketch::theta::UNION,
         &skewness::KURTOSIS,
         &skewness::SKEWNESS,
         &stddev::POP,

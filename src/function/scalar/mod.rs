@@ -11,6 +11,7 @@ mod lambda;
 mod math;
 mod misc;
 mod record;
+mod sketch;
 mod string;
 mod url;
 mod variant;
@@ -39,6 +40,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         math::FUNCTIONS,
         hash::FUNCTIONS,
         misc::FUNCTIONS,
+        sketch::FUNCTIONS,
         string::FUNCTIONS,
         url::FUNCTIONS,
         variant::FUNCTIONS,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, BinaryBuilder, BooleanBuilder, ListBuilder, StringViewBuilder};
 use datafusion::arrow::datatypes::Int32Type;
 
-pub(crate) use crate::function::scalar::datetime::kernel::{Input, Setting, call, collect, collect_text};
+pub(crate) use crate::function::scalar::datetime::kernel::{Input, Run, Setting, call, collect, collect_text};
 
 use crate::error::{Error, Result};
 use crate::function::{Bound, Call, constant_value};

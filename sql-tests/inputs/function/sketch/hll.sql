@@ -1,0 +1,18 @@
+SELECT hex(hll_sketch_agg(c)), hll_sketch_estimate(hll_sketch_agg(c)) FROM VALUES (1), (2), (2), (NULL), (3) AS t(c);
+SELECT hex(hll_sketch_agg(c)) FROM VALUES ('x'), (''), ('yz') AS t(c);
+SELECT hex(hll_sketch_agg(c)) FROM VALUES (X'01'), (X'') AS t(c);
+SELECT hex(hll_sketch_agg(c)) FROM VALUES (1L) AS t(c) WHERE c > 1;
+SELECT k, hll_sketch_estimate(hll_sketch_agg(c)) FROM VALUES (1, 'a'), (1, 'b'), (2, 'a'), (3, NULL) AS t(k, c) GROUP BY k ORDER BY k;
+SELECT hll_sketch_estimate(hll_union(hll_sketch_agg(a), hll_sketch_agg(b))) FROM VALUES (1, 2), (2, 3), (3, 4) AS t(a, b);
+SELECT hll_sketch_estimate(hll_union_agg(s)) FROM (SELECT hll_sketch_agg(c) AS s FROM VALUES (1), (2) AS t(c) UNION ALL SELECT hll_sketch_agg(c) FROM VALUES (2), (3) AS t(c) UNION ALL SELECT NULL);
+SELECT hll_sketch_estimate(hll_union(hll_sketch_agg(1, 5), hll_sketch_agg(2, 6), TRUE));
+SELECT hll_union(hll_sketch_agg(1, 5), hll_sketch_agg(2, 6));
+SELECT hll_sketch_estimate(NULL), hll_union(NULL, X'01');
+SELECT hll_sketch_agg(1.5);
+SELECT hll_sketch_agg(1, 3);
+SELECT hll_sketch_agg(1, 22);
+SELECT hll_sketch_agg(c, c) FROM VALUES (5) AS t(c);
+SELECT hll_sketch_estimate(X'0102');
+SELECT hll_union(X'01', X'02');
+SELECT hll_union_agg(X'01');
+SELECT hll_sketch_estimate(1);

@@ -1,0 +1,280 @@
+//! `theta_sketch_agg`, `theta_union_agg`, `theta_intersection_agg`: Theta sketches, which count distinct values and whose
+//! unions, intersections and differences can be counted.
+//!
+//! Source: <https://datasketches.apache.org/docs/Theta/ThetaSketches.html>
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array};
+use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type, Int32Type, Int64Type};
+use datasketches::hash::value::raw_bytes;
+use datasketches::theta::{
+    CompactThetaSketch, ThetaIntersection, ThetaSketch, ThetaSketchBuilder, ThetaUnion, ThetaUnionBuilder,
+};
+
+use super::Sketch;
+use crate::error::{Error, Result};
+use crate::function::{Bound, Build, Call, Function};
+use crate::types::SparkType;
+
+pub const SKETCH: Function = Function {
+    name: "theta_sketch_agg",
+    aliases: &[],
+    usage: "theta_sketch_agg(expr, lgNomEntries) - Returns the ThetaSketch compact binary representation. `lgNomEntries` (optional) is the log-base-2 of nominal entries, with nominal entries deciding the number buckets or slots for the ThetaSketch.",
+    example: "> SELECT theta_sketch_estimate(theta_sketch_agg(col, 12)) FROM VALUES (1), (1), (2), (2), (3) tab(col);\n 3",
+    build: Build::Aggregate(sketch),
+};
+
+pub const UNION: Function = Function {
+    name: "theta_union_agg",
+    aliases: &[],
+    usage: "theta_union_agg(expr, lgNomEntries) - Returns the ThetaSketch's Compact binary representation. `lgNomEntries` (optional) the log-base-2 of Nominal Entries, with Nominal Entries deciding the number buckets or slots for the ThetaSketch.",
+    example: "> SELECT theta_sketch_estimate(theta_union_agg(sketch)) FROM (SELECT theta_sketch_agg(col) as sketch FROM VALUES (1) tab(col) UNION ALL SELECT theta_sketch_agg(col, 20) as sketch FROM VALUES (1) tab(col));\n 1",
+    build: Build::Aggregate(union),
+};
+
+pub const INTERSECTION: Function = Function {
+    name: "theta_intersection_agg",
+    aliases: &[],
+    usage: "theta_intersection_agg(expr) - Returns the ThetaSketch's Compact binary representation by intersecting all the Theta sketches in the input column.",
+    example: "> SELECT theta_sketch_estimate(theta_intersection_agg(sketch)) FROM (SELECT theta_sketch_agg(col) as sketch FROM VALUES (1) tab(col) UNION ALL SELECT theta_sketch_agg(col, 20) as sketch FROM VALUES (1) tab(col));\n 1",
+    build: Build::Aggregate(intersection),
+};
+
+/// The nominal entries when no others are wished: 2^12.
+pub(crate) const ENTRIES: i32 = 12;
+
+const NOT_CONSTANT: &str = "THETA_LG_NOM_ENTRIES_MUST_BE_CONSTANT";
+
+fn sketch(call: &Call) -> Result<Bound> {
+    call.arity(1, 2)?;
+    let required = "(\"ARRAY<INT>\" or \"ARRAY<BIGINT>\" or \"BINARY\" or \"DOUBLE\" or \"FLOAT\" or \"INT\" or \"BIGINT\" or \"STRING\")";
+    let fits = |ty: &SparkType| match ty {
+        SparkType::Array(element) => matches!(**element, SparkType::Int | SparkType::Long | SparkType::Null),
+        SparkType::Binary | SparkType::Double | SparkType::Float | SparkType::Int | SparkType::Long => true,
+        ty => ty.is_string(),
+    };
+    let value = super::argument(call, required, fits, &SparkType::Int)?;
+    let entries = super::parameter(call, 1, ENTRIES.into(), NOT_CONSTANT)?;
+    let make = |name, entries| Ok(Box::new(Distinct::Update(updatable(name, entries)?)) as _);
+    make("theta_sketch_agg", entries).map_err(|error: Error| error.at(call.span)).map(|_: Box<dyn Sketch>| ())?;
+    super::build(call, "theta_sketch_agg", value, vec![Bound::int(ENTRIES)], entries, make)
+}
+
+fn union(call: &Call) -> Result<Bound> {
+    call.arity(1, 2)?;
+    let value = super::argument(call, "\"BINARY\"", |ty| *ty == SparkType::Binary, &SparkType::Binary)?;
+    let entries = super::parameter(call, 1, ENTRIES.into(), NOT_CONSTANT)?;
+    let make = |name, entries| Ok(Box::new(Union(name, united(name, entries)?)) as _);
+    make("theta_union_agg", entries).map_err(|error: Error| error.at(call.span)).map(|_: Box<dyn Sketch>| ())?;
+    super::build(call, "theta_union_agg", value, vec![Bound::int(ENTRIES)], entries, make)
+}
+
+fn intersection(call: &Call) -> Result<Bound> {
+    call.arity(1, 1)?;
+    let value = super::argument(call, "\"BINARY\"", |ty| *ty == SparkType::Binary, &SparkType::Binary)?;
+    let make = |name, _| Ok(Box::new(Intersection(name, ThetaIntersection::default())) as _);
+    super::build(call, "theta_intersection_agg", value, Vec::new(), 0, make)
+}
+
+/// The number of nominal entries, if it is one.
+/// # Errors
+/// `SKETCH_INVALID_LG_NOM_ENTRIES`
+pub(crate) fn entries(function: &str, entries: i64) -> Result<u8> {
+    match u8::try_from(entries) {
+        Ok(entries @ 4..=26) => Ok(entries),
+        _ => Err(Error::new("SKETCH_INVALID_LG_NOM_ENTRIES")
+            .with("function", format!("`{function}`"))
+            .with("min", 4)
+            .with("max", 26)
+            .with("value", entries)),
+    }
+}
+
+fn updatable(function: &str, lg: i64) -> Result<ThetaSketch> {
+    ThetaSketchBuilder::default().lg_k(entries(function, lg)?).build().map_err(Error::internal)
+}
+
+/// A union of sketches of that many nominal entries.
+/// # Errors
+/// `SKETCH_INVALID_LG_NOM_ENTRIES`
+pub(crate) fn united(function: &str, lg: i64) -> Result<ThetaUnion> {
+    ThetaUnionBuilder::default().lg_k(entries(function, lg)?).build().map_err(Error::internal)
+}
+
+/// A sketch from its binary form.
+/// # Errors
+/// `THETA_INVALID_INPUT_SKETCH_BUFFER`
+pub(crate) fn read(function: &str, bytes: &[u8]) -> Result<CompactThetaSketch> {
+    CompactThetaSketch::deserialize(bytes).map_err(|_| invalid(function))
+}
+
+/// The error for what is no sketch.
+pub(crate) fn invalid(function: &str) -> Error {
+    Error::new("THETA_INVALID_INPUT_SKETCH_BUFFER").with("function", format!("`{function}`"))
+}
+
+/// The sketch of no values.
+fn nothing() -> Result<CompactThetaSketch> {
+    Ok(updatable("theta_sketch_agg", ENTRIES.into())?.compact(true))
+}
+
+/// The distinct values of a column.
+#[derive(Debug)]
+enum Distinct {
+    Update(ThetaSketch),
+    /// One partial result, which is the whole one if no other comes.
+    Whole(CompactThetaSketch, u8),
+    Union(ThetaUnion),
+}
+
+impl Sketch for Distinct {
+    fn update(&mut self, values: &ArrayRef) -> Result<()> {
+        let Distinct::Update(sketch) = self else {
+            return Err(Error::internal("values after partial results"));
+        };
+        each(values, |bytes| sketch.update(raw_bytes::from_slice(bytes)))
+    }
+
+    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
+        let name = "theta_sketch_agg";
+        let other = read(name, bytes)?;
+        match self {
+            Distinct::Update(sketch) if sketch.is_empty() => *self = Distinct::Whole(other, sketch.lg_k()),
+            Distinct::Update(sketch) => {
+                let mut union = united(name, sketch.lg_k().into())?;
+                union.update(&*sketch).map_err(|_| invalid(name))?;
+                union.update(&other).map_err(|_| invalid(name))?;
+                *self = Distinct::Union(union);
+            }
+            Distinct::Whole(whole, lg) => {
+                let mut union = united(name, (*lg).into())?;
+                union.update(&*whole).map_err(|_| invalid(name))?;
+                union.update(&other).map_err(|_| invalid(name))?;
+                *self = Distinct::Union(union);
+            }
+            Distinct::Union(union) => union.update(&other).map_err(|_| invalid(name))?,
+        }
+        Ok(())
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        Ok(match self {
+            Distinct::Update(sketch) => {
+                sketch.trim();
+                sketch.compact(true).serialize_compressed()
+            }
+            Distinct::Whole(whole, _) => whole.serialize_compressed(),
+            Distinct::Union(union) => union.to_sketch(true).serialize_compressed(),
+        })
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Distinct::Update(sketch) => sketch.estimated_size(),
+            Distinct::Whole(whole, _) => whole.estimated_size(),
+            Distinct::Union(union) => union.estimated_size(),
+        }
+    }
+}
+
+/// The bytes of each value that are hashed, as the Java library takes them; what has none is passed over.
+pub(super) fn each(values: &ArrayRef, mut f: impl FnMut(&[u8])) -> Result<()> {
+    match values.data_type() {
+        DataType::Int32 => {
+            values.as_primitive::<Int32Type>().iter().flatten().for_each(|v| f(&i64::from(v).to_le_bytes()));
+        }
+        DataType::Int64 => values.as_primitive::<Int64Type>().iter().flatten().for_each(|v| f(&v.to_le_bytes())),
+        DataType::Float32 => {
+            values.as_primitive::<Float32Type>().iter().flatten().for_each(|v| f(&canonical(v.into())));
+        }
+        DataType::Float64 => values.as_primitive::<Float64Type>().iter().flatten().for_each(|v| f(&canonical(v))),
+        DataType::Binary => values.as_binary::<i32>().iter().flatten().filter(|v| !v.is_empty()).for_each(f),
+        DataType::Utf8View => {
+            values.as_string_view().iter().flatten().filter(|v| !v.is_empty()).for_each(|v| f(v.as_bytes()));
+        }
+        DataType::List(_) => {
+            for list in values.as_list::<i32>().iter().flatten().filter(|list| !list.is_empty()) {
+                // A NULL among the elements counts as 0.
+                let mut bytes = Vec::with_capacity(list.len() * 8);
+                if let Some(ints) = list.as_any().downcast_ref::<Int32Array>() {
+                    ints.iter().for_each(|v| bytes.extend(v.unwrap_or(0).to_le_bytes()));
+                } else if let Some(longs) = list.as_any().downcast_ref::<Int64Array>() {
+                    longs.iter().for_each(|v| bytes.extend(v.unwrap_or(0).to_le_bytes()));
+                } else {
+                    bytes.resize(list.len() * 4, 0);
+                }
+                f(&bytes);
+            }
+        }
+        DataType::Null => {}
+        other => return Err(Error::internal(format!("no sketch of {other}"))),
+    }
+    Ok(())
+}
+
+/// A double as Java hashes it: one zero, one NaN.
+fn canonical(value: f64) -> [u8; 8] {
+    let bits = match value {
+        0.0 => 0,
+        value if value.is_nan() => 0x7ff8_0000_0000_0000,
+        value => value.to_bits(),
+    };
+    bits.to_le_bytes()
+}
+
+/// The union of a column of sketches.
+#[derive(Debug)]
+struct Union(&'static str, ThetaUnion);
+
+impl Sketch for Union {
+    fn update(&mut self, values: &ArrayRef) -> Result<()> {
+        values.as_binary::<i32>().iter().flatten().try_for_each(|bytes| self.merge(bytes))
+    }
+
+    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
+        self.1.update(&read(self.0, bytes)?).map_err(|_| invalid(self.0))
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        Ok(self.1.to_sketch(true).serialize_compressed())
+    }
+
+    fn size(&self) -> usize {
+        self.1.estimated_size()
+    }
+}
+
+/// The intersection of a column of sketches.
+#[derive(Debug)]
+struct Intersection(&'static str, ThetaIntersection);
+
+impl Sketch for Intersection {
+    fn update(&mut self, values: &ArrayRef) -> Result<()> {
+        for bytes in values.as_binary::<i32>().iter().flatten() {
+            self.1.update(&read(self.0, bytes)?).map_err(|_| invalid(self.0))?;
+        }
+        Ok(())
+    }
+
+    /// A partial result of no sketches says so by having no bytes.
+    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.1.update(&read(self.0, bytes)?).map_err(|_| invalid(self.0))
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>> {
+        match self.1.to_sketch(true) {
+            Some(sketch) => Ok(sketch.serialize_compressed()),
+            None => Ok(nothing()?.serialize_compressed()),
+        }
+    }
+
+    fn partial(&mut self) -> Result<Vec<u8>> {
+        if self.1.has_result() { self.bytes() } else { Ok(Vec::new()) }
+    }
+
+    fn size(&self) -> usize {
+        self.1.estimated_size()
+    }
+}
