@@ -203,15 +203,8 @@ struct Union {
     different: bool,
 }
 
-impl Sketch for Union {
-    fn update(&mut self, values: &ArrayRef) -> Result<()> {
-        values.as_binary::<i32>().iter().flatten().try_for_each(|bytes| self.merge(bytes))
-    }
-
-    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
-        if bytes.is_empty() && self.union.is_none() {
-            return Ok(());
-        }
+impl Union {
+    fn add(&mut self, bytes: &[u8]) -> Result<()> {
         let other = read(self.name, bytes)?;
         match &mut self.union {
             Some(union) => {
@@ -228,6 +221,17 @@ impl Sketch for Union {
             }
         }
         Ok(())
+    }
+}
+
+impl Sketch for Union {
+    fn update(&mut self, values: &ArrayRef) -> Result<()> {
+        values.as_binary::<i32>().iter().flatten().try_for_each(|bytes| self.add(bytes))
+    }
+
+    /// A partial result of no sketches has no bytes.
+    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() { Ok(()) } else { self.add(bytes) }
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>> {

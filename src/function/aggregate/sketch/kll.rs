@@ -207,15 +207,8 @@ impl<T: Item> Sketch for Quantiles<T> {
 #[derive(Debug)]
 struct Merged<T: Item>(&'static str, Option<KllSketch<T>>);
 
-impl<T: Item> Sketch for Merged<T> {
-    fn update(&mut self, values: &ArrayRef) -> Result<()> {
-        values.as_binary::<i32>().iter().flatten().try_for_each(|bytes| self.merge(bytes))
-    }
-
-    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
-        if bytes.is_empty() && self.1.is_none() {
-            return Ok(());
-        }
+impl<T: Item> Merged<T> {
+    fn add(&mut self, bytes: &[u8]) -> Result<()> {
         let other = read(self.0, bytes)?;
         match &mut self.1 {
             Some(own) => own.merge(&other).map_err(|_| invalid(self.0)),
@@ -224,6 +217,17 @@ impl<T: Item> Sketch for Merged<T> {
                 Ok(())
             }
         }
+    }
+}
+
+impl<T: Item> Sketch for Merged<T> {
+    fn update(&mut self, values: &ArrayRef) -> Result<()> {
+        values.as_binary::<i32>().iter().flatten().try_for_each(|bytes| self.add(bytes))
+    }
+
+    /// A partial result of no sketches has no bytes.
+    fn merge(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() { Ok(()) } else { self.add(bytes) }
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>> {

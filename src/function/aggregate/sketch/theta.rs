@@ -107,6 +107,16 @@ pub(crate) fn read(function: &str, bytes: &[u8]) -> Result<CompactThetaSketch> {
     CompactThetaSketch::deserialize(bytes).map_err(|_| invalid(function))
 }
 
+/// The binary form of a sketch.
+pub(crate) fn write(sketch: &CompactThetaSketch) -> Vec<u8> {
+    let mut bytes = sketch.serialize_compressed();
+    // The Java library marks a sketch of one value, which this form has room for.
+    if let (16, [1, 3, _, _, _, flags, ..]) = (bytes.len(), bytes.as_mut_slice()) {
+        *flags |= 0x20;
+    }
+    bytes
+}
+
 /// The error for what is no sketch.
 pub(crate) fn invalid(function: &str) -> Error {
     Error::new("THETA_INVALID_INPUT_SKETCH_BUFFER").with("function", format!("`{function}`"))
@@ -160,10 +170,10 @@ impl Sketch for Distinct {
         Ok(match self {
             Distinct::Update(sketch) => {
                 sketch.trim();
-                sketch.compact(true).serialize_compressed()
+                write(&sketch.compact(true))
             }
-            Distinct::Whole(whole, _) => whole.serialize_compressed(),
-            Distinct::Union(union) => union.to_sketch(true).serialize_compressed(),
+            Distinct::Whole(whole, _) => write(whole),
+            Distinct::Union(union) => write(&union.to_sketch(true)),
         })
     }
 
@@ -235,7 +245,7 @@ impl Sketch for Union {
     }
 
     fn bytes(&mut self) -> Result<Vec<u8>> {
-        Ok(self.1.to_sketch(true).serialize_compressed())
+        Ok(write(&self.1.to_sketch(true)))
     }
 
     fn size(&self) -> usize {
@@ -265,8 +275,8 @@ impl Sketch for Intersection {
 
     fn bytes(&mut self) -> Result<Vec<u8>> {
         match self.1.to_sketch(true) {
-            Some(sketch) => Ok(sketch.serialize_compressed()),
-            None => Ok(nothing()?.serialize_compressed()),
+            Some(sketch) => Ok(write(&sketch)),
+            None => Ok(write(&nothing()?)),
         }
     }
 

@@ -6,7 +6,7 @@ use datasketches::theta::{ThetaANotB, ThetaIntersection};
 use super::super::string::kernel::{self, Setting, collect, collect_bytes};
 use super::{exactly, round};
 use crate::error::{Error, Result};
-use crate::function::aggregate::sketch::theta::{ENTRIES, invalid, read, united};
+use crate::function::aggregate::sketch::theta::{ENTRIES, invalid, read, united, write};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -67,7 +67,7 @@ fn union(call: &Call) -> Result<Bound> {
             for input in &inputs[..2] {
                 union.update(&read(name, input.bytes(row))?).map_err(|_| invalid(name))?;
             }
-            *out = union.to_sketch(true).serialize_compressed();
+            *out = write(&union.to_sketch(true));
             Ok(true)
         })
     })
@@ -89,7 +89,7 @@ fn intersection(call: &Call) -> Result<Bound> {
                 intersection.update(&read(name, input.bytes(row))?).map_err(|_| invalid(name))?;
             }
             let sketch = intersection.to_sketch(true).ok_or_else(|| Error::internal("an intersection of nothing"))?;
-            *out = sketch.serialize_compressed();
+            *out = write(&sketch);
             Ok(true)
         })
     })
@@ -103,7 +103,7 @@ fn difference(call: &Call) -> Result<Bound> {
         collect_bytes(inputs, rows, |row, out| {
             let (left, right) = (read(name, inputs[0].bytes(row))?, read(name, inputs[1].bytes(row))?);
             let sketch = ThetaANotB::default().compute(&left, &right, true).map_err(|_| invalid(name))?;
-            *out = sketch.serialize_compressed();
+            *out = write(&sketch);
             Ok(true)
         })
     })
