@@ -6,15 +6,18 @@ mod avg;
 mod bit_and;
 mod bit_or;
 mod bit_xor;
+mod bitmap;
 mod bool_and;
 mod bool_or;
 mod collect_list;
 mod collect_set;
 mod count;
 mod count_if;
+mod count_min_sketch;
 mod covariance;
 mod first;
 pub(crate) mod grouping;
+mod histogram_numeric;
 mod kernel;
 mod last;
 mod listagg;
@@ -49,6 +52,9 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &bit_and::FUNCTION,
         &bit_or::FUNCTION,
         &bit_xor::FUNCTION,
+        &bitmap::AND,
+        &bitmap::CONSTRUCT,
+        &bitmap::OR,
         &bool_and::FUNCTION,
         &bool_or::FUNCTION,
         &collect_list::FUNCTION,
@@ -57,10 +63,12 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &grouping::GROUPING,
         &grouping::GROUPING_ID,
         &count_if::FUNCTION,
+        &count_min_sketch::FUNCTION,
         &covariance::CORR,
         &covariance::POP,
         &covariance::SAMP,
         &first::FUNCTION,
+        &histogram_numeric::FUNCTION,
         &last::FUNCTION,
         &listagg::FUNCTION,
         &max::FUNCTION,

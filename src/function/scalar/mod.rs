@@ -1,8 +1,10 @@
 //! Functions of one row, by family.
 
 mod bitwise;
+mod cipher;
 mod collection;
 mod conditional;
+mod csv;
 mod datetime;
 mod json;
 mod hash;
@@ -16,8 +18,10 @@ mod string;
 mod url;
 mod variant;
 
+pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;
 pub(crate) use lambda::once;
+pub(super) use record::{Cell, column};
 pub(crate) use variant::get as variant_get;
 pub(super) use variant::schema;
 
@@ -32,8 +36,10 @@ use crate::types::SparkType;
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[
         bitwise::FUNCTIONS,
+        cipher::FUNCTIONS,
         collection::FUNCTIONS,
         conditional::FUNCTIONS,
+        csv::FUNCTIONS,
         datetime::FUNCTIONS,
         json::FUNCTIONS,
         lambda::FUNCTIONS,

@@ -5,12 +5,16 @@
 
 pub(super) mod average;
 pub(super) mod best_by;
+pub(super) mod bitmap;
 pub(super) mod bits;
 pub(super) mod boolean;
 pub(super) mod collect;
+pub(super) mod count_min;
 mod distinct;
 pub(super) mod extreme;
 pub(super) mod first_last;
+pub(super) mod histogram;
+mod java_random;
 pub(super) mod joined;
 pub(super) mod moments;
 pub(super) mod ordered;

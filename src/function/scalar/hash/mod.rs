@@ -5,6 +5,8 @@ mod murmur3;
 mod row;
 mod xxhash64;
 
+pub(crate) use murmur3::bytes as murmur3_bytes;
+
 use super::super::Function;
 
 /// Every one.

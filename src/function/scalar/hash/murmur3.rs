@@ -56,6 +56,11 @@ impl Algorithm for Murmur3 {
     }
 }
 
+/// The hash of bytes.
+pub(crate) fn bytes(value: &[u8], seed: i32) -> i32 {
+    <Murmur3 as Algorithm>::bytes(value, seed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

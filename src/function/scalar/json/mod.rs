@@ -9,6 +9,7 @@ mod schema_of_json;
 mod text;
 mod to_json;
 
+pub(in crate::function::scalar) use from_json::{corrupt_column, malformed};
 pub(crate) use text::Document;
 
 use super::super::Function;

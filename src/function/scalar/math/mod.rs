@@ -11,6 +11,7 @@ mod kernel;
 mod pmod;
 mod power;
 mod random;
+mod randstr;
 mod round;
 mod rounding;
 mod sign;
@@ -52,6 +53,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &power::SQRT,
     &random::RAND,
     &random::RANDN,
+    &randstr::FUNCTION,
     &random::UNIFORM,
     &round::BROUND,
     &round::ROUND,

@@ -26,6 +26,11 @@ impl XorShift {
         next & ((1 << count) - 1)
     }
 
+    /// Any int.
+    pub(super) fn int(&mut self) -> i32 {
+        self.bits(32) as i32
+    }
+
     /// Uniform in [0, 1).
     pub(super) fn uniform(&mut self) -> f64 {
         const UNIT: f64 = 1.0 / (1u64 << 53) as f64;

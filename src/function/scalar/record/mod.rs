@@ -9,7 +9,7 @@ mod schema;
 mod spelling;
 mod udf;
 
-pub(super) use cell::Cell;
+pub(crate) use cell::{Cell, column};
 pub(super) use options::{Mode, Options};
 pub(super) use schema::{constant_text, ddl, root};
 pub(super) use spelling::Spelling;

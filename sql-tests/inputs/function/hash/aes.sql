@@ -1,0 +1,14 @@
+SELECT hex(aes_encrypt('firesteel', '0123456789abcdef', 'ECB')), base64(aes_encrypt('firesteel', '0123456789abcdef01234567', 'CBC', 'PKCS', X'000102030405060708090A0B0C0D0E0F'));
+SELECT hex(aes_encrypt('firesteel', '0123456789abcdef0123456789abcdef', 'GCM', 'DEFAULT', X'000102030405060708090A0B')), hex(aes_encrypt('firesteel', '0123456789abcdef', 'gcm', 'none', X'000102030405060708090A0B', 'with this'));
+SELECT CAST(aes_decrypt(aes_encrypt(s, k), k) AS STRING), CAST(aes_decrypt(aes_encrypt(s, k, 'CBC'), k, 'CBC') AS STRING), CAST(aes_decrypt(aes_encrypt(s, k, 'ECB'), k, 'ECB') AS STRING) FROM VALUES ('', '0123456789abcdef'), ('sixteen letters!', '0123456789abcdef01234567'), (NULL, '0123456789abcdef') AS t(s, k);
+SELECT length(aes_encrypt('abc', '0123456789abcdef')), length(aes_encrypt('abc', '0123456789abcdef', 'CBC')), count(DISTINCT aes_encrypt('abc', '0123456789abcdef')) FROM range(3) GROUP BY 1, 2;
+SELECT aes_encrypt('a', 'short');
+SELECT aes_encrypt('a', '0123456789abcdef', 'CTR');
+SELECT aes_encrypt('a', '0123456789abcdef', 'GCM', 'PKCS');
+SELECT aes_encrypt('a', '0123456789abcdef', 'ECB', 'PKCS', X'00');
+SELECT aes_encrypt('a', '0123456789abcdef', 'CBC', 'PKCS', X'00');
+SELECT aes_encrypt('a', '0123456789abcdef', 'CBC', 'PKCS', '', 'aad');
+SELECT aes_decrypt(X'00', '0123456789abcdef', 'ECB', 'PKCS', 'aad');
+SELECT try_aes_decrypt(X'00', '0123456789abcdef'), try_aes_decrypt(aes_encrypt('a', '0123456789abcdef'), '0123456789abcdeg'), try_aes_decrypt(X'00', 'short', 'ECB'), CAST(try_aes_decrypt(aes_encrypt('a', '0123456789abcdef'), '0123456789abcdef') AS STRING);
+SELECT aes_encrypt(NULL, '0123456789abcdef'), aes_decrypt(X'00', NULL), aes_encrypt(array(1), '0123456789abcdef');
+SELECT aes_encrypt('a');
