@@ -29,6 +29,7 @@ const BATCH_SIZE: usize = 8192;
 /// The state of a session with nothing set; `ours` says whether optimiser rules of our own act.
 pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: bool) -> SessionState {
     let mut config = SessionConfig::new()
+        .with_extension(Arc::new(crate::source::pipe::Spooled::default()))
         .with_target_partitions(threads)
         .with_batch_size(BATCH_SIZE)
         .with_create_default_catalog_and_schema(false)

@@ -19,6 +19,7 @@ mod option;
 mod parquet;
 mod partition;
 mod pattern;
+pub mod pipe;
 pub mod range;
 mod scan;
 mod schema;
@@ -121,10 +122,10 @@ pub async fn open(
     schema: Option<&[Column]>,
 ) -> Result<Opened> {
     let named = format.map(find).transpose()?;
+    let paths = pipe::spooled(state, paths).await?;
     // Where the files are must be known before the format that checks the options.
     let lookup = Lookup::new(&Options::lenient(options))?;
     let files = {
-        let paths = paths.to_vec();
         let task = tokio::task::spawn_blocking(move || file::find(&paths, &lookup));
         task.await.map_err(|error| Error::internal(format!("listing files: {error}")))??
     };

@@ -456,8 +456,7 @@ impl Catalog for SessionCatalog {
                 if if_not_exists {
                     return Ok(());
                 }
-                let shown = if view.global { quoted(&[GLOBAL_TEMP, name]) } else { quoted(&[name]) };
-                return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", shown));
+                return Err(Error::new("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS").with("relationName", quoted(&[name])));
             }
             views.insert(key(name), Object { name: name.to_string(), kind: Kind::View(view) });
             return Ok(());

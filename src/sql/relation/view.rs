@@ -79,7 +79,7 @@ impl Binder<'_> {
             _ => self.kept(view, exact(relation)?, follow, &qualifier).map_err(|error| error.at(span))?,
         };
         for ((_, comment), column) in view.columns.iter().zip(&relation.columns) {
-            if let Some(comment) = comment {
+            if let Some(comment) = comment.as_ref().filter(|_| follow != Follow::Everything) {
                 self.comments.insert(column.id.clone(), comment.clone());
             }
         }

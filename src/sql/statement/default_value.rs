@@ -30,7 +30,7 @@ pub(super) fn bind(binder: &mut Binder<'_>, default: &str, column: &Column, stat
     }
     let expr = parse_expression(default)?;
     let value = binder.expr(&expr, &Scope::default()).map_err(|error| match error.class() {
-        class if class.starts_with("UNRESOLVED_COLUMN") => invalid("UNRESOLVED_EXPRESSION"),
+        class if class.starts_with("UNRESOLVED_COLUMN") => invalid("NOT_CONSTANT"),
         _ => error,
     })?;
     let (actual, name) = (value.ty.sql(), column.name.clone());

@@ -176,7 +176,10 @@ pub(super) async fn columns_of(
     // The columns follow those of what the view reads, as long as these fit.
     let text = format!("SELECT * FROM {}", quoted(&parts_of(name)));
     match host.bind_query(&text, &view.database).await {
-        Ok(bound) if view.mode == SchemaMode::Evolution => Ok(bound.columns.into_iter().zip(bound.comments).collect()),
+        Ok(bound) if view.mode == SchemaMode::Evolution => {
+            let comments = bound.comments.into_iter().chain(std::iter::repeat(None));
+            Ok(bound.columns.into_iter().zip(comments).collect())
+        }
         Ok(bound) => Ok(bound.columns.into_iter().zip(comments).collect()),
         Err(_) if !view.schema.is_empty() => Ok(stored()),
         Err(error) => Err(error),
