@@ -76,7 +76,7 @@ impl Command for CommentOn {
                 let Some(at) = definition.position(&column.value) else {
                     return Err(super::alter_table::no_column(&column.value, &table.columns, column.span));
                 };
-                definition.column_comments[at] = Some(self.text.clone());
+                definition.column_comments[at] = Some(self.text.clone()).filter(|text| !text.is_empty());
             }
         }
         host.catalog().redefine(&parts_of(&name), definition, None).await?;

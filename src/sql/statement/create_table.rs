@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::logical_expr::{Expr, LogicalPlan, Projection};
 
-use super::shared::{Clauses, quoted};
+use super::shared::{CATALOG, Clauses, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Catalog, Command, CreateTable as Wanted, Host};
@@ -205,10 +205,19 @@ fn check(name: &ObjectName, wanted: &Wanted, has_query: bool) -> Result<()> {
     for partition in &wanted.partitioned_by {
         let known = wanted.columns.is_empty() || wanted.columns.iter().any(|c| c.name.eq_ignore_ascii_case(partition));
         if !known {
-            let all: Vec<String> = wanted.columns.iter().map(|c| c.name.clone()).collect();
-            return Err(Error::new("PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA")
-                .with("column", quoted(&[partition]))
-                .with("schema", all.join(", "))
+            let all: Vec<String> = wanted.columns.iter().map(|column| quoted(&[&column.name])).collect();
+            let mut parts = name.values();
+            if parts.len() == 1 {
+                parts.insert(0, "default".to_string());
+            }
+            if parts.len() == 2 {
+                parts.insert(0, CATALOG.to_string());
+            }
+            return Err(Error::new("COLUMN_NOT_DEFINED_IN_TABLE")
+                .with("colType", "partition")
+                .with("colName", quoted(&[partition]))
+                .with("tableName", quoted(&parts))
+                .with("tableCols", all.join(", "))
                 .at(name.span));
         }
     }

@@ -94,6 +94,16 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         let columns = parser.column_definitions()?;
         return super::create_temp_view_using::behind_name(parser, name, columns, replace);
     }
+    if let ([qualifier @ .., last], true) = (name.parts.as_slice(), global)
+        && !qualifier.is_empty()
+    {
+        let qualifier: Vec<&str> = qualifier.iter().map(|part| part.value.as_str()).collect();
+        return Err(Error::new("INVALID_TEMP_OBJ_QUALIFIER")
+            .with("objectType", "VIEW")
+            .with("objectName", quoted(&[&last.value]))
+            .with("qualifier", quoted(&qualifier))
+            .at(name.span));
+    }
     let mut columns = Vec::new();
     if parser.at(TokenKind::LeftParen) {
         columns = parser.parens(|parser| {

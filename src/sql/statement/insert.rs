@@ -236,6 +236,16 @@ impl Insert {
         if named.is_empty() {
             targets = open.to_vec();
         }
+        if targets.len() != data.len() && self.partition.is_some() && open.len() < columns.len() {
+            let list = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let fixed = (0..columns.len()).filter(|at| !open.contains(at));
+            return Err(Error::new("INSERT_PARTITION_COLUMN_ARITY_MISMATCH")
+                .with("tableName", shown)
+                .with("tableColumns", list(columns.iter().map(|column| column.name.as_str()).collect()))
+                .with("staticPartCols", list(fixed.map(|at| columns[at].name.as_str()).collect()))
+                .with("dataColumns", list(data.iter().map(|column| column.column.name.as_str()).collect()))
+                .at(self.query.span));
+        }
         if targets.len() != data.len() {
             let class = if targets.len() > data.len() { "NOT_ENOUGH_DATA_COLUMNS" } else { "TOO_MANY_DATA_COLUMNS" };
             let list = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
