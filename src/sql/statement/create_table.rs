@@ -202,13 +202,18 @@ fn check(name: &ObjectName, wanted: &Wanted, has_query: bool) -> Result<()> {
                 .at(name.span));
         }
     }
+    Ok(())
+}
+
+/// What partitions the table must be among its columns.
+fn check_partitions(name: &ObjectName, wanted: &Wanted, database: &str) -> Result<()> {
     for partition in &wanted.partitioned_by {
         let known = wanted.columns.is_empty() || wanted.columns.iter().any(|c| c.name.eq_ignore_ascii_case(partition));
         if !known {
             let all: Vec<String> = wanted.columns.iter().map(|column| quoted(&[&column.name])).collect();
             let mut parts = name.values();
             if parts.len() == 1 {
-                parts.insert(0, "default".to_string());
+                parts.insert(0, database.to_string());
             }
             if parts.len() == 2 {
                 parts.insert(0, CATALOG.to_string());
@@ -235,10 +240,12 @@ impl Statement for CreateTable {
             Some(query) => {
                 wanted.columns = stored(&query.columns);
                 check(&self.name, &wanted, false)?;
+                check_partitions(&self.name, &wanted, &binder.database)?;
                 Some(partitions_behind(query, &mut wanted)?)
             }
             None => None,
         };
+        check_partitions(&self.name, &wanted, &binder.database)?;
         for (column, default) in wanted.columns.iter().zip(&wanted.column_defaults) {
             if let Some(default) = default {
                 super::default_value::bind(binder, default, column, "CREATE TABLE")
