@@ -219,6 +219,13 @@ pub static SETTINGS: &[Setting] = &[
         "encode and decode put a replacement where a character or byte has no counterpart, instead of an error",
     ),
     row(
+        "spark.sql.legacy.consecutiveStringLiterals.enabled",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "Whether a doubled quote in a string is nothing, as between two strings, instead of one quote",
+    ),
+    row(
         "spark.sql.legacy.ctePrecedencePolicy",
         Kind::Choice(&["CORRECTED", "EXCEPTION", "LEGACY"]),
         "CORRECTED",
@@ -239,6 +246,13 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         Honoured,
         "array_insert at -1 puts the value before the last element, not behind it",
+    ),
+    row(
+        "spark.sql.legacy.nullInEmptyListBehavior",
+        Kind::Choice(&["", "FALSE", "TRUE"]),
+        "",
+        Honoured,
+        "Whether NULL IN (SELECT ...) of no rows is NULL; as without ANSI rules unless set",
     ),
     row(
         "spark.sql.legacy.parser.havingWithoutGroupByAsWhere",
@@ -303,6 +317,13 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Choice(&["EXCEPTION", "LAST_WIN"]),
         "EXCEPTION",
         "What becomes of a key that a map gets twice",
+    ),
+    row(
+        "spark.sql.optimizer.optimizeUncorrelatedInSubqueriesInJoinCondition.enabled",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Whether IN (SELECT ...) in the condition of a join becomes a join itself, which is never NULL",
     ),
     row(
         "spark.sql.orderByOrdinal",

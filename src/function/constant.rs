@@ -10,24 +10,33 @@ use datafusion::logical_expr::{ColumnarValue, Expr};
 use datafusion::physical_expr::create_physical_expr;
 
 use super::bound::Bound;
+use crate::error::Result;
 
 /// The value of an expression that depends on no row and on no chance; `None` for others, and where computing it fails.
 pub fn value_of(bound: &Bound) -> Option<ScalarValue> {
+    evaluated(bound)?.ok()
+}
+
+/// As [`value_of`], with what goes wrong when it is computed.
+pub fn evaluated(bound: &Bound) -> Option<Result<ScalarValue>> {
     if let Some(value) = bound.as_literal() {
-        return Some(value.clone());
+        return Some(Ok(value.clone()));
     }
     if bound.expr.is_volatile() || bound.expr.exists(|expr| Ok(!depends_on_nothing(expr))).unwrap_or(true) {
         return None;
     }
+    Some(computed(&bound.expr))
+}
+
+fn computed(expr: &Expr) -> Result<ScalarValue> {
     let props = ExecutionProps::new();
-    let physical =
-        create_physical_expr(&bound.expr, &DFSchema::empty(), &props, &PhysicalPlanningContext::default()).ok()?;
+    let physical = create_physical_expr(expr, &DFSchema::empty(), &props, &PhysicalPlanningContext::default())?;
     let options = datafusion::arrow::array::RecordBatchOptions::new().with_row_count(Some(1));
-    let row = RecordBatch::try_new_with_options(Schema::empty().into(), Vec::new(), &options).ok()?;
-    match physical.evaluate(&row).ok()? {
-        ColumnarValue::Scalar(value) => Some(value),
-        ColumnarValue::Array(array) => ScalarValue::try_from_array(&array, 0).ok(),
-    }
+    let row = RecordBatch::try_new_with_options(Schema::empty().into(), Vec::new(), &options)?;
+    Ok(match physical.evaluate(&row)? {
+        ColumnarValue::Scalar(value) => value,
+        ColumnarValue::Array(array) => ScalarValue::try_from_array(&array, 0)?,
+    })
 }
 
 fn depends_on_nothing(expr: &Expr) -> bool {

@@ -7,7 +7,7 @@
 pub mod bound;
 pub mod call;
 pub mod coerce;
-mod constant;
+pub(crate) mod constant;
 
 pub mod aggregate;
 pub mod cast;

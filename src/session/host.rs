@@ -23,7 +23,7 @@ use crate::function::Context;
 use crate::optimizer::Acting;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
-use crate::sql::parse::{parse_one, parse_query};
+use crate::sql::parse::{Dialect, parse_one_in, parse_query};
 use crate::sql::routine::{looked_up, parsed};
 use crate::sql::statement::BoundStatement;
 
@@ -63,7 +63,7 @@ impl StatementHost {
 
     /// Parses and binds the statement's text.
     pub async fn bind(&self, text: &str, values: Vec<(String, String)>) -> Result<Bound> {
-        let parsed = parse_one(text)?;
+        let parsed = parse_one_in(text, Dialect::of(&self.context.settings))?;
         let view = self.view(&parsed.relations, &self.context.current_database).await;
         let view = view.map_err(|error| at_path(error, &parsed.relations, text))?;
         let session = self.engine.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));

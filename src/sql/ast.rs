@@ -675,6 +675,13 @@ pub struct Relation {
     pub span: Span,
 }
 
+impl Relation {
+    /// Whether LATERAL stands before it.
+    pub fn is_lateral(&self) -> bool {
+        matches!(self.kind, RelationKind::Subquery { lateral: true, .. } | RelationKind::Function { lateral: true, .. })
+    }
+}
+
 /// The forms of relations.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RelationKind {

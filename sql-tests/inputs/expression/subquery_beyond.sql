@@ -15,7 +15,6 @@ SELECT a, (SELECT count(*) FROM w WHERE w.q > (SELECT min(v) - 100 + t.a FROM u 
 SELECT a, (SELECT (SELECT max(v) FROM u WHERE u.k = t.a) + min(q) FROM w) FROM t;
 SELECT a, b FROM t ORDER BY (SELECT sum(v) FROM u WHERE u.k = t.a) DESC, b;
 SELECT a, max(b), (SELECT sum(v) FROM u WHERE u.k = t.a) FROM t GROUP BY a;
-SELECT a, b FROM t ORDER BY EXISTS (SELECT 1 FROM u WHERE u.k = t.a), b;
 SELECT a FROM t WHERE EXISTS (SELECT 1 FROM w WHERE w.p = t.a AND EXISTS (SELECT 1 FROM u WHERE u.k = t.a AND u.k = w.p));
 SELECT a FROM t WHERE EXISTS (SELECT 1 FROM w WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.a AND u.v > w.q * 10));
 SELECT a, (SELECT sum(s.x) FROM w, LATERAL (SELECT w.q + t.b AS x) s WHERE w.p = t.a) FROM t;

@@ -122,6 +122,11 @@ fn build(
 }
 
 fn within_group(call: &Call, interpolated: bool) -> Result<Bound> {
+    if call.distinct {
+        return Err(Error::new("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED")
+            .with("funcName", format!("`{}`", call.name))
+            .at(call.span));
+    }
     call.arity(1, 1)?;
     let [(value, sort)] = call.order_by.as_slice() else {
         let error = if call.order_by.is_empty() {

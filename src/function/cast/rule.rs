@@ -77,7 +77,7 @@ pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) 
         (from, Binary) if from.is_string() => false,
         (from, _) if from.is_string() => true,
         (_, String | Char(_) | Varchar(_) | Variant) => false,
-        (Timestamp, Byte | Short | Int) => true,
+        (Timestamp, Byte | Short | Int) | (Time(_), Byte | Short) => true,
         (Float | Double, Timestamp) => true,
         (Timestamp, Date) | (Date | TimestampNtz, Timestamp) => false,
         (_, Date) | (Date, _) | (_, CalendarInterval) => {

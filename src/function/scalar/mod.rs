@@ -7,7 +7,7 @@ mod conditional;
 mod csv;
 mod datetime;
 mod json;
-mod hash;
+pub(crate) mod hash;
 mod kernel;
 mod lambda;
 mod math;

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::function::{Bound, coerce};
 use crate::sql::ast::{Expr, ExprKind, Query};
 use crate::sql::bind::Binder;
-use crate::sql::scope::{Relation, Scope, ScopeColumn};
+use crate::sql::scope::{Place, Relation, Scope, ScopeColumn};
 use crate::types::SparkType;
 
 fn subquery(plan: LogicalPlan) -> Subquery {
@@ -107,13 +107,37 @@ impl Binder<'_> {
         let name = if negated { format!("(NOT {name})") } else { name };
         let nullable =
             operands.iter().any(|operand| operand.nullable) || relation.columns.iter().any(|c| c.column.nullable);
+        let of_null = match operands.as_slice() {
+            [operand] if self.null_in_nothing_is_null(operand, scope) => Some(operand.expr.clone()),
+            _ => None,
+        };
         let expr = match <[Bound; 1]>::try_from(operands) {
             Ok([operand]) => {
                 Logical::InSubquery(InSubquery::new(Box::new(operand.expr), subquery(relation.plan), negated))
             }
             Err(operands) => in_rows(&operands, relation, negated, scope)?,
         };
+        let expr = match of_null {
+            Some(operand) => {
+                let null = Logical::Literal(datafusion::common::ScalarValue::Boolean(None), None);
+                datafusion::logical_expr::when(operand.is_null(), null).otherwise(expr)?
+            }
+            None => expr,
+        };
         Ok(Bound::new(expr, SparkType::Boolean, nullable, name))
+    }
+
+    /// Whether NULL IN (SELECT ...) is NULL even where the query has no rows, as Spark once had it in some places: for a
+    /// plain NULL and, if sub-queries in a join's condition do not become joins, there.
+    fn null_in_nothing_is_null(&self, operand: &Bound, scope: &Scope<'_>) -> bool {
+        let settings = &self.context.settings;
+        let older = match settings.get("spark.sql.legacy.nullInEmptyListBehavior") {
+            Some(value) if !value.is_empty() => value.eq_ignore_ascii_case("true"),
+            _ => !self.context.ansi,
+        };
+        let in_join = scope.allow.place == Place::Join
+            && !settings.is_on("spark.sql.optimizer.optimizeUncorrelatedInSubqueriesInJoinCondition.enabled");
+        older && (operand.is_null_literal() || in_join)
     }
 
     /// Both sides cast to types in which they can be compared.

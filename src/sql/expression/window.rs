@@ -9,9 +9,11 @@ use datafusion::logical_expr::{
     Expr as Logical, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
 };
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Span};
+use crate::function::cast::{Mode, cast};
+use crate::function::constant::{evaluated, value_of};
 use crate::function::{Bound, Build, Function};
-use crate::sql::ast::{Expr, Frame, FrameBound, SortItem, WindowSpec};
+use crate::sql::ast::{ExprKind, Frame, FrameBound, SortItem, WindowSpec};
 use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
 use crate::types::SparkType;
@@ -29,6 +31,9 @@ const OF_FRAMES: &[&str] = &["first_value", "last_value", "nth_value", "first", 
 /// Functions that need an order.
 const OF_ORDER: &[&str] =
     &["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "nth_value"];
+
+/// Functions over whole partitions only, without order.
+const OF_WHOLE_PARTITIONS: &[&str] = &["median", "percentile_cont", "percentile_disc"];
 
 impl Binder<'_> {
     /// `bound` computed over a window: the aggregate and window functions in it get the window's parts.
@@ -58,16 +63,26 @@ impl Binder<'_> {
                 .with("wf_name", name)
                 .with("wf_expr", &bound.name));
         }
+        let keys = Keys { partition_by: &partition_by, items: &spec.order_by, order_by: &order_by };
         let (frame, frame_name) = match (&spec.frame, framed) {
-            (Some(frame), true) => self.frame(frame, &order_by, scope)?,
+            (Some(frame), true) => self.frame(frame, &keys, scope)?,
             (Some(frame), false) => return Err(wrong_frame(frame, name)),
             (None, true) => default_frame(order_by.is_empty()),
             (None, false) => function_frame(&called),
         };
-        let window = window_name(&partition_by, &spec.order_by, &order_by, &frame_name);
+        if OF_WHOLE_PARTITIONS.contains(&name) && (spec.frame.is_some() || !order_by.is_empty()) {
+            return Err(
+                Error::new("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC").with("aggFunc", format!("\"{}\"", bound.name))
+            );
+        }
+        let window = keys.name(&frame_name);
+        let frame = in_groups(frame, &order_by);
         let name = format!("{} OVER ({window})", bound.name);
         let partition_by: Vec<Logical> = partition_by.into_iter().map(|bound| bound.expr).collect();
-        let order_by: Vec<Sort> = order_by.into_iter().map(|(_, sort)| sort).collect();
+        let by_distance =
+            frame.units == WindowFrameUnits::Range && (moves(&frame.start_bound) || moves(&frame.end_bound));
+        let order_by: Vec<Sort> =
+            order_by.into_iter().map(|(key, sort)| if by_distance { movable(key, sort) } else { sort }).collect();
         let expr = put_over(bound.expr, &partition_by, &order_by, &frame, &name)?;
         // Over an empty frame even a function that is never NULL otherwise can be.
         Ok(Bound::new(expr, bound.ty, bound.nullable, name))
@@ -97,168 +112,277 @@ impl Binder<'_> {
         Ok(whole)
     }
 
-    fn frame(&mut self, frame: &Frame, order_by: &[(Bound, Sort)], scope: &Scope<'_>) -> Result<(WindowFrame, String)> {
+    fn frame(&mut self, frame: &Frame, keys: &Keys<'_>, scope: &Scope<'_>) -> Result<(WindowFrame, String)> {
         let units = if frame.rows { "ROWS" } else { "RANGE" };
-        let (start, start_name) = self.frame_bound(&frame.start, frame.rows, order_by, scope)?;
-        let (end, end_name) = self.frame_bound(&frame.end, frame.rows, order_by, scope)?;
-        let shown = format!("{units} BETWEEN {start_name} AND {end_name}");
-        let backwards = match (&frame.start, &frame.end) {
-            (FrameBound::UnboundedFollowing, _) | (_, FrameBound::UnboundedPreceding) => true,
-            (FrameBound::Following(_), FrameBound::CurrentRow | FrameBound::Preceding(_)) => !is_zero(&start),
-            (FrameBound::CurrentRow, FrameBound::Preceding(_)) => !is_zero(&end),
+        let (start, end) = (self.frame_end(&frame.start, scope)?, self.frame_end(&frame.end, scope)?);
+        let written = format!("{units} BETWEEN {} AND {}", start.name, end.name);
+        let wrong = |class: &str, shown: &str| {
+            Error::new(&format!("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_{class}"))
+                .with("sqlExpr", format!("\"{shown}\""))
+        };
+        if matches!(frame.start, FrameBound::UnboundedFollowing) || matches!(frame.end, FrameBound::UnboundedPreceding)
+        {
+            return Err(wrong("INVALID_BOUND", &written)
+                .with("upper", format!("\"{}\"", end.name))
+                .with("lower", format!("\"{}\"", start.name)));
+        }
+        let start =
+            if frame.rows { rows_bound(start, "lower", &written)? } else { self.range_bound(start, keys, &written)? };
+        let end = if frame.rows { rows_bound(end, "upper", &written)? } else { self.range_bound(end, keys, &written)? };
+        let shown = format!("{units} BETWEEN {} AND {}", start.name, end.name);
+        for (side, location) in [(&start, "lower"), (&end, "upper")] {
+            if let Some(distance) = &side.distance
+                && !movable_type(&distance.ty)
+            {
+                let expected = r#"("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH" or "INTERVAL")"#;
+                return Err(wrong("UNACCEPTED_TYPE", &shown)
+                    .with("location", location)
+                    .with("exprType", format!("\"{}\"", distance.ty.sql()))
+                    .with("expectedType", expected)
+                    .at(side.span));
+            }
+        }
+        if let (Some(lower), Some(upper)) = (&start.distance, &end.distance) {
+            if lower.ty != upper.ty {
+                return Err(wrong("DIFF_TYPES", &shown)
+                    .with("lower", format!("\"{}\"", lower.name))
+                    .with("upper", format!("\"{}\"", upper.name))
+                    .with("lowerType", format!("\"{}\"", lower.ty.sql()))
+                    .with("upperType", format!("\"{}\"", upper.ty.sql())));
+            }
+            if start.offset > end.offset {
+                return Err(wrong("WRONG_COMPARISON", &shown).with("comparison", "less than or equal"));
+            }
+        }
+        let units = if frame.rows { WindowFrameUnits::Rows } else { WindowFrameUnits::Range };
+        if units == WindowFrameUnits::Range {
+            check_range(&start, &end, keys, &shown)?;
+        }
+        let (start, end) = (start.bound(keys)?, end.bound(keys)?);
+        // Backwards frames hold nothing; DataFusion has no such frames around the current row.
+        let backwards = match (&start, &end) {
+            (WindowFrameBound::Following(by), WindowFrameBound::CurrentRow | WindowFrameBound::Preceding(_))
+            | (WindowFrameBound::CurrentRow, WindowFrameBound::Preceding(by)) => !is_zero(by),
             _ => false,
         };
         if backwards {
-            return Err(Error::new("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND")
-                .with("sqlExpr", format!("\"{shown}\""))
-                .with("upper", format!("\"{end_name}\""))
-                .with("lower", format!("\"{start_name}\"")));
+            return Err(Error::unsupported(format!("an empty window frame ({shown})")));
         }
-        let units = if frame.rows { WindowFrameUnits::Rows } else { WindowFrameUnits::Range };
         Ok((WindowFrame::new_bounds(units, start, end), shown))
     }
 
-    fn frame_bound(
-        &mut self,
-        bound: &FrameBound,
-        rows: bool,
-        order_by: &[(Bound, Sort)],
-        scope: &Scope<'_>,
-    ) -> Result<(WindowFrameBound, String)> {
-        let unbounded = ScalarValue::UInt64(None);
+    /// One end of a frame, as written.
+    fn frame_end(&mut self, bound: &FrameBound, scope: &Scope<'_>) -> Result<End> {
         let (expr, following) = match bound {
-            FrameBound::UnboundedPreceding => {
-                return Ok((WindowFrameBound::Preceding(unbounded), "UNBOUNDED PRECEDING".into()));
-            }
-            FrameBound::UnboundedFollowing => {
-                return Ok((WindowFrameBound::Following(unbounded), "UNBOUNDED FOLLOWING".into()));
-            }
-            FrameBound::CurrentRow => return Ok((WindowFrameBound::CurrentRow, "CURRENT ROW".into())),
+            FrameBound::UnboundedPreceding => return Ok(End::fixed("UNBOUNDED PRECEDING")),
+            FrameBound::UnboundedFollowing => return Ok(End::fixed("UNBOUNDED FOLLOWING")),
+            FrameBound::CurrentRow => return Ok(End::fixed("CURRENT ROW")),
             FrameBound::Preceding(expr) => (expr.as_ref(), false),
             FrameBound::Following(expr) => (expr.as_ref(), true),
         };
-        let distance = self.expr(expr, scope)?;
-        let word = if following { "FOLLOWING" } else { "PRECEDING" };
-        let shown = format!("{} {word}", distance.name);
-        let value = constant(&distance).ok_or_else(|| {
-            Error::new("INVALID_SQL_SYNTAX.INVALID_WINDOW_FRAME_BOUND").with("boundExpr", &distance.name).at(expr.span)
-        })?;
-        if rows {
-            return rows_bound(value, following, &distance, expr).map(|bound| (bound, shown));
+        let mut distance = self.expr(expr, scope)?;
+        if value_of(&distance).is_none() && distance.expr.any_column_refs() || matches!(expr.kind, ExprKind::Call(_)) {
+            return Err(Error::new("INVALID_SQL_SYNTAX.INVALID_WINDOW_FRAME_BOUND")
+                .with("boundExpr", &distance.name)
+                .at(expr.span));
         }
-        let value = self.range_distance(&distance, value, order_by, expr, &shown)?;
-        let bound = if following { WindowFrameBound::Following(value) } else { WindowFrameBound::Preceding(value) };
-        Ok((bound, shown))
+        let name = format!("{} {}", distance.name, if following { "FOLLOWING" } else { "PRECEDING" });
+        if !following {
+            let shown = format!("(- {})", distance.name);
+            distance = self.apply("negative", vec![distance], expr.span)?.named(shown);
+        }
+        Ok(End { name, distance: Some(distance), offset: None, span: expr.span })
     }
 
-    /// The distance of a RANGE bound in the type that the order's values are moved by.
-    fn range_distance(
-        &self,
-        distance: &Bound,
-        value: ScalarValue,
-        order_by: &[(Bound, Sort)],
-        expr: &Expr,
-        shown: &str,
-    ) -> Result<ScalarValue> {
-        let [(key, _)] = order_by else {
-            let class = if order_by.is_empty() { "RANGE_FRAME_WITHOUT_ORDER" } else { "RANGE_FRAME_MULTI_ORDER" };
-            let keys: Vec<&str> = order_by.iter().map(|(key, _)| key.name.as_str()).collect();
-            return Err(Error::new(&format!("DATATYPE_MISMATCH.{class}"))
-                .with("sqlExpr", format!("\"{shown}\""))
-                .with("orderSpec", keys.join(",")));
-        };
-        let wrong = || {
-            Error::new("DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE")
-                .with("sqlExpr", format!("\"{shown}\""))
-                .with("orderSpecType", format!("\"{}\"", key.ty.sql()))
-                .with("valueBoundaryType", format!("\"{}\"", distance.ty.sql()))
-                .at(expr.span)
-        };
-        let days = |days: i32| ScalarValue::new_interval_mdn(0, days, 0);
-        match (&key.ty, &distance.ty) {
-            (SparkType::Date, ty) if ty.is_integral() => {
-                let number = distance_integer(&value).and_then(|v| i32::try_from(v).ok()).ok_or_else(wrong)?;
-                Ok(days(number))
+    /// A distance of RANGE in the type of the order's key, where Spark casts it to that.
+    fn range_bound(&self, mut end: End, keys: &Keys<'_>, written: &str) -> Result<End> {
+        let Some(distance) = end.distance.take() else { return Ok(end) };
+        let key = match keys.order_by {
+            [(key, _)] => key,
+            [] => return Err(keys.wrong("WITHOUT_ORDER", written)),
+            many => {
+                let order: Vec<&str> = many.iter().map(|(key, _)| key.name.as_str()).collect();
+                return Err(keys.wrong("MULTI_ORDER", written).with("orderSpec", order.join(",")));
             }
-            (ty, SparkType::YearMonthInterval(..)) if ty.is_datetime() => match value {
-                ScalarValue::IntervalYearMonth(Some(months)) => Ok(ScalarValue::new_interval_mdn(months, 0, 0)),
-                _ => Err(wrong()),
-            },
-            (ty, SparkType::DayTimeInterval(..)) if ty.is_datetime() => match value {
-                ScalarValue::DurationMicrosecond(Some(micros)) => {
-                    const DAY: i64 = 86_400_000_000;
-                    let whole = i32::try_from(micros / DAY).map_err(|_| wrong())?;
-                    Ok(ScalarValue::new_interval_mdn(0, whole, (micros % DAY) * 1000))
-                }
-                _ => Err(wrong()),
-            },
-            (ty, other) if ty.is_numeric() && other.is_numeric() => {
-                let cast = match ty {
-                    // A distance with a fraction keeps it.
-                    ty if ty.is_integral() && !other.is_integral() => value.cast_to(&SparkType::Double.storage()),
-                    ty => value.cast_to(&ty.storage()),
-                };
-                cast.map_err(|_| wrong())
+        };
+        let castable = !key.ty.is_datetime() && distance.ty != key.ty;
+        let distance = match cast(distance.clone(), &key.ty, Mode::Implicit, &self.context) {
+            Ok(cast) if castable => {
+                // Spark shows the cast number, with its sign, behind the row.
+                end.name = format!("{} FOLLOWING", distance.name);
+                cast
             }
-            (ty, other) if ty == other || (ty.is_ansi_interval() && other.is_ansi_interval()) => Ok(value),
-            _ => Err(wrong()),
-        }
+            _ => distance,
+        };
+        end.offset = evaluated(&distance).transpose()?;
+        end.distance = Some(distance);
+        Ok(end)
     }
+}
+
+/// What rows are compared by.
+struct Keys<'k> {
+    partition_by: &'k [Bound],
+    items: &'k [SortItem],
+    order_by: &'k [(Bound, Sort)],
+}
+
+impl Keys<'_> {
+    /// The window as Spark shows it.
+    fn name(&self, frame: &str) -> String {
+        window_name(self.partition_by, self.items, self.order_by, frame)
+    }
+
+    fn wrong(&self, class: &str, frame: &str) -> Error {
+        Error::new(&format!("DATATYPE_MISMATCH.RANGE_FRAME_{class}"))
+            .with("sqlExpr", format!("\"({})\"", self.name(frame)))
+    }
+}
+
+/// One end of a frame.
+struct End {
+    /// As Spark shows it.
+    name: String,
+    /// How far it is behind the row; negative before it.
+    distance: Option<Bound>,
+    /// The distance's value.
+    offset: Option<ScalarValue>,
+    span: Span,
+}
+
+impl End {
+    fn fixed(name: &str) -> End {
+        End { name: name.to_string(), distance: None, offset: None, span: Span::default() }
+    }
+
+    /// As DataFusion has it: distances are not negative.
+    fn bound(self, keys: &Keys<'_>) -> Result<WindowFrameBound> {
+        if self.distance.is_none() {
+            let unbounded = ScalarValue::UInt64(None);
+            return Ok(match self.name.as_str() {
+                "CURRENT ROW" => WindowFrameBound::CurrentRow,
+                "UNBOUNDED PRECEDING" => WindowFrameBound::Preceding(unbounded),
+                _ => WindowFrameBound::Following(unbounded),
+            });
+        }
+        let Some(offset) = self.offset.filter(|offset| !offset.is_null()) else {
+            return Err(Error::unsupported("NULL as the distance of a window frame").at(self.span));
+        };
+        let negative = match &offset {
+            ScalarValue::DurationMicrosecond(micros) => *micros < Some(0),
+            ScalarValue::IntervalYearMonth(months) => *months < Some(0),
+            offset => ScalarValue::new_zero(&offset.data_type()).is_ok_and(|zero| *offset < zero),
+        };
+        let size = match offset {
+            ScalarValue::DurationMicrosecond(Some(micros)) => {
+                ScalarValue::DurationMicrosecond(Some(if negative { micros.saturating_neg() } else { micros }))
+            }
+            offset if negative => offset.arithmetic_negate()?,
+            offset => offset,
+        };
+        let of_dates = keys.order_by.first().is_some_and(|(key, _)| key.ty.is_datetime());
+        let size = match (&self.distance, size) {
+            (Some(distance), ScalarValue::Int64(Some(rows))) if distance.ty == SparkType::Int => {
+                ScalarValue::UInt64(Some(rows.unsigned_abs()))
+            }
+            (_, ScalarValue::Int32(Some(days))) if of_dates => ScalarValue::new_interval_mdn(0, days, 0),
+            (_, ScalarValue::IntervalYearMonth(Some(months))) if of_dates => {
+                ScalarValue::new_interval_mdn(months, 0, 0)
+            }
+            (_, ScalarValue::DurationMicrosecond(Some(micros))) if of_dates => {
+                const DAY: i64 = 86_400_000_000;
+                let days = i32::try_from(micros / DAY)
+                    .map_err(|_| Error::unsupported("a window frame of more than 2147483647 days").at(self.span))?;
+                ScalarValue::new_interval_mdn(0, days, (micros % DAY) * 1000)
+            }
+            (_, ScalarValue::DurationMicrosecond(micros)) => ScalarValue::Int64(micros),
+            (_, ScalarValue::Decimal128(value, _, scale)) => ScalarValue::Decimal128(value, 38, scale),
+            (_, size) => size,
+        };
+        Ok(if negative { WindowFrameBound::Preceding(size) } else { WindowFrameBound::Following(size) })
+    }
+}
+
+/// Types that a distance can have.
+fn movable_type(ty: &SparkType) -> bool {
+    ty.is_numeric() || ty.is_ansi_interval() || matches!(ty, SparkType::CalendarInterval | SparkType::Null)
+}
+
+/// Whether a frame's bounds fit the key of the order.
+fn check_range(start: &End, end: &End, keys: &Keys<'_>, shown: &str) -> Result<()> {
+    let Some(distance) = start.distance.as_ref().or(end.distance.as_ref()) else {
+        let whole = start.name.starts_with("UNBOUNDED") && end.name.starts_with("UNBOUNDED");
+        return if keys.order_by.is_empty() && !whole { Err(keys.wrong("WITHOUT_ORDER", shown)) } else { Ok(()) };
+    };
+    let [(key, _)] = keys.order_by else { return Ok(()) };
+    let fits = match (&key.ty, &distance.ty) {
+        (SparkType::Date, SparkType::Int) => true,
+        (key, SparkType::YearMonthInterval(..) | SparkType::DayTimeInterval(..)) if key.is_datetime() => true,
+        (key, distance) => key == distance,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(keys
+        .wrong("INVALID_TYPE", shown)
+        .with("orderSpecType", format!("\"{}\"", key.ty.sql()))
+        .with("valueBoundaryType", format!("\"{}\"", distance.ty.sql())))
+}
+
+/// Whether a bound is so and so far from the row.
+fn moves(bound: &WindowFrameBound) -> bool {
+    match bound {
+        WindowFrameBound::CurrentRow => false,
+        WindowFrameBound::Preceding(by) | WindowFrameBound::Following(by) => !by.is_null(),
+    }
+}
+
+/// A key that a distance can be added to without leaving its type.
+fn movable(key: Bound, sort: Sort) -> Sort {
+    let ty = match key.ty {
+        SparkType::Decimal(_, scale) => SparkType::Decimal(38, scale).storage(),
+        SparkType::DayTimeInterval(..) => SparkType::Long.storage(),
+        _ => return sort,
+    };
+    Sort { expr: datafusion::logical_expr::cast(sort.expr, ty), ..sort }
+}
+
+/// A frame between peers, without distances, is one of groups of peers, which DataFusion has for keys of all types.
+fn in_groups(frame: WindowFrame, order_by: &[(Bound, Sort)]) -> WindowFrame {
+    let plain = |ty: &SparkType| ty.is_numeric() || ty.is_string() || ty.is_datetime() || *ty == SparkType::Boolean;
+    if frame.units != WindowFrameUnits::Range
+        || order_by.iter().all(|(key, _)| plain(&key.ty))
+        || moves(&frame.start_bound)
+        || moves(&frame.end_bound)
+    {
+        return frame;
+    }
+    WindowFrame::new_bounds(WindowFrameUnits::Groups, frame.start_bound, frame.end_bound)
 }
 
 fn holds_window(expr: &Logical) -> bool {
     expr.exists(|expr| Ok(matches!(expr, Logical::WindowFunction(_)))).unwrap_or(true)
 }
 
-/// A literal's value, or that of a negated literal.
-fn constant(bound: &Bound) -> Option<ScalarValue> {
-    match &bound.expr {
-        Logical::Literal(value, _) if !value.is_null() => Some(value.clone()),
-        Logical::Negative(inner) => match inner.as_ref() {
-            Logical::Literal(value, _) => value.arithmetic_negate().ok(),
-            _ => None,
-        },
-        Logical::ScalarFunction(function) if function.func.name().ends_with("_negative") => {
-            match function.args.as_slice() {
-                [Logical::Literal(value, _)] => value.arithmetic_negate().ok(),
-                _ => None,
-            }
+/// A distance of ROWS is an int.
+fn rows_bound(mut end: End, location: &str, written: &str) -> Result<End> {
+    let Some(distance) = &end.distance else { return Ok(end) };
+    match (&distance.ty, value_of(distance)) {
+        (SparkType::Int, Some(ScalarValue::Int32(Some(rows)))) => {
+            end.offset = Some(ScalarValue::Int64(Some(i64::from(rows))));
+            Ok(end)
         }
-        _ => None,
-    }
-}
-
-fn distance_integer(value: &ScalarValue) -> Option<i64> {
-    match value {
-        ScalarValue::Int8(value) => value.map(i64::from),
-        ScalarValue::Int16(value) => value.map(i64::from),
-        ScalarValue::Int32(value) => value.map(i64::from),
-        ScalarValue::Int64(value) => *value,
-        _ => None,
-    }
-}
-
-/// A number of rows; a negative number counts the other way.
-fn rows_bound(value: ScalarValue, following: bool, distance: &Bound, expr: &Expr) -> Result<WindowFrameBound> {
-    let Some(rows) = distance_integer(&value) else {
-        return Err(Error::new("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE")
-            .with("sqlExpr", format!("\"{}\"", distance.name))
-            .with("location", "lower")
+        _ => Err(Error::new("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE")
+            .with("sqlExpr", format!("\"{written}\""))
+            .with("location", location)
             .with("exprType", format!("\"{}\"", distance.ty.sql()))
             .with("expectedType", "\"INT\"")
-            .at(expr.span));
-    };
-    let count = ScalarValue::UInt64(Some(rows.unsigned_abs()));
-    Ok(if following == (rows >= 0) { WindowFrameBound::Following(count) } else { WindowFrameBound::Preceding(count) })
+            .at(end.span)),
+    }
 }
 
-fn is_zero(bound: &WindowFrameBound) -> bool {
-    match bound {
-        WindowFrameBound::CurrentRow => true,
-        WindowFrameBound::Preceding(value) | WindowFrameBound::Following(value) => {
-            ScalarValue::new_zero(&value.data_type()).is_ok_and(|zero| *value == zero)
-        }
-    }
+fn is_zero(by: &ScalarValue) -> bool {
+    ScalarValue::new_zero(&by.data_type()).is_ok_and(|zero| *by == zero)
 }
 
 /// Without a frame: up to the current row's peers where there is an order, else everything.

@@ -16,10 +16,10 @@ impl Parser<'_> {
     /// When no string is next.
     pub fn string(&mut self) -> Result<String> {
         let token = self.expect(TokenKind::String)?;
-        let mut text = unescape(self.text_of(token));
+        let mut text = self.unescaped(token);
         while self.at(TokenKind::String) {
             let token = self.bump();
-            text.push_str(&unescape(self.text_of(token)));
+            text.push_str(&self.unescaped(token));
         }
         Ok(text)
     }
@@ -29,7 +29,34 @@ impl Parser<'_> {
     /// When no string is next.
     pub fn single_string(&mut self) -> Result<String> {
         let token = self.expect(TokenKind::String)?;
-        Ok(unescape(self.text_of(token)))
+        Ok(self.unescaped(token))
+    }
+
+    /// The text that a string stands for, where a doubled quote is one quote or, as it once was, the border of two texts.
+    fn unescaped(&self, token: Token) -> String {
+        let text = self.text_of(token);
+        let doubled = match text.chars().next() {
+            Some(quote @ ('\'' | '"')) if self.dialect.doubled_quotes_join => format!("{quote}{quote}"),
+            _ => return unescape(text),
+        };
+        let quote = &doubled[..1];
+        let (mut out, mut from, mut at) = (String::new(), 0, 1);
+        while let Some(rest) = text.get(at..text.len() - 1) {
+            if rest.is_empty() {
+                break;
+            }
+            if rest.starts_with(&doubled) {
+                out.push_str(&unescape(&text[from..=at]));
+                from = at + 1;
+                at += 2;
+                continue;
+            }
+            let escaped = rest.starts_with('\\');
+            at += rest.chars().take(1 + usize::from(escaped)).map(char::len_utf8).sum::<usize>();
+        }
+        debug_assert!(text[from..].starts_with(quote));
+        out.push_str(&unescape(&text[from..]));
+        out
     }
 
     /// Reads a whole number, with a sign or without.

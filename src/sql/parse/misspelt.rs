@@ -40,7 +40,7 @@ fn meant(text: &str, error: Span) -> Option<&'static str> {
         let (start, end) = (token.span.start as usize, token.span.end as usize);
         for keyword in near(&text[start..end]) {
             let changed = format!("{}{keyword}{}", &text[..start], &text[end..]);
-            let reached = match whole(&changed) {
+            let reached = match whole(&changed, super::Dialect::default()) {
                 Ok(_) => usize::MAX,
                 // Where the error is now, counted in the text as it was typed.
                 Err(now) => (now.span()?.start as usize + end).saturating_sub(start + keyword.len()),

@@ -35,6 +35,7 @@ use super::ast::{Expr, Parameter, Query};
 use super::catalog::RelationName;
 use super::lex::{Lexer, Token, TokenKind};
 use super::statement::{self, Statement};
+use crate::config::Settings;
 use crate::error::{Error, Result, Span, nearest};
 use crate::types::SparkType;
 
@@ -61,13 +62,21 @@ pub struct Parsed {
 /// Reads one statement.
 /// # Errors
 /// `PARSE_SYNTAX_ERROR` and its like, with the place.
+#[cfg(test)]
 pub fn parse_one(text: &str) -> Result<Parsed> {
-    whole(text).map_err(|error| misspelt::suggest(text, error))
+    parse_one_in(text, Dialect::default())
+}
+
+/// Reads one statement as a session's settings say.
+/// # Errors
+/// As [`parse_one`].
+pub fn parse_one_in(text: &str, dialect: Dialect) -> Result<Parsed> {
+    whole(text, dialect).map_err(|error| misspelt::suggest(text, error))
 }
 
 /// Reads one statement to its end.
-fn whole(text: &str) -> Result<Parsed> {
-    let mut parser = Parser::new(text)?;
+fn whole(text: &str, dialect: Dialect) -> Result<Parsed> {
+    let mut parser = Parser { dialect, ..Parser::new(text)? };
     let statement = parser.statement()?;
     parser.finish()?;
     Ok(Parsed { statement, relations: parser.relations })
@@ -118,10 +127,25 @@ pub fn parse_schema(text: &str) -> Result<SparkType> {
     })
 }
 
+/// What settings change in the language.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dialect {
+    /// `'a''b'` is `ab` and not `a'b`.
+    pub doubled_quotes_join: bool,
+}
+
+impl Dialect {
+    /// As a session's settings say.
+    pub fn of(settings: &Settings) -> Dialect {
+        Dialect { doubled_quotes_join: settings.is_on("spark.sql.legacy.consecutiveStringLiterals.enabled") }
+    }
+}
+
 /// Reads one statement.
 #[derive(Debug)]
 pub struct Parser<'a> {
     text: &'a str,
+    dialect: Dialect,
     /// Without comments, with one `End` behind the last.
     tokens: Vec<Token>,
     /// For each `(` the index of its `)`, where it has one.
@@ -159,6 +183,7 @@ impl<'a> Parser<'a> {
         let close = matching(&tokens);
         Ok(Parser {
             text,
+            dialect: Dialect::default(),
             tokens,
             close,
             at: 0,

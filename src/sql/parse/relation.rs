@@ -89,11 +89,16 @@ impl Parser<'_> {
         }
         self.at += n + 1;
         let right = self.relation_primary()?;
+        let lateral = right.is_lateral();
+        if lateral && let Some(refused) = lateral_refused(kind) {
+            return Err(Error::new("INVALID_LATERAL_JOIN_TYPE").with("joinType", refused).at(self.since(start)));
+        }
         let constraint = if natural {
-            if kind == JoinKind::Cross {
+            if lateral || kind == JoinKind::Cross {
+                let (first, second) = if lateral { ("LATERAL", "NATURAL") } else { ("NATURAL", "CROSS") };
                 return Err(Error::new("INCOMPATIBLE_JOIN_TYPES")
-                    .with("joinType1", "NATURAL")
-                    .with("joinType2", "CROSS")
+                    .with("joinType1", first)
+                    .with("joinType2", second)
                     .at(self.since(start)));
             }
             JoinConstraint::Natural
@@ -101,7 +106,11 @@ impl Parser<'_> {
             JoinConstraint::On(self.expr()?)
         } else if self.at_word("USING") && self.peek_at(1).kind == TokenKind::LeftParen {
             self.bump();
-            JoinConstraint::Using(self.ident_list()?)
+            let names = self.ident_list()?;
+            if lateral {
+                return Err(Error::new("UNSUPPORTED_FEATURE.LATERAL_JOIN_USING").at(self.since(start)));
+            }
+            JoinConstraint::Using(names)
         } else {
             JoinConstraint::None
         };
@@ -348,5 +357,16 @@ impl Parser<'_> {
         self.expect(TokenKind::RightParen)?;
         let span = self.since(start);
         Ok(Unpivot { include_nulls, values, name, sources, alias: self.name_only()?, span })
+    }
+}
+
+/// How an error names a kind of join that cannot have a LATERAL side.
+fn lateral_refused(kind: JoinKind) -> Option<&'static str> {
+    match kind {
+        JoinKind::Inner | JoinKind::Cross | JoinKind::Left => None,
+        JoinKind::Right => Some("RIGHT OUTER"),
+        JoinKind::Full => Some("FULL OUTER"),
+        JoinKind::LeftSemi => Some("LEFT SEMI"),
+        JoinKind::LeftAnti => Some("LEFT ANTI"),
     }
 }

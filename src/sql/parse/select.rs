@@ -171,9 +171,15 @@ impl Parser<'_> {
     /// Reads an item of GROUP BY.
     pub(super) fn group_item(&mut self) -> Result<GroupItem> {
         if self.at_any(&["ROLLUP", "CUBE"]) && self.peek_at(1).kind == TokenKind::LeftParen {
+            let start = self.peek().span;
             let rollup = self.at_word("ROLLUP");
             self.bump();
             let sets = self.parens(Self::grouping_set)?;
+            if sets.iter().any(Vec::is_empty) {
+                return Err(Error::new("_LEGACY_ERROR_TEMP_0051")
+                    .with("element", if rollup { "ROLLUP" } else { "CUBE" })
+                    .at(self.since(start)));
+            }
             return Ok(if rollup { GroupItem::Rollup(sets) } else { GroupItem::Cube(sets) });
         }
         if self.at_words(&["GROUPING", "SETS"]) && self.peek_at(2).kind == TokenKind::LeftParen {

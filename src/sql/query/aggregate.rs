@@ -53,6 +53,16 @@ impl Groups {
         Ok(false)
     }
 
+    /// Whether a key is computed by EXISTS or IN (SELECT ...), which ORDER BY may then name by writing it again.
+    pub(super) fn by_subquery(&self) -> Result<bool> {
+        for key in &self.keys.bounds {
+            if key.expr.exists(|part| Ok(super::order::predicate(part).is_some()))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a column of FROM is a key.
     pub(super) fn is_key(&self, id: &str) -> bool {
         self.keys.bounds.iter().any(|key| key.expr == column_expr(id))

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::Sort as SortExpr;
-use datafusion::logical_expr::{LogicalPlan, Sort};
+use datafusion::logical_expr::{Expr, LogicalPlan, Sort};
 
 use super::super::ast::{Expr as AstExpr, ExprKind, Literal, Query, SortItem};
 use super::super::bind::Binder;
@@ -105,6 +106,7 @@ impl Binder<'_> {
             })
             .collect();
         let keys = self.sort_keys(order, &items, &scope)?;
+        keys.iter().try_for_each(|key| no_predicate_subquery(key, &items))?;
         Ok(Relation { plan: sort(relation.plan, keys)?, columns: relation.columns })
     }
 }
@@ -126,6 +128,40 @@ pub(super) fn sort(input: LogicalPlan, keys: Vec<SortKey>) -> Result<LogicalPlan
 pub(super) fn ordinal(expr: &AstExpr) -> Option<i32> {
     match expr.kind {
         ExprKind::Literal(Literal::Int(n)) => Some(n),
+        _ => None,
+    }
+}
+
+/// # Errors
+/// For EXISTS and IN (SELECT ...), which Spark has no place for in ORDER BY.
+pub(super) fn no_predicate_subquery(key: &SortKey, items: &[Item]) -> Result<()> {
+    let mut found = false;
+    key.bound.expr.apply(|part| {
+        if let Some(query) = predicate(part) {
+            // One that the select list has is named here.
+            let same = |own: &Expr| predicate(own).is_some_and(|own| Arc::ptr_eq(own, query));
+            let mut named = false;
+            for item in items {
+                named |= item.bound.expr.exists(|own| Ok(same(own)))?;
+            }
+            found |= !named;
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    if !found {
+        return Ok(());
+    }
+    let direction = if key.ascending { "ASC" } else { "DESC" };
+    Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY")
+        .with("treeNode", format!(": Sort [{} {direction}]", key.bound.name))
+        .at(key.bound.span))
+}
+
+/// The query of EXISTS or IN (SELECT ...).
+pub(super) fn predicate(expr: &Expr) -> Option<&Arc<LogicalPlan>> {
+    match expr {
+        Expr::Exists(exists) => Some(&exists.subquery.subquery),
+        Expr::InSubquery(within) => Some(&within.subquery.subquery),
         _ => None,
     }
 }

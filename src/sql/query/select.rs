@@ -7,7 +7,7 @@ use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Distinct, Expr, Filter, LogicalPlan, Projection};
 
-use super::super::ast::{Expr as AstExpr, ExprKind, Select, SelectItem, SortItem, Star, WindowSpec};
+use super::super::ast::{Expr as AstExpr, ExprKind, GroupItem, Select, SelectItem, SortItem, Star, WindowSpec};
 use super::super::bind::Binder;
 use super::super::scope::{Allow, Beside, Outputs, Place, Relation, Scope, ScopeColumn};
 use super::aggregate::has_sets;
@@ -80,6 +80,7 @@ impl Binder<'_> {
         let outputs: Vec<(String, Bound)> =
             items.iter().map(|item| (item.name.clone(), item.bound.clone().named(&item.name))).collect();
         let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
+        self.no_places_of_stars(select)?;
         let groups = self.groups(select, &items, &scope, &generated)?;
         if grouped || items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
             for item in &items {
@@ -104,6 +105,9 @@ impl Binder<'_> {
         let beside = Outputs { columns: outputs, first: true, ..Outputs::default() };
         let inner = Scope { outputs: Some(beside.clone()), without_routines: Some("Sort"), ..scope.clone() };
         let mut keys = self.sort_keys(order, &items, &inner)?;
+        if !groups.by_subquery()? {
+            keys.iter().try_for_each(|key| super::order::no_predicate_subquery(key, &items))?;
+        }
         for expr in distribute {
             self.expr(expr, &inner)?;
         }
@@ -227,6 +231,21 @@ impl Binder<'_> {
             plan = LogicalPlan::Projection(Projection::try_new(shown, Arc::new(plan))?);
         }
         Ok(Relation { plan, columns })
+    }
+
+    /// # Errors
+    /// For `SELECT * ... GROUP BY 1`: the places of a select list with a star are not those that were written.
+    fn no_places_of_stars(&self, select: &Select) -> Result<()> {
+        let starred = select.items.iter().any(|item| matches!(item.expr.kind, ExprKind::Star(_)));
+        let Some(group_by) = select.group_by.as_ref().filter(|_| starred) else { return Ok(()) };
+        if !self.context.settings.is_on("spark.sql.groupByOrdinal") {
+            return Ok(());
+        }
+        let place = |item: &GroupItem| matches!(item, GroupItem::Expr(expr) if super::order::ordinal(expr).is_some());
+        match group_by.items.iter().any(place) {
+            true => Err(Error::new("STAR_GROUP_BY_POS").at(group_by.span)),
+            false => Ok(()),
+        }
     }
 
     /// Binds the select list; each alias becomes visible to the items after it.

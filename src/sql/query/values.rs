@@ -25,7 +25,13 @@ impl Binder<'_> {
                     .with("rowIndex", rows.len())
                     .at(row.first().map_or(values.span, |expr| expr.span)));
             }
-            rows.push(row.iter().map(|expr| self.expr(expr, &scope)).collect::<Result<_>>()?);
+            let cells: Vec<Bound> = row.iter().map(|expr| self.expr(expr, &scope)).collect::<Result<_>>()?;
+            if let Some(cell) = cells.iter().find(|cell| crate::sql::expression::is_nondeterministic(&cell.expr)) {
+                return Err(Error::new("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE")
+                    .with("expr", format!("\"{}\"", cell.name))
+                    .at(cell.span));
+            }
+            rows.push(cells);
         }
         let mut columns = Vec::with_capacity(width);
         let mut types = Vec::with_capacity(width);

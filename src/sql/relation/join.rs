@@ -48,6 +48,10 @@ impl Binder<'_> {
             let scope = Scope { columns: columns.clone(), parent: outer, allow, ..Scope::default() };
             let bound = self.expr(on, &scope)?;
             if crate::sql::expression::is_nondeterministic(&bound.expr) {
+                if join.right.is_lateral() {
+                    let class = "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.LATERAL_JOIN_CONDITION_NON_DETERMINISTIC";
+                    return Err(Error::new(class).with("condition", &bound.name).at(join.span));
+                }
                 return Err(Error::new("INVALID_NON_DETERMINISTIC_EXPRESSIONS")
                     .with("sqlExprs", format!("\"{}\"", bound.name))
                     .at(join.span));

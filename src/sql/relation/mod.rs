@@ -8,6 +8,8 @@ mod table;
 mod unpivot;
 mod view;
 
+use datafusion::common::tree_node::TreeNodeRecursion;
+
 use super::ast::{Ident, Relation as AstRelation, RelationKind, TableAlias};
 use super::bind::Binder;
 use super::query::exact;
@@ -105,6 +107,7 @@ impl Binder<'_> {
             RelationKind::Subquery { query, lateral: true, alias, sample } => {
                 let scope = Scope { columns: left.columns.clone(), parent: outer, ..Scope::default() };
                 let mut inner = self.query(query, Some(&scope))?;
+                deterministic_beside(left, &inner, relation.span)?;
                 for column in &mut inner.columns {
                     column.qualifier.clear();
                 }
@@ -115,11 +118,30 @@ impl Binder<'_> {
                 let beside = Scope { columns: left.columns.clone(), parent: outer, ..Scope::default() };
                 let scope = Scope { parent: Some(&beside), ..Scope::default() };
                 let table = self.table_function(call, alias.as_ref(), &scope, relation.span)?;
+                deterministic_beside(left, &table, relation.span)?;
                 alias_of(table, alias.as_ref(), relation.span)
             }
             _ => self.relation(relation, outer),
         }
     }
+}
+
+/// # Errors
+/// For a LATERAL relation that is made by chance beside a relation of several rows.
+fn deterministic_beside(left: &Relation, right: &Relation, span: Span) -> Result<()> {
+    let mut chance = false;
+    right.plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            chance |= super::expression::is_nondeterministic(expr);
+            Ok(TreeNodeRecursion::Continue)
+        })
+    })?;
+    if !chance || super::analyze::decorrelate::at_most_one_row(&left.plan) {
+        return Ok(());
+    }
+    Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES")
+        .with("treeNode", ": LateralJoin")
+        .at(span))
 }
 
 /// A sub-query in FROM that is not LATERAL sees what is around the whole query, which is `outer` itself.

@@ -35,6 +35,10 @@ impl Aggregation for BestBy {
         let converter = RowConverter::new(vec![SortField::new(self.key.clone())])?;
         Ok(Box::new(One { of: self.clone(), converter, best: None }))
     }
+
+    fn directed(&self) -> bool {
+        true
+    }
 }
 
 #[derive(Debug)]

@@ -54,6 +54,10 @@ impl Aggregation for Collect {
     fn empty(&self) -> Option<ScalarValue> {
         self.list(&[]).ok()
     }
+
+    fn directed(&self) -> bool {
+        true
+    }
 }
 
 #[derive(Debug)]

@@ -43,6 +43,10 @@ impl Aggregation for FirstLast {
         // The rows come as they come: an ORDER BY in the call is not part of Spark's grammar for these.
         false
     }
+
+    fn directed(&self) -> bool {
+        true
+    }
 }
 
 #[derive(Debug)]

@@ -39,6 +39,10 @@ impl Aggregation for Joined {
     fn accumulator(&self, _inputs: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(One { of: self.clone(), parts: vec![Vec::new(); self.elements.len()], bytes: 0 }))
     }
+
+    fn directed(&self) -> bool {
+        true
+    }
 }
 
 #[derive(Debug)]

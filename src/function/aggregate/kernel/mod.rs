@@ -13,6 +13,7 @@ pub(super) mod count_min;
 mod distinct;
 pub(super) mod extreme;
 pub(super) mod first_last;
+mod hash_order;
 pub(super) mod histogram;
 mod java_random;
 pub(super) mod joined;
@@ -58,6 +59,11 @@ pub(super) trait Aggregation: Debug + Clone + PartialEq + Eq + Hash + Send + Syn
 
     /// Whether the result depends on the order of the rows, so that an ORDER BY in the call matters.
     fn ordered(&self) -> bool {
+        false
+    }
+
+    /// Whether the same rows in the opposite order give another result, so that a window must not be read backwards.
+    fn directed(&self) -> bool {
         false
     }
 
@@ -153,7 +159,11 @@ impl<A: Aggregation> AggregateUDFImpl for Kernel<A> {
     }
 
     fn reverse_expr(&self) -> ReversedUDAF {
-        if self.aggregation.ordered() { ReversedUDAF::NotSupported } else { ReversedUDAF::Identical }
+        if self.aggregation.ordered() || self.aggregation.directed() {
+            ReversedUDAF::NotSupported
+        } else {
+            ReversedUDAF::Identical
+        }
     }
 
     fn supports_null_handling_clause(&self) -> bool {

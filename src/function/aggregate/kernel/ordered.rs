@@ -28,6 +28,8 @@ pub(crate) enum Ordered {
     Discrete(Vec<u64>),
     /// The value that is there most often, the least of several such.
     Mode,
+    /// The value that is there most often, that of several such which Spark's hash map has first.
+    AnyMode,
 }
 
 /// An aggregate over ordered values.
@@ -103,6 +105,8 @@ impl One {
     }
 
     fn mode(&self, values: &ArrayRef, reached: &[i64]) -> Result<ScalarValue> {
+        // The first place of each value, and how often it is there.
+        let mut runs: Vec<(u32, i64)> = Vec::new();
         let rows = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
         let rows = rows.convert_columns(&[Arc::clone(values)])?;
         let mut best = (0, 0);
@@ -115,6 +119,17 @@ impl One {
             let count = reached[i] - before;
             if count > best.0 {
                 best = (count, start);
+            }
+            match runs.last_mut() {
+                Some(run) if run.0 as usize == start => run.1 = count,
+                _ => runs.push((start as u32, count)),
+            }
+        }
+        if self.of.what == Ordered::AnyMode {
+            let starts: UInt32Array = runs.iter().map(|run| run.0).collect();
+            let distinct = take(values, &starts, None)?;
+            if let Some(first) = super::hash_order::first(&distinct, |run| runs[run].1 == best.0) {
+                return ScalarValue::try_from_array(&distinct, first);
             }
         }
         ScalarValue::try_from_array(values, best.1)
@@ -220,7 +235,7 @@ impl Accumulator for One {
             return ScalarValue::try_from(&self.of.output);
         }
         let found = match &self.of.what {
-            Ordered::Mode => return self.mode(&values, &reached),
+            Ordered::Mode | Ordered::AnyMode => return self.mode(&values, &reached),
             Ordered::Continuous(fractions) => self.continuous(&values, &reached, fractions)?,
             Ordered::Discrete(fractions) => {
                 let places = fractions.iter().map(|fraction| {

@@ -17,7 +17,7 @@ pub const FUNCTION: Function = Function {
     build: Build::Scalar(|call| row::build(call, "hash", SparkType::Int, |inputs| row::hashes::<Murmur3>(inputs, 42))),
 };
 
-struct Murmur3;
+pub(crate) struct Murmur3;
 
 fn mix_k1(k1: u32) -> u32 {
     k1.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593)

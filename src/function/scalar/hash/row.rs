@@ -19,7 +19,7 @@ use crate::function::{Bound, Call};
 use crate::types::SparkType;
 
 /// A hash function with a seed.
-pub(super) trait Algorithm {
+pub(crate) trait Algorithm {
     /// The hash, and the seed of the next.
     type Word: ArrowNativeType;
     /// The type of the column of hashes.

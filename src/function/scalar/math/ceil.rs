@@ -3,7 +3,7 @@
 
 use super::rounding::{Mode, Rounding};
 use super::{constant_int, round, scalar, shown};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::function::call::scalar_expr;
 use crate::function::operator::kernel::udf;
 use crate::function::{Bound, Call, Function};
@@ -35,8 +35,23 @@ fn build(call: &Call, mode: Mode, shown_as: &'static str) -> Result<Bound> {
             ty => ty.as_decimal().ok_or_else(|| call.unexpected_type(0, "\"DECIMAL\""))?,
         };
         let value = call.cast(0, &ty)?;
-        let digits = constant_int(call, 1, "scale")?;
-        return round::round(call, value, digits, mode);
+        // Spark refuses a NULL, and text, under the same words.
+        let refused = || {
+            Error::new("NON_FOLDABLE_ARGUMENT")
+                .with("funcName", format!("`{}`", call.name))
+                .with("paramName", "`scale`")
+                .with("paramType", "\"INT\"")
+                .at(call.span)
+        };
+        if !call.value(1)?.ty.is_integral() {
+            return Err(refused());
+        }
+        match constant_int(call, 1, "scale") {
+            Ok(Some(digits)) => return round::round(call, value, Some(digits), mode),
+            Ok(None) => return Err(refused()),
+            Err(error) if error.class() == "DATATYPE_MISMATCH.NON_FOLDABLE_INPUT" => return Err(refused()),
+            Err(error) => return Err(error),
+        }
     }
     let call = &shown(call, shown_as)?;
     let value = match &call.value(0)?.ty {

@@ -108,7 +108,7 @@ pub(super) fn named(expr: Expr, name: &str) -> Expr {
 }
 
 /// Whether a plan gives one row at the most, whatever its data.
-pub(super) fn at_most_one_row(plan: &LogicalPlan) -> bool {
+pub(in crate::sql) fn at_most_one_row(plan: &LogicalPlan) -> bool {
     match plan {
         LogicalPlan::Projection(node) => at_most_one_row(&node.input),
         LogicalPlan::Filter(node) => at_most_one_row(&node.input),

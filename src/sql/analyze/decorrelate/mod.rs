@@ -32,6 +32,7 @@ use super::super::bind::Binder;
 use crate::error::{Error, Result};
 use attach::Attached;
 use domain::{filter, project};
+pub(in crate::sql) use find::at_most_one_row;
 use find::{Ids, columns, has_subquery, named, outer_ids};
 
 /// Rewrites the sub-queries of a bound plan; its columns stay as they are.
