@@ -8,9 +8,11 @@
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-datatypes.html>
 
 pub mod calendar;
+pub mod collation;
 pub mod format;
 pub mod json;
 pub mod json_type;
+mod locale;
 pub mod parse;
 pub mod pattern;
 pub mod variant;
@@ -20,6 +22,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+pub use collation::Collation;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit};
 
 /// The key of a field's metadata that holds Spark's type name, where the storage alone does not tell.
@@ -50,8 +53,10 @@ pub enum SparkType {
     Double,
     /// `decimal(precision, scale)`, at most 38 digits
     Decimal(u8, i8),
-    /// `string`
+    /// `string`, compared byte by byte
     String,
+    /// `string collate name`: compared by other rules
+    Collated(Collation),
     /// `char(n)`: padded with blanks to `n` characters
     Char(u32),
     /// `varchar(n)`: at most `n` characters
@@ -178,7 +183,9 @@ impl SparkType {
             SparkType::Float => DataType::Float32,
             SparkType::Double => DataType::Float64,
             SparkType::Decimal(precision, scale) => DataType::Decimal128(*precision, *scale),
-            SparkType::String | SparkType::Char(_) | SparkType::Varchar(_) => DataType::Utf8View,
+            SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
+                DataType::Utf8View
+            }
             SparkType::Binary => DataType::Binary,
             SparkType::Date => DataType::Date32,
             SparkType::Time(_) => DataType::Time64(TimeUnit::Microsecond),
@@ -223,7 +230,7 @@ impl SparkType {
     /// Whether [`SparkType::from_storage`] of the storage gives this type back; nested fields carry their own metadata.
     fn told_by_storage(&self) -> bool {
         match self {
-            SparkType::Char(_) | SparkType::Varchar(_) => false,
+            SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => false,
             SparkType::Time(precision) => *precision == 6,
             SparkType::YearMonthInterval(..) => *self == SparkType::YEAR_MONTH,
             SparkType::DayTimeInterval(..) => *self == SparkType::DAY_TIME,
@@ -303,6 +310,12 @@ impl SparkType {
         if let Some(n) = number("varchar(") {
             return Some(SparkType::Varchar(n));
         }
+        if let Some(collation) = name.strip_prefix("string collate ") {
+            return Some(match collation {
+                "null" => SparkType::Collated(Collation::INDETERMINATE),
+                name => Collation::parse(name).ok()?.map_or(SparkType::String, SparkType::Collated),
+            });
+        }
         if let Some(p) = number("time(") {
             return Some(SparkType::Time(u8::try_from(p).ok()?));
         }
@@ -338,7 +351,7 @@ impl SparkType {
 
     /// Whether values are text: `string`, `char(n)` or `varchar(n)`.
     pub fn is_string(&self) -> bool {
-        matches!(self, SparkType::String | SparkType::Char(_) | SparkType::Varchar(_))
+        matches!(self, SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_))
     }
 
     /// Whether values are dates or timestamps.
@@ -385,7 +398,40 @@ impl SparkType {
                 let fields: Vec<String> = fields.iter().map(|f| format!("{}: {}", f.name, f.ty.sql())).collect();
                 format!("STRUCT<{}>", fields.join(", "))
             }
+            SparkType::Collated(collation) => format!("STRING COLLATE {collation}"),
             other => other.to_string().to_uppercase(),
+        }
+    }
+
+    /// The same with each text in it of this collation; `None` is `UTF8_BINARY`. CHAR and VARCHAR stay as they are then.
+    #[must_use]
+    pub fn with_collation(&self, collation: Option<Collation>) -> SparkType {
+        match (self, collation) {
+            (SparkType::Char(_) | SparkType::Varchar(_), None) => self.clone(),
+            (text, Some(collation)) if text.is_string() => SparkType::Collated(collation),
+            (SparkType::Collated(_), None) => SparkType::String,
+            (SparkType::Array(element), _) => SparkType::Array(Box::new(element.with_collation(collation))),
+            (SparkType::Map(key, value), _) => {
+                SparkType::Map(Box::new(key.with_collation(collation)), Box::new(value.with_collation(collation)))
+            }
+            (SparkType::Struct(fields), _) => SparkType::Struct(
+                fields
+                    .iter()
+                    .map(|field| StructField { name: field.name.clone(), ty: field.ty.with_collation(collation) })
+                    .collect(),
+            ),
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether a text in it has a collation other than `UTF8_BINARY`.
+    pub fn has_collation(&self) -> bool {
+        match self {
+            SparkType::Collated(_) => true,
+            SparkType::Array(element) => element.has_collation(),
+            SparkType::Map(key, value) => key.has_collation() || value.has_collation(),
+            SparkType::Struct(fields) => fields.iter().any(|field| field.ty.has_collation()),
+            _ => false,
         }
     }
 }
@@ -404,6 +450,7 @@ impl fmt::Display for SparkType {
             SparkType::Double => f.write_str("double"),
             SparkType::Decimal(precision, scale) => write!(f, "decimal({precision},{scale})"),
             SparkType::String => f.write_str("string"),
+            SparkType::Collated(collation) => write!(f, "string collate {collation}"),
             SparkType::Char(length) => write!(f, "char({length})"),
             SparkType::Varchar(length) => write!(f, "varchar({length})"),
             SparkType::Binary => f.write_str("binary"),

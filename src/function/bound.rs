@@ -63,9 +63,9 @@ impl Bound {
         self
     }
 
-    /// The value, if this is a literal.
+    /// The value, if this is a literal, also one with COLLATE behind it.
     pub fn as_literal(&self) -> Option<&ScalarValue> {
-        match &self.expr {
+        match super::collation::unmarked(&self.expr) {
             Expr::Literal(value, _) => Some(value),
             _ => None,
         }

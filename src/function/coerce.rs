@@ -118,6 +118,9 @@ fn tightest_type(left: &SparkType, right: &SparkType, ansi: bool) -> Option<Spar
     }
     Some(match (left, right) {
         (T::Null, other) | (other, T::Null) => other.clone(),
+        // Texts of different collations have no type in common: which one counts is decided before.
+        (T::Collated(_), right) if right.is_string() => return None,
+        (left, T::Collated(_)) if left.is_string() => return None,
         (left, right) if left.is_string() && right.is_string() => T::String,
         (T::Decimal(p, s), other) | (other, T::Decimal(p, s)) if other.is_integral() => {
             let (digits, _) = decimal_parts(other)?;

@@ -11,6 +11,7 @@ pub(crate) mod constant;
 
 pub mod aggregate;
 pub mod cast;
+pub(crate) mod collation;
 pub mod generator;
 pub mod operator;
 mod pattern;

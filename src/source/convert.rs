@@ -94,7 +94,9 @@ impl Converter {
                 let builder = Decimal128Builder::new().with_precision_and_scale(*precision, *scale).ok()?;
                 Builder::Decimal(builder, *precision, *scale)
             }
-            SparkType::String | SparkType::Char(_) | SparkType::Varchar(_) => Builder::String(StringViewBuilder::new()),
+            SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
+                Builder::String(StringViewBuilder::new())
+            }
             SparkType::Binary => Builder::Binary(BinaryBuilder::new()),
             SparkType::Date => Builder::Date(Date32Builder::new()),
             SparkType::Time(_) => Builder::Time(Time64MicrosecondBuilder::new()),

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::Field;
 use datafusion::logical_expr::expr::LambdaVariable;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
@@ -357,7 +358,8 @@ impl ScopeColumn {
 
 impl LambdaParameter {
     fn bound(&self) -> Bound {
-        let field = Arc::new(self.ty.to_field(&self.id, true));
+        // What a lambda is called with are plain arrays, whose fields say nothing more than their storage.
+        let field = Arc::new(Field::new(&self.id, self.ty.storage(), true));
         let expr = Expr::LambdaVariable(LambdaVariable::new(self.id.clone(), Some(field)));
         Bound::new(expr, self.ty.clone(), self.nullable, "namedlambdavariable()")
     }

@@ -125,7 +125,7 @@ impl Cells {
             SparkType::Float => Kind::Float(primitive(array)),
             SparkType::Double => Kind::Double(primitive(array)),
             SparkType::Decimal(_, scale) => Kind::Decimal(primitive::<Decimal128Type>(array), *scale),
-            SparkType::String | SparkType::Char(_) | SparkType::Varchar(_) => {
+            SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
                 Kind::Text(array.as_string_view().clone())
             }
             SparkType::Binary => Kind::Binary(array.as_binary::<i32>().clone()),

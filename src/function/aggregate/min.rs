@@ -22,7 +22,7 @@ fn build(call: &Call) -> Result<Bound> {
     let value = orderable(call, 0)?;
     let ty = value.ty.clone();
     if matches!(ty, SparkType::Array(_) | SparkType::Struct(_)) {
-        let udaf = kernel::udaf(BestBy { value: ty.storage(), key: ty.storage(), max: false });
+        let udaf = kernel::udaf(BestBy { value: ty.storage(), key: ty.storage(), max: false, first: false });
         return call.aggregate(&udaf, vec![value.clone(), value], ty, true);
     }
     let udaf = match Extreme::of(Which::Min, &ty) {

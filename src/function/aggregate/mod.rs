@@ -198,12 +198,21 @@ fn first_or_last(call: &Call, last: bool) -> Result<Bound> {
     Ok(plain.aggregate(&udaf, vec![value], ty, true)?.named(display))
 }
 
+/// The value whose key is the greatest or the smallest, of equal ones the first: `max` and `min` by a collation.
+/// # Errors
+/// When the aggregate refuses the types, which is a mistake.
+pub(super) fn first_best(call: &Call, value: Bound, key: Bound, max: bool) -> Result<Bound> {
+    let ty = value.ty.clone();
+    let udaf = kernel::udaf(kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max, first: true });
+    call.aggregate(&udaf, vec![value, key], ty, true)
+}
+
 /// `max_by` or `min_by`.
 fn best_by(call: &Call, max: bool) -> Result<Bound> {
     call.arity(2, 2)?;
     let (value, key) = (call.value(0)?.clone(), orderable(call, 1)?);
     let ty = value.ty.clone();
-    let udaf = kernel::udaf(kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max });
+    let udaf = kernel::udaf(kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max, first: false });
     call.aggregate(&udaf, vec![value, key], ty, true)
 }
 

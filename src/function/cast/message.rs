@@ -107,7 +107,7 @@ fn quoted(ty: &SparkType) -> String {
 pub fn sql_value(value: &ScalarValue, ty: &SparkType, zone: Zone) -> String {
     let text = to_text(value, ty, zone, Style::Cast).unwrap_or_else(|_| value.to_string());
     match ty {
-        SparkType::String | SparkType::Char(_) | SparkType::Varchar(_) => {
+        SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
             format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
         }
         SparkType::Byte => text + "Y",

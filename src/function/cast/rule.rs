@@ -10,7 +10,7 @@ use crate::types::SparkType::{self, *};
 /// Whether values of `from` can be cast to `to` at all; `legacy` is without ANSI mode.
 pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
     let exact = |ty: &SparkType| ty.is_integral() || matches!(ty, Decimal(..));
-    match (from, to) {
+    match (without_collation(from), without_collation(to)) {
         (from, to) if from == to => true,
         (Null, _) => true,
         (_, Null) => false,
@@ -62,6 +62,11 @@ pub(crate) fn in_variants(ty: &SparkType, objects: bool) -> bool {
     }
 }
 
+/// A text of whatever collation as one of bytes: casts are the same.
+pub(super) fn without_collation(ty: &SparkType) -> &SparkType {
+    if matches!(ty, Collated(_)) { &String } else { ty }
+}
+
 /// Whether a value that is not NULL may become NULL.
 pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) -> bool {
     if *from == Variant {
@@ -71,7 +76,7 @@ pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) 
     if failure == Failure::Try {
         return !widens(from, to) && !to.is_string();
     }
-    match (from, to) {
+    match (without_collation(from), without_collation(to)) {
         (from, to) if from == to => false,
         (Null, _) => true,
         (from, Binary) if from.is_string() => false,

@@ -30,6 +30,20 @@ pub(super) fn call(expr: Expr, from: &SparkType, to: &SparkType, rules: Rules) -
     Expr::ScalarFunction(ScalarFunction { func: Arc::new(ScalarUDF::from(cast)), args: vec![expr] })
 }
 
+/// Whether a function is a cast of what holds no text.
+pub(crate) fn is_from_other_type(function: &ScalarUDF) -> bool {
+    function.inner().downcast_ref::<Cast>().is_some_and(|cast| !holds_text(&cast.from))
+}
+
+fn holds_text(ty: &SparkType) -> bool {
+    match ty {
+        SparkType::Array(element) => holds_text(element),
+        SparkType::Map(key, value) => holds_text(key) || holds_text(value),
+        SparkType::Struct(fields) => fields.iter().any(|field| holds_text(&field.ty)),
+        other => other.is_string(),
+    }
+}
+
 impl Cast {
     /// What tells two casts apart; the place in the statement does not.
     fn key(&self) -> (&SparkType, &SparkType, Failure, crate::types::zone::Zone) {

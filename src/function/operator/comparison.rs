@@ -12,7 +12,7 @@ use super::kernel::{between::Between, udf};
 use super::{different_types, logic, operator};
 use crate::error::{Error, Result, Span};
 use crate::function::call::scalar_expr;
-use crate::function::{Bound, Call, Function, cast, coerce};
+use crate::function::{Bound, Call, Function, cast, coerce, collation};
 use crate::types::SparkType;
 
 /// The family's list.
@@ -101,6 +101,7 @@ fn comparison(left: Bound, op: Operator, right: Bound, name: &str, call: &Call) 
             .at(call.span));
     }
     let nullable = op != Operator::IsNotDistinctFrom && (left.nullable || right.nullable);
+    let (left, right) = (collation::key(left)?, collation::key(right)?);
     Ok(Bound::new(plain(left, op, right, call.span), SparkType::Boolean, nullable, name).at(call.span))
 }
 
@@ -268,6 +269,8 @@ fn in_list(call: &Call) -> Result<Bound> {
     };
     let value = coerce::cast_to(value, &ty, context)?;
     let list = list.into_iter().map(|item| coerce::cast_to(item, &ty, context)).collect::<Result<Vec<_>>>()?;
+    let value = collation::key(value)?;
+    let list = list.into_iter().map(collation::key).collect::<Result<Vec<_>>>()?;
     // Without ANSI rules a cast can make NULLs.
     let nullable = nullable || value.nullable || list.iter().any(|item| item.nullable);
     let is_float = matches!(ty, SparkType::Double | SparkType::Float);

@@ -22,6 +22,7 @@ pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;
 pub(crate) use lambda::once;
 pub(super) use record::{Cell, column};
+pub(super) use string::{initcap_by, searching};
 pub(crate) use variant::get as variant_get;
 pub(super) use variant::schema;
 
@@ -51,6 +52,21 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         url::FUNCTIONS,
         variant::FUNCTIONS,
     ]
+}
+
+/// Whether a function is one of text as such, which is the same whatever the text's collation is.
+pub(super) fn is_of_text(function: &Function) -> bool {
+    let of_text: [&[&Function]; 7] = [
+        bitwise::FUNCTIONS,
+        datetime::FUNCTIONS,
+        json::FUNCTIONS,
+        math::FUNCTIONS,
+        hash::FUNCTIONS,
+        string::FUNCTIONS,
+        url::FUNCTIONS,
+    ];
+    of_text.iter().flat_map(|family| family.iter()).any(|known| known.name == function.name)
+        || matches!(function.name, "array_join" | "str_to_map" | "reverse")
 }
 
 /// The arguments from the `from`-th on, cast to their common type.

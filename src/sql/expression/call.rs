@@ -10,7 +10,7 @@ use datafusion::logical_expr::expr::Sort;
 use super::lambda::Waiting;
 use super::named;
 use crate::error::{Error, Result, Span, nearest};
-use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, find, names};
+use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, collation, find, names};
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
@@ -147,10 +147,7 @@ impl Binder<'_> {
         if matches!(function.build, Build::Aggregate(_)) && call.over.is_none() {
             deterministic(&built)?;
         }
-        let bound = match function.build {
-            Build::Scalar(build) | Build::Aggregate(build) | Build::Window(build) => build(&built)?,
-            Build::Generator(_) => return Err(Error::internal(format!("{name} makes rows"))),
-        };
+        let bound = collation::function(function, &built)?;
         let bound = match filter_name.as_str() {
             "" => bound,
             filter => {
@@ -353,7 +350,8 @@ impl Binder<'_> {
             .map(|item| {
                 let bound = self.expr(&item.expr, scope)?;
                 let nulls_first = item.nulls_first.unwrap_or(!item.descending);
-                let sort = Sort::new(bound.expr.clone(), !item.descending, nulls_first);
+                let key = collation::key_expr(bound.expr.clone(), &bound.ty)?;
+                let sort = Sort::new(key, !item.descending, nulls_first);
                 Ok((bound, sort))
             })
             .collect()

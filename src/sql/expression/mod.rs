@@ -26,7 +26,7 @@ use super::ast::{Expr, ExprKind};
 use super::bind::Binder;
 use super::scope::Scope;
 use crate::error::{Error, Result, Span};
-use crate::function::{Bound, Build, Call, find};
+use crate::function::{Bound, Call, collation};
 
 /// Whether an expression may differ each time it is computed. An error is always the same one.
 pub(in crate::sql) fn is_nondeterministic(expr: &datafusion::logical_expr::Expr) -> bool {
@@ -113,10 +113,7 @@ impl Binder<'_> {
 
     /// A call of a scalar function that this program has by that name.
     fn apply(&self, name: &str, values: Vec<Bound>, span: Span) -> Result<Bound> {
-        match find(name).map(|function| function.build) {
-            Some(Build::Scalar(build)) => build(&Call::plain(&self.context, name, values, span)),
-            _ => Err(Error::unsupported(format!("the function {name}"))),
-        }
+        collation::call(&Call::plain(&self.context, name, values, span))
     }
 
     /// The name of a column of a select list that has no alias: of a cast column the column's own, of a struct's field the

@@ -121,20 +121,8 @@ impl Binder<'_> {
 
     pub(super) fn collate(&mut self, operand: &Expr, collation: &ObjectName, scope: &Scope<'_>) -> Result<Bound> {
         let operand = self.expr(operand, scope)?;
-        let collation = collation.values().join(".");
-        if !collation.eq_ignore_ascii_case("UTF8_BINARY") && !collation.to_lowercase().ends_with(".utf8_binary") {
-            return Err(Error::unsupported(format!("the collation {collation}")));
-        }
-        if !operand.ty.is_string() {
-            return Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
-                .with("sqlExpr", format!("\"collate({})\"", operand.name))
-                .with("paramIndex", "first")
-                .with("requiredType", "\"STRING\"")
-                .with("inputSql", format!("\"{}\"", operand.name))
-                .with("inputType", format!("\"{}\"", operand.ty.sql())));
-        }
-        let name = format!("collate({}, {collation})", operand.name);
-        Ok(operand.named(name))
+        let name = collation.parts.last().map_or("", |part| part.value.as_str());
+        crate::function::collation::collate(operand, name)
     }
 
     /// `EXTRACT(field FROM source)`, which is `date_part('field', source)` under another name.

@@ -70,6 +70,7 @@ impl Binder<'_> {
     ) -> Result<Bound> {
         let operand = self.expr(operand, scope)?;
         if list.len() >= MANY
+            && !operand.ty.has_collation()
             && let Some(found) = self.in_literals(&operand, list, span, scope)?
         {
             return Ok(if negated { negate(found) } else { found });

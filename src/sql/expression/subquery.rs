@@ -10,7 +10,7 @@ use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::{Expr as Logical, LogicalPlan, LogicalPlanBuilder, Operator, Subquery, binary_expr};
 
 use crate::error::{Error, Result};
-use crate::function::{Bound, coerce};
+use crate::function::{Bound, coerce, collation};
 use crate::sql::ast::{Expr, ExprKind, Query};
 use crate::sql::bind::Binder;
 use crate::sql::scope::{Place, Relation, Scope, ScopeColumn};
@@ -151,6 +151,12 @@ impl Binder<'_> {
         let mut casts = Vec::with_capacity(operands.len());
         let mut left = Vec::with_capacity(operands.len());
         for (operand, column) in operands.into_iter().zip(&relation.columns) {
+            if operand.ty.has_collation() || column.column.ty.has_collation() {
+                let (operand, column) = collation::pair(operand, column.bound(), name)?;
+                left.push(operand);
+                casts.push(column);
+                continue;
+            }
             let ty = coerce::comparison_type(&operand.ty, &column.column.ty, context.ansi).ok_or_else(|| {
                 Error::new("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH")
                     .with("sqlExpr", format!("\"{name}\""))

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{
 use crate::error::{Error, Result, Span};
 use crate::function::cast::{Mode, cast};
 use crate::function::constant::{evaluated, value_of};
-use crate::function::{Bound, Build, Function};
+use crate::function::{Bound, Build, Function, collation};
 use crate::sql::ast::{ExprKind, Frame, FrameBound, SortItem, WindowSpec};
 use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
@@ -78,7 +78,8 @@ impl Binder<'_> {
         let window = keys.name(&frame_name);
         let frame = in_groups(frame, &order_by);
         let name = format!("{} OVER ({window})", bound.name);
-        let partition_by: Vec<Logical> = partition_by.into_iter().map(|bound| bound.expr).collect();
+        let partition_by: Vec<Logical> =
+            partition_by.into_iter().map(|bound| Ok(collation::key(bound)?.expr)).collect::<Result<_>>()?;
         let by_distance =
             frame.units == WindowFrameUnits::Range && (moves(&frame.start_bound) || moves(&frame.end_bound));
         let order_by: Vec<Sort> =

@@ -6,7 +6,7 @@ use super::super::lex::{Token, TokenKind};
 use super::Parser;
 use super::name::upper;
 use crate::error::{Error, Result, Span};
-use crate::types::{DayTimeField, SparkType, StructField, YearMonthField};
+use crate::types::{Collation, DayTimeField, SparkType, StructField, YearMonthField};
 
 impl Parser<'_> {
     /// Reads a data type.
@@ -68,12 +68,9 @@ impl Parser<'_> {
             "VOID" => SparkType::Null,
             "STRING" => {
                 if self.eat_word("COLLATE") {
-                    let place = self.peek().span;
-                    let collation = self.object_name()?;
-                    let last = collation.parts.last().map_or("", |part| part.value.as_str());
-                    if !last.eq_ignore_ascii_case("UTF8_BINARY") {
-                        return self.unsupported(&format!("the collation {last}"), place);
-                    }
+                    let name = self.object_name()?;
+                    let last = name.parts.last().map_or("", |part| part.value.as_str());
+                    return Ok(Collation::parse(last)?.map_or(SparkType::String, SparkType::Collated));
                 }
                 SparkType::String
             }

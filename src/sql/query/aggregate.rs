@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::Operator;
 use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::{
-    Aggregate, Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, Projection, binary_expr, cast, lit,
+    Aggregate, Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, Projection, binary_expr, cast, lit, when,
 };
 
 use super::super::ast::{Expr as AstExpr, GroupBy, GroupItem, Select};
@@ -145,30 +146,52 @@ impl Binder<'_> {
         // grouping sets a key is NULL in some of the groups, so each key becomes a column of its own first.
         let mut replacements: Vec<(Pattern, Expr)> = Vec::new();
         let mut group = Vec::new();
+        let mut shown: Vec<(Expr, String)> = Vec::new();
         if let Some(sets) = &keys.sets {
             let mut projected: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
             for (at, (bound, pattern)) in keys.bounds.iter().zip(patterns).enumerate() {
                 let id = self.fresh("key");
-                let key = group_key::comparable(bound.expr.clone(), &bound.ty);
+                let key = group_key::comparable(bound.expr.clone(), &bound.ty)?;
                 projected.push(group_key::opaque(key).alias(&id));
                 // A key that no set names belongs to no group.
                 let named = sets.iter().any(|set| set.contains(&at));
-                let value = if named { column_expr(&id) } else { Bound::null(bound.ty.clone()).expr };
+                let value = match named {
+                    true if bound.ty.has_collation() => {
+                        // What is shown is the first text of the group.
+                        let text = self.fresh("text");
+                        projected.push(bound.expr.clone().alias(&text));
+                        let first = first_value(column_expr(&text), Vec::new());
+                        shown.push((first, text.clone()));
+                        when(column_expr(&id).is_not_null(), column_expr(&text)).end()?
+                    }
+                    true => column_expr(&id),
+                    false => Bound::null(bound.ty.clone()).expr,
+                };
                 replacements.push((pattern, value));
                 group.push(column_expr(&id));
             }
             input = LogicalPlan::Projection(Projection::try_new(projected, Arc::new(input))?);
         } else {
             for (bound, pattern) in keys.bounds.iter().zip(patterns) {
-                if let Expr::Column(column) = &bound.expr {
+                if bound.ty.has_collation() {
+                    // What is shown is the first text of the group. A plain column stays under its own name.
+                    let id = self.fresh("key");
+                    let text = match &bound.expr {
+                        Expr::Column(column) => column.name.clone(),
+                        _ => self.fresh("text"),
+                    };
+                    group.push(group_key::comparable(bound.expr.clone(), &bound.ty)?.alias(&id));
+                    shown.push((first_value(bound.expr.clone(), Vec::new()), text.clone()));
+                    replacements.push((pattern, column_expr(&text)));
+                } else if let Expr::Column(column) = &bound.expr {
                     group.push(match group_key::has_map(&bound.ty) {
-                        true => group_key::comparable(bound.expr.clone(), &bound.ty).alias(&column.name),
+                        true => group_key::comparable(bound.expr.clone(), &bound.ty)?.alias(&column.name),
                         false => bound.expr.clone(),
                     });
                     replacements.push((pattern, Expr::Column(column.clone())));
                 } else {
                     let id = self.fresh("key");
-                    group.push(group_key::comparable(bound.expr.clone(), &bound.ty).alias(&id));
+                    group.push(group_key::comparable(bound.expr.clone(), &bound.ty)?.alias(&id));
                     replacements.push((pattern, column_expr(&id)));
                 }
             }
@@ -187,6 +210,7 @@ impl Binder<'_> {
             })
             .collect();
         let mut calls: Vec<(Expr, String)> = hoisted;
+        calls.extend(shown);
         for bound in exprs {
             let mut stray = None;
             let rewritten =

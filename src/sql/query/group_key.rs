@@ -14,16 +14,48 @@ use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result as DataFusionResult;
 use datafusion::common::cast::{as_list_array, as_map_array, as_struct_array};
+use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    Aggregate, ColumnarValue, Distinct, Expr, LogicalPlan, Projection, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility,
 };
 
-use crate::error::Error;
+use super::super::bind::Binder;
+use super::super::scope::ScopeColumn;
+use super::column_expr;
+use crate::error::{Error, Result};
+use crate::function::collation;
 use crate::types::SparkType;
 
 /// The expression by which a key of this type is grouped.
-pub(super) fn comparable(key: Expr, ty: &SparkType) -> Expr {
-    if has_map(ty) { KeyFunction::SortMaps.of(key) } else { key }
+/// # Errors
+/// When values of the type cannot be compared.
+pub(super) fn comparable(key: Expr, ty: &SparkType) -> Result<Expr> {
+    let key = collation::key_expr(key, ty)?;
+    Ok(if has_map(ty) { KeyFunction::SortMaps.of(key) } else { key })
+}
+
+/// The plan without duplicates; its columns are these.
+/// # Errors
+/// When values of a column cannot be compared.
+pub(super) fn distinct(plan: LogicalPlan, columns: &[ScopeColumn], binder: &mut Binder<'_>) -> Result<LogicalPlan> {
+    if !columns.iter().any(|column| column.column.ty.has_collation()) {
+        return Ok(LogicalPlan::Distinct(Distinct::All(Arc::new(plan))));
+    }
+    // Of texts that are equal the first one is shown.
+    let (mut keys, mut first, mut exprs) = (Vec::new(), Vec::new(), Vec::new());
+    for column in columns {
+        let value = column_expr(&column.id);
+        if column.column.ty.has_collation() {
+            keys.push(collation::key_expr(value.clone(), &column.column.ty)?.alias(binder.fresh("key")));
+            first.push(first_value(value.clone(), Vec::new()).alias(&column.id));
+        } else {
+            keys.push(value.clone());
+        }
+        exprs.push(value);
+    }
+    let plan = LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(plan), keys, first)?);
+    Ok(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?))
 }
 
 /// The same values, of which nothing is known.

@@ -13,7 +13,7 @@ use super::super::scope::{Relation, Scope};
 use super::column_expr;
 use super::select::Item;
 use crate::error::{Error, Result};
-use crate::function::Bound;
+use crate::function::{Bound, collation};
 use crate::types::SparkType;
 
 /// A key of ORDER BY, bound.
@@ -116,8 +116,11 @@ pub(super) fn sort(input: LogicalPlan, keys: Vec<SortKey>) -> Result<LogicalPlan
     let expr: Vec<SortExpr> = keys
         .into_iter()
         .filter(|key| key.bound.as_literal().is_none())
-        .map(|key| SortExpr::new(key.bound.expr, key.ascending, key.nulls_first))
-        .collect();
+        .map(|key| {
+            let compared = collation::key(key.bound)?;
+            Ok(SortExpr::new(compared.expr, key.ascending, key.nulls_first))
+        })
+        .collect::<Result<_>>()?;
     if expr.is_empty() {
         return Ok(input);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::logical_expr::{Distinct, Expr, Filter, LogicalPlan, Projection};
+use datafusion::logical_expr::{Expr, Filter, LogicalPlan, Projection};
 
 use super::super::ast::{Expr as AstExpr, ExprKind, GroupItem, Select, SelectItem, SortItem, Star, WindowSpec};
 use super::super::bind::Binder;
@@ -223,7 +223,7 @@ impl Binder<'_> {
         exprs.extend(hidden);
         let mut plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?);
         if distinct {
-            plan = LogicalPlan::Distinct(Distinct::All(Arc::new(plan)));
+            plan = super::group_key::distinct(plan, &columns, self)?;
         }
         plan = super::order::sort(plan, keys)?;
         if !shows_all {

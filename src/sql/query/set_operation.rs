@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use datafusion::common::NullEquality;
+use datafusion::functions_aggregate::first_last::first_value_udaf;
 use datafusion::functions_window::row_number::row_number_udwf;
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{
-    Distinct, Expr, ExprFunctionExt, Join, JoinConstraint, JoinType, LogicalPlan, Projection, Union, Window,
+    Expr, ExprFunctionExt, Join, JoinConstraint, JoinType, LogicalPlan, Projection, Union, Window,
     WindowFunctionDefinition,
 };
 
@@ -111,21 +112,30 @@ impl Binder<'_> {
             SetOp::Union => {
                 let right = self.align_as(right, &columns, &ids)?;
                 let plan = LogicalPlan::Union(Union::try_new_with_loose_types(vec![Arc::new(left), Arc::new(right)])?);
-                let plan = if all { plan } else { LogicalPlan::Distinct(Distinct::All(Arc::new(plan))) };
+                let plan = if all { plan } else { super::group_key::distinct(plan, &columns, self)? };
                 Ok(Relation { plan, columns })
             }
             SetOp::Except | SetOp::Intersect => {
                 let right_ids: Vec<String> = columns.iter().map(|column| self.fresh(&column.column.name)).collect();
                 let right = self.align_as(right, &columns, &right_ids)?;
-                let mut on: Vec<(Expr, Expr)> =
-                    ids.iter().zip(&right_ids).map(|(l, r)| (column_expr(l), column_expr(r))).collect();
+                let compared = |id: &String, column: &ScopeColumn| -> Result<Expr> {
+                    crate::function::collation::key_expr(column_expr(id), &column.column.ty)
+                };
+                let mut on: Vec<(Expr, Expr)> = ids
+                    .iter()
+                    .zip(&right_ids)
+                    .zip(&columns)
+                    .map(|((l, r), column)| Ok((compared(l, column)?, compared(r, column)?)))
+                    .collect::<Result<_>>()?;
                 let (left, right) = if all {
-                    let (left, l) = self.numbered(left, &ids)?;
-                    let (right, r) = self.numbered(right, &right_ids)?;
+                    let (lefts, rights): (Vec<Expr>, Vec<Expr>) = on.iter().cloned().unzip();
+                    let left = self.first_texts(left, &columns, &lefts)?;
+                    let (left, l) = self.numbered(left, lefts)?;
+                    let (right, r) = self.numbered(right, rights)?;
                     on.push((column_expr(&l), column_expr(&r)));
                     (left, right)
                 } else {
-                    (LogicalPlan::Distinct(Distinct::All(Arc::new(left))), right)
+                    (super::group_key::distinct(left, &columns, self)?, right)
                 };
                 let join_type = if op == SetOp::Except { JoinType::LeftAnti } else { JoinType::LeftSemi };
                 let plan = LogicalPlan::Join(Join::try_new(
@@ -179,11 +189,34 @@ impl Binder<'_> {
         Ok(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(relation.plan))?))
     }
 
+    /// Each text of a collation replaced by the first one that is equal to it within the copies of its row.
+    fn first_texts(&mut self, plan: LogicalPlan, columns: &[ScopeColumn], row: &[Expr]) -> Result<LogicalPlan> {
+        if !columns.iter().any(|column| column.column.ty.has_collation()) {
+            return Ok(plan);
+        }
+        let (mut calls, mut exprs) = (Vec::new(), Vec::new());
+        for column in columns {
+            let value = column_expr(&column.id);
+            if !column.column.ty.has_collation() {
+                exprs.push(value);
+                continue;
+            }
+            let id = self.fresh("first");
+            let function = WindowFunctionDefinition::AggregateUDF(first_value_udaf());
+            calls.push(
+                Expr::from(WindowFunction::new(function, vec![value])).partition_by(row.to_vec()).build()?.alias(&id),
+            );
+            exprs.push(column_expr(&id).alias(&column.id));
+        }
+        let plan = LogicalPlan::Window(Window::try_new(calls, Arc::new(plan))?);
+        Ok(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?))
+    }
+
     /// Numbers the copies of each row; returns the number's column.
-    fn numbered(&mut self, plan: LogicalPlan, ids: &[String]) -> Result<(LogicalPlan, String)> {
+    fn numbered(&mut self, plan: LogicalPlan, row: Vec<Expr>) -> Result<(LogicalPlan, String)> {
         let id = self.fresh("copy");
         let call = Expr::from(WindowFunction::new(WindowFunctionDefinition::WindowUDF(row_number_udwf()), Vec::new()))
-            .partition_by(ids.iter().map(|id| column_expr(id)).collect())
+            .partition_by(row)
             .build()?
             .alias(&id);
         Ok((LogicalPlan::Window(Window::try_new(vec![call], Arc::new(plan))?), id))

@@ -15,7 +15,7 @@ use super::super::bind::Binder;
 use super::super::query::column_expr;
 use super::super::scope::{Allow, Place, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result, Span, nearest};
-use crate::function::{Bound, Build, Call};
+use crate::function::{Bound, Call, collation};
 
 impl Binder<'_> {
     /// `left JOIN right ...`
@@ -118,10 +118,7 @@ impl Binder<'_> {
             )
             .at(span)
         };
-        let Some(Build::Scalar(build)) = crate::function::find("=").map(|function| function.build) else {
-            return Err(Error::internal("there is no function ="));
-        };
-        Ok(build(&Call::plain(&self.context, "=", vec![value(left), value(right)], span))?.expr)
+        Ok(collation::call(&Call::plain(&self.context, "=", vec![value(left), value(right)], span))?.expr)
     }
 
     /// Shows the columns of USING once, first, in their order.

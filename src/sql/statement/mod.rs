@@ -40,6 +40,7 @@ pub mod set_variable;
 mod shared;
 mod show_cached_tables;
 mod show_catalogs;
+mod show_collations;
 mod show_columns;
 mod show_create_table;
 mod show_current_database;
@@ -89,7 +90,7 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 45] = [
+    let kinds: [&'static [Syntax]; 46] = [
         alter_database::SYNTAX,
         alter_table::SYNTAX,
         alter_view::SYNTAX,
@@ -122,6 +123,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         set_variable::SYNTAX,
         show_cached_tables::SYNTAX,
         show_catalogs::SYNTAX,
+        show_collations::SYNTAX,
         show_columns::SYNTAX,
         show_create_table::SYNTAX,
         show_current_database::SYNTAX,

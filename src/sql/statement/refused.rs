@@ -33,7 +33,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["MERGE"]),
     refused(&["REVOKE"]),
     refused(&["ROLLBACK"]),
-    refused(&["SHOW", "COLLATIONS"]),
     refused(&["SHOW", "GRANT"]),
     refused(&["SHOW", "PROCEDURES"]),
     refused(&["SHOW", "ROLES"]),

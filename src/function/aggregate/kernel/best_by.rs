@@ -16,6 +16,8 @@ pub(crate) struct BestBy {
     pub(crate) value: DataType,
     pub(crate) key: DataType,
     pub(crate) max: bool,
+    /// Of equal keys the first one wins, not the last one.
+    pub(crate) first: bool,
 }
 
 impl Aggregation for BestBy {
@@ -60,8 +62,13 @@ impl Accumulator for One {
                 (None, Some((row, ..))) => Some(row.row()),
                 (None, None) => None,
             };
-            // Of equal keys the last one wins, as in Spark.
-            if best.is_none_or(|best| if self.of.max { rows.row(i) >= best } else { rows.row(i) <= best }) {
+            // Of equal keys Spark's `max_by` takes the last one, and `max` the first one.
+            let better = best.is_none_or(|best| {
+                let order = rows.row(i).cmp(&best);
+                let order = if self.of.max { order } else { order.reverse() };
+                order.is_gt() || order.is_eq() && !self.of.first
+            });
+            if better {
                 found = Some(i);
             }
         }

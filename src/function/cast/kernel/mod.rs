@@ -21,6 +21,7 @@ use crate::types::SparkType::{self, *};
 
 /// The array's values as values of `to`, in `to`'s storage.
 pub(super) fn convert(array: &ArrayRef, from: &SparkType, to: &SparkType, rules: &Rules) -> Result<ArrayRef> {
+    let (from, to) = (rule::without_collation(from), rule::without_collation(to));
     // Sources may deliver text in another of Arrow's layouts.
     let storage = from.storage();
     let cast;

@@ -4,7 +4,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::Result as DataFusionResult;
 
-use super::picks::{Picks, comparable, join, list, places};
+use super::picks::{Picks, comparable, join, keys, list, places, with_keys};
 use super::{MAX_ELEMENTS, any_nullable, array, array_and_value, not_null_type};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
@@ -151,12 +151,14 @@ fn build_remove(call: &Call) -> Result<Bound> {
     let arguments = vec![list, value];
     let nullable = any_nullable(&arguments);
     let ty = SparkType::Array(Box::new(element));
+    let arguments = with_keys(arguments)?;
     call.scalar(&udf("array_remove", ty.storage(), &[], remove_rows), arguments, ty, nullable)
 }
 
 fn remove_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let list = list(inputs, 0);
-    let (elements, removed) = (comparable(list.values())?, comparable(&inputs.arrays[1])?);
+    let removed = inputs.arrays.get(3).unwrap_or(&inputs.arrays[1]);
+    let (elements, removed) = (comparable(keys(inputs, 0, 2))?, comparable(removed)?);
     let mut picks = Picks::new(inputs.rows);
     for row in 0..inputs.rows {
         match places(list, row) {

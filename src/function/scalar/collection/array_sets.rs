@@ -7,7 +7,7 @@ use datafusion::arrow::array::{Array, ArrayRef, BooleanArray};
 use datafusion::common::Result as DataFusionResult;
 
 use super::any_nullable;
-use super::picks::{Picks, comparable, join, list, places};
+use super::picks::{Picks, comparable, join, keys, list, places, with_keys};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::scalar::same_type;
@@ -62,7 +62,7 @@ fn build_distinct(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let (list, _) = super::array(call, 0)?;
     let (ty, nullable) = (list.ty.clone(), list.nullable);
-    call.scalar(&udf("array_distinct", ty.storage(), &[], distinct), vec![list], ty, nullable)
+    call.scalar(&udf("array_distinct", ty.storage(), &[], distinct), with_keys(vec![list])?, ty, nullable)
 }
 
 /// Two arrays of one type.
@@ -86,7 +86,7 @@ fn build(call: &Call, operation: i64) -> Result<Bound> {
     let (values, ty) = two_arrays(call)?;
     let nullable = any_nullable(&values);
     let name = ["array_union", "array_intersect", "array_except"][operation as usize];
-    call.scalar(&udf(name, ty.storage(), &[operation], combine), values, ty, nullable)
+    call.scalar(&udf(name, ty.storage(), &[operation], combine), with_keys(values)?, ty, nullable)
 }
 
 fn build_overlap(call: &Call) -> Result<Bound> {
@@ -96,7 +96,7 @@ fn build_overlap(call: &Call) -> Result<Bound> {
 
 fn distinct(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let list = list(inputs, 0);
-    let elements = comparable(list.values())?;
+    let elements = comparable(keys(inputs, 0, 1))?;
     let mut picks = Picks::new(inputs.rows);
     let mut seen = HashSet::new();
     for row in 0..inputs.rows {
@@ -114,7 +114,7 @@ fn distinct(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 fn combine(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let (first, second) = (list(inputs, 0), list(inputs, 1));
     let (values, behind) = join(first.values(), second.values())?;
-    let elements = comparable(&values)?;
+    let elements = comparable(&join(keys(inputs, 0, 2), keys(inputs, 1, 2))?.0)?;
     let mut picks = Picks::new(inputs.rows);
     for row in 0..inputs.rows {
         let (Some(left), Some(right)) = (places(first, row), places(second, row)) else {

@@ -4,7 +4,7 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::common::{Result as DataFusionResult, ScalarValue};
 
 use super::array;
-use super::picks::{Picks, comparable, list, places};
+use super::picks::{Picks, comparable, keys, list, places, with_keys};
 use crate::error::{Error, Result};
 use crate::function::scalar::has_order;
 use crate::function::scalar::kernel::{Inputs, udf};
@@ -41,12 +41,12 @@ fn build_sort_array(call: &Call) -> Result<Bound> {
     let (ty, nullable) = (list.ty.clone(), list.nullable);
     let name = format!("sort_array({}, {ascending})", list.name);
     let udf = udf("sort_array", ty.storage(), &[i64::from(ascending)], sort);
-    Ok(call.scalar(&udf, vec![list], ty, nullable)?.named(name))
+    Ok(call.scalar(&udf, with_keys(vec![list])?, ty, nullable)?.named(name))
 }
 
 fn sort(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let list = list(inputs, 0);
-    let elements = comparable(list.values())?;
+    let elements = comparable(keys(inputs, 0, 1))?;
     let mut picks = Picks::new(inputs.rows);
     for row in 0..inputs.rows {
         let Some(range) = places(list, row) else {

@@ -5,7 +5,7 @@ use datafusion::arrow::compute::take;
 use datafusion::common::Result as DataFusionResult;
 
 use super::array;
-use super::picks::{comparable, list, places};
+use super::picks::{comparable, keys, list, places, with_keys};
 use crate::error::{Error, Result};
 use crate::function::scalar::has_order;
 use crate::function::scalar::kernel::{Inputs, udf};
@@ -38,12 +38,12 @@ fn build(call: &Call, max: bool) -> Result<Bound> {
             .at(call.span));
     }
     let name = if max { "array_max" } else { "array_min" };
-    call.scalar(&udf(name, element.storage(), &[i64::from(max)], run), vec![list], element, true)
+    call.scalar(&udf(name, element.storage(), &[i64::from(max)], run), with_keys(vec![list])?, element, true)
 }
 
 fn run(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let list = list(inputs, 0);
-    let elements = comparable(list.values())?;
+    let elements = comparable(keys(inputs, 0, 1))?;
     let nulls = list.values().logical_nulls();
     let found = (0..inputs.rows).map(|row| {
         let set = places(list, row)?.filter(|place| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(*place)));

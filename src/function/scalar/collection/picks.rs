@@ -9,6 +9,8 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::row::{RowConverter, Rows, SortField};
 use datafusion::common::{Result, exec_datafusion_err, internal_err};
 
+use crate::function::{Bound, collation};
+
 /// Rows of picked elements.
 pub(super) struct Picks {
     indices: Vec<Option<u32>>,
@@ -67,6 +69,21 @@ pub(super) fn places(list: &ListArray, row: usize) -> Option<std::ops::Range<usi
 pub(super) fn comparable(values: &ArrayRef) -> Result<Rows> {
     let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
     Ok(converter.convert_columns(&[Arc::clone(values)])?)
+}
+
+/// Lists, and behind them what they are compared by where texts in them have a collation.
+pub(super) fn with_keys(lists: Vec<Bound>) -> crate::error::Result<Vec<Bound>> {
+    if !lists.iter().any(|list| list.ty.has_collation()) {
+        return Ok(lists);
+    }
+    let keys = lists.iter().cloned().map(collation::key).collect::<crate::error::Result<Vec<_>>>()?;
+    Ok(lists.into_iter().chain(keys).collect())
+}
+
+/// What the elements of the `i`-th of `count` lists are compared by, as [`with_keys`] put it there.
+pub(super) fn keys<'a>(inputs: &'a super::super::kernel::Inputs, i: usize, count: usize) -> &'a ArrayRef {
+    let place = if inputs.arrays.len() >= 2 * count { count + i } else { i };
+    inputs.arrays[place].as_list::<i32>().values()
 }
 
 /// Two arrays one behind the other, with the place at which the second one begins.

@@ -1,6 +1,7 @@
 //! Functions of the session, of types, and of rows as such.
 
 mod casts;
+mod collation;
 mod input_file;
 mod row_id;
 mod session;
@@ -21,6 +22,8 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &casts::SMALLINT,
     &casts::STRING,
     &casts::TINYINT,
+    &collation::COLLATE,
+    &collation::COLLATION,
     &input_file::BLOCK_LENGTH,
     &input_file::BLOCK_START,
     &input_file::NAME,

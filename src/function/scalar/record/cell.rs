@@ -117,7 +117,7 @@ pub(crate) fn column(cells: Vec<Cell>, ty: &SparkType) -> Result<ArrayRef> {
             let values = cells.into_iter().map(|cell| if let Cell::Decimal(value) = cell { Some(value) } else { None });
             Arc::new(values.collect::<Decimal128Array>().with_precision_and_scale(*precision, *scale)?)
         }
-        SparkType::String | SparkType::Char(_) | SparkType::Varchar(_) => {
+        SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
             let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None });
             Arc::new(texts.collect::<StringViewArray>())
         }

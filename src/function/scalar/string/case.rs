@@ -3,8 +3,9 @@
 use super::kernel::{self, Setting, collect_text};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
-use crate::types::SparkType;
+use crate::types::{Collation, SparkType};
 use datafusion::functions::string;
+use unicode_segmentation::UnicodeSegmentation;
 
 pub const UPPER: Function = Function {
     name: "upper",
@@ -50,10 +51,17 @@ fn initcap(call: &Call) -> Result<Bound> {
     kernel::call(call, "initcap", arguments, SparkType::String, false, Setting::of(call), |inputs, rows, _| {
         collect_text(inputs, rows, |row, out| {
             // A word begins behind a blank, and behind nothing else.
-            for (i, word) in inputs[0].text(row).to_lowercase().split(' ').enumerate() {
+            for (i, word) in inputs[0].text(row).split(' ').enumerate() {
                 if i > 0 {
                     out.push(' ');
                 }
+                // The dotted I is a capital of one character, and two characters in lower case.
+                if let Some(rest) = word.strip_prefix('\u{130}') {
+                    out.push('\u{130}');
+                    out.push_str(&rest.to_lowercase());
+                    continue;
+                }
+                let word = word.to_lowercase();
                 let mut characters = word.chars();
                 if let Some(first) = characters.next() {
                     title_case(first, out);
@@ -63,6 +71,32 @@ fn initcap(call: &Call) -> Result<Bound> {
             Ok(true)
         })
     })
+}
+
+/// `initcap` by a collation: words are those of Unicode (UAX #29), not what blanks enclose. `None` for languages whose
+/// capitals are others, or whose words need a dictionary.
+/// # Errors
+/// Those of the argument's type.
+pub(in crate::function) fn by_collation(collation: Collation, call: &Call) -> Result<Option<Bound>> {
+    if matches!(collation.locale(), Some(locale) if locale != "UNICODE") {
+        return Ok(None);
+    }
+    call.arity(1, 1)?;
+    let arguments = kernel::texts(call)?;
+    let setting = Setting::of(call);
+    kernel::call(call, "initcap_as", arguments, SparkType::String, false, setting, |inputs, rows, _| {
+        collect_text(inputs, rows, |row, out| {
+            for word in inputs[0].text(row).split_word_bounds() {
+                let mut characters = word.chars();
+                if let Some(first) = characters.next() {
+                    title_case(first, out);
+                }
+                out.push_str(&characters.as_str().to_lowercase());
+            }
+            Ok(true)
+        })
+    })
+    .map(Some)
 }
 
 /// A capital where more of the word follows: of the letters that become two, the second stays small.

@@ -9,6 +9,7 @@ mod base64;
 mod case;
 mod charset;
 mod check;
+mod collated;
 mod concat_ws;
 mod contains;
 mod elt;
@@ -38,6 +39,8 @@ mod trim;
 mod uuid;
 
 pub(super) use base64::{decode as decode_base64, encode as encode_base64};
+pub(in crate::function) use case::by_collation as initcap_by;
+pub(in crate::function) use collated::searching;
 
 use super::super::Function;
 
