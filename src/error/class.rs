@@ -480,6 +480,8 @@ pub static CLASSES: &[Class] = &[
     row("WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605", Analysis, "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>."),
     row("WRONG_NUM_ARGS.WITH_SUGGESTION", "42605", Analysis, "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. If you have to call this function with <legacyNum> parameters, set the legacy configuration <legacyConfKey> to <legacyConfValue>."),
     row("_LEGACY_ERROR_TEMP_0014", "42000", Syntax, "TABLESAMPLE does not accept empty inputs."),
+    row("_LEGACY_ERROR_TEMP_0015", "42000", Syntax, "TABLESAMPLE(<msg>) is not supported."),
+    row("_LEGACY_ERROR_TEMP_0016", "42000", Syntax, "<bytesStr> is not a valid byte length literal, expected syntax: DIGIT+ ('B' | 'K' | 'M' | 'G')."),
     row("_LEGACY_ERROR_TEMP_0024", "42000", Syntax, "Can only have a single from-to unit in the interval literal syntax."),
     row("_LEGACY_ERROR_TEMP_0026", "42000", Syntax, "Can only use numbers in the interval value part for multiple unit value pairs interval form, but got invalid value: <value>."),
     row("_LEGACY_ERROR_TEMP_0027", "42000", Syntax, "The value of from-to unit must be a string."),

@@ -241,6 +241,8 @@ pub struct Star {
     pub qualifier: Vec<Ident>,
     /// `EXCEPT (a, b.c)`
     pub except: Vec<ObjectName>,
+    /// In pipe syntax: also the columns that are in reach without being shown.
+    pub with_hidden: bool,
 }
 
 /// A literal, with the type that its spelling gives it.
@@ -557,14 +559,19 @@ pub struct Values {
 /// An operator of pipe syntax (`|>`).
 #[derive(Clone, Debug, PartialEq)]
 pub enum PipeOperator {
-    /// `SELECT ...`
+    /// `SELECT ... [GROUP BY ...] [WINDOW ...]`
     Select(Select),
-    /// `EXTEND a AS b, ...`
-    Extend(Vec<SelectItem>),
-    /// `SET a = b, ...`
-    Set(Vec<(Ident, Expr)>),
+    /// `EXTEND a AS b, ... [WINDOW ...]`: a SELECT of these items alone
+    Extend(Select),
+    /// `SET a = b, ... [WINDOW ...]`
+    Set {
+        /// Columns and their new values.
+        assignments: Vec<(Ident, Expr)>,
+        /// `WINDOW w AS (...)`
+        windows: Vec<(Ident, WindowSpec)>,
+    },
     /// `DROP a, ...`
-    Drop(Vec<Ident>),
+    Drop(Vec<ObjectName>),
     /// `AS t`
     As(Ident),
     /// `WHERE c`

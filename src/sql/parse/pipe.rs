@@ -2,10 +2,13 @@
 //!
 //! Source: <https://spark.apache.org/docs/latest/sql-pipe-syntax.html>.
 
-use super::super::ast::{GroupItem, Ident, PipeOperator, QueryBody, SelectItem, SetOp, Values};
+use super::super::ast::{
+    Expr, ExprKind, GroupItem, Ident, PipeOperator, Query, QueryBody, SelectItem, SetOp, Values, WindowSpec,
+};
 use super::super::lex::TokenKind;
 use super::Parser;
 use super::query::bare;
+use super::select::empty;
 use crate::error::{Error, Result, Span};
 
 impl Parser<'_> {
@@ -14,26 +17,22 @@ impl Parser<'_> {
         let start = self.peek().span;
         if self.at_word("SELECT") {
             let mut select = self.select_list()?;
-            if self.eat_word("WINDOW") {
-                select.windows = self.named_windows()?;
-            }
+            select.group_by = self.group_by()?;
+            select.windows = self.pipe_windows()?;
             return Ok(PipeOperator::Select(select));
         }
         if self.eat_word("EXTEND") {
-            return Ok(PipeOperator::Extend(self.select_items()?));
+            let mut select = empty(start);
+            select.items = self.select_items()?;
+            select.windows = self.pipe_windows()?;
+            return Ok(PipeOperator::Extend(select));
         }
         if self.eat_word("SET") {
-            return Ok(PipeOperator::Set(self.list(|parser| {
-                let name: Ident = parser.ident_alone()?;
-                if parser.at(TokenKind::Dot) {
-                    return parser.unsupported("SET of a field in pipe syntax", name.span);
-                }
-                parser.expect(TokenKind::Eq)?;
-                Ok((name, parser.expr()?))
-            })?));
+            let assignments = self.list(Self::pipe_assignment)?;
+            return Ok(PipeOperator::Set { assignments, windows: self.pipe_windows()? });
         }
         if self.eat_word("DROP") {
-            return Ok(PipeOperator::Drop(self.list(Self::ident_alone)?));
+            return Ok(PipeOperator::Drop(self.list(Self::object_name)?));
         }
         if self.eat_word("AS") {
             return Ok(PipeOperator::As(self.ident_alone()?));
@@ -42,6 +41,12 @@ impl Parser<'_> {
             return Ok(PipeOperator::Where(self.expr()?));
         }
         if self.eat_word("AGGREGATE") {
+            let nothing = self.at_end() || self.at(TokenKind::RightParen) || self.at(TokenKind::PipeArrow);
+            if nothing {
+                let message = "The AGGREGATE clause requires a list of aggregate expressions or a list of grouping \
+                    expressions, or both";
+                return Err(Error::new("_LEGACY_ERROR_TEMP_0035").with("message", message).at(self.since(start)));
+            }
             let items = if self.at_words(&["GROUP", "BY"]) { Vec::new() } else { self.select_items()? };
             return Ok(PipeOperator::Aggregate { items, group_by: self.pipe_keys()? });
         }
@@ -74,9 +79,33 @@ impl Parser<'_> {
             let mut query = bare(QueryBody::Values(nothing), start);
             self.organize(&mut query)?;
             query.span = self.since(start);
+            one_result_clause(&query)?;
             return Ok(PipeOperator::Organize(query));
         }
+        if self.at_word("WINDOW") {
+            return Err(Error::new("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS")
+                .with("clauses", "the WINDOW clause")
+                .at(start));
+        }
         Err(self.unexpected())
+    }
+
+    /// `a = b` behind SET.
+    fn pipe_assignment(&mut self) -> Result<(Ident, Expr)> {
+        let name = self.object_name()?;
+        let span = name.span;
+        let Ok([ident]) = <[Ident; 1]>::try_from(name.parts) else {
+            let message = "SQL pipe syntax |> SET operator with multi-part assignment key (only single-part keys are \
+                allowed)";
+            return Err(Error::new("_LEGACY_ERROR_TEMP_0035").with("message", message).at(span));
+        };
+        self.expect(TokenKind::Eq)?;
+        Ok((ident, self.expr()?))
+    }
+
+    /// `WINDOW w AS (...)` behind SELECT, EXTEND, SET.
+    fn pipe_windows(&mut self) -> Result<Vec<(Ident, WindowSpec)>> {
+        if self.eat_word("WINDOW") { self.named_windows() } else { Ok(Vec::new()) }
     }
 
     /// `GROUP BY a AS x, ...` behind AGGREGATE.
@@ -86,17 +115,51 @@ impl Parser<'_> {
             return Ok(Vec::new());
         }
         let keys = self.list(|parser| match parser.group_item()? {
-            GroupItem::Expr(expr) => Ok(SelectItem { expr, aliases: parser.column_aliases()? }),
+            GroupItem::Expr(expr) => {
+                // `a GROUPING SETS (...)` is no alias.
+                let sets = parser.at_words(&["GROUPING", "SETS"]);
+                Ok(SelectItem { expr, aliases: if sets { Vec::new() } else { parser.column_aliases()? } })
+            }
             GroupItem::Rollup(_) => Err(unsupported_key("GROUP BY ROLLUP", start)),
             GroupItem::Cube(_) => Err(unsupported_key("GROUP BY CUBE", start)),
             _ => Err(unsupported_key("GROUPING SETS", start)),
         })?;
-        for words in [["WITH", "ROLLUP"], ["WITH", "CUBE"], ["GROUPING", "SETS"]] {
-            if self.at_words(&words) {
-                return Err(unsupported_key(&words.join(" "), start));
-            }
+        if let [SelectItem { expr, aliases }] = keys.as_slice()
+            && aliases.is_empty()
+            && matches!(&expr.kind, ExprKind::Column(parts) if matches!(parts.as_slice(),
+                [name] if !name.quoted && name.value.eq_ignore_ascii_case("ALL")))
+        {
+            return Err(unsupported_key("GROUP BY ALL", start));
         }
-        Ok(keys)
+        let behind: [(&[&str], &str); 3] = [
+            (&["WITH", "ROLLUP"], "GROUP BY ROLLUP"),
+            (&["WITH", "CUBE"], "GROUP BY CUBE"),
+            (&["GROUPING", "SETS"], "GROUPING SETS"),
+        ];
+        match behind.iter().find(|(words, _)| self.at_words(words)) {
+            Some((_, case)) => Err(unsupported_key(case, start)),
+            None => Ok(keys),
+        }
+    }
+}
+
+/// # Errors
+/// When rows are organised and cut in one operator.
+fn one_result_clause(query: &Query) -> Result<()> {
+    let organised = [
+        ("ORDER BY", !query.order_by.is_empty()),
+        ("CLUSTER BY", !query.cluster_by.is_empty()),
+        ("SORT BY", !query.sort_by.is_empty()),
+        ("DISTRIBUTE BY", !query.distribute_by.is_empty()),
+    ];
+    let cut = [("OFFSET", query.offset.is_some()), ("LIMIT", query.limit.is_some())];
+    let given = |clauses: &[(&'static str, bool)]| clauses.iter().find(|(_, given)| *given).map(|(name, _)| *name);
+    match (given(&organised), given(&cut)) {
+        (Some(clause1), Some(clause2)) => Err(Error::new("MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS")
+            .with("clause1", clause1)
+            .with("clause2", clause2)
+            .at(query.span)),
+        _ => Ok(()),
     }
 }
 

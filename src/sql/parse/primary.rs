@@ -57,7 +57,7 @@ impl Parser<'_> {
             TokenKind::LeftParen => return self.parenthesis(),
             TokenKind::Star => {
                 self.bump();
-                let star = Star { qualifier: Vec::new(), except: self.except()? };
+                let star = Star { qualifier: Vec::new(), except: self.except()?, with_hidden: false };
                 return Ok(Expr { kind: ExprKind::Star(star), span: self.since(start) });
             }
             TokenKind::Question => {
@@ -166,7 +166,7 @@ impl Parser<'_> {
                 TokenKind::Star => {
                     self.bump();
                     self.bump();
-                    let star = Star { qualifier: parts, except: self.except()? };
+                    let star = Star { qualifier: parts, except: self.except()?, with_hidden: false };
                     return Ok(Expr { kind: ExprKind::Star(star), span: self.since(start) });
                 }
                 TokenKind::Word | TokenKind::Quoted => {

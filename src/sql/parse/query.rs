@@ -114,6 +114,11 @@ impl Parser<'_> {
             if self.at(TokenKind::PipeArrow) {
                 self.bump();
                 let place = self.peek().span;
+                // An arrow with nothing behind it does nothing.
+                if self.at_end() || self.at(TokenKind::RightParen) {
+                    self.height = height;
+                    return Ok(left);
+                }
                 let operator = Box::new(self.pipe_operator()?);
                 left = QueryBody::Pipe { input: Box::new(left), operator, span: self.since(place) };
             } else if let Some((op, all)) = self.set_operator(&["UNION", "EXCEPT", "MINUS"])? {
@@ -150,12 +155,6 @@ impl Parser<'_> {
         let all = self.eat_word("ALL");
         if !all {
             self.eat_word("DISTINCT");
-        }
-        if self.at_words(&["BY", "NAME"]) {
-            let start = self.peek().span;
-            self.bump();
-            self.bump();
-            return self.unsupported("UNION BY NAME", start);
         }
         Ok(Some((op, all)))
     }

@@ -264,8 +264,11 @@ impl Parser<'_> {
             let bucket = self.integer()?;
             self.expect_words(&["OUT", "OF"])?;
             let of = self.integer()?;
-            if self.at_word("ON") {
-                return self.unsupported("TABLESAMPLE of a bucket ON a column", start);
+            if self.eat_word("ON") {
+                // Spark refuses it with a text that depends on whether a column or a call is written.
+                let call = self.peek_at(1).kind == TokenKind::LeftParen;
+                let msg = if call { "BUCKET x OUT OF y ON function" } else { "BUCKET x OUT OF y ON colname" };
+                return Err(Error::new("_LEGACY_ERROR_TEMP_0015").with("msg", msg).at(self.since(start)));
             }
             SampleMethod::Bucket(u64::try_from(bucket).unwrap_or(0), u64::try_from(of).unwrap_or(0))
         } else {
@@ -295,7 +298,14 @@ impl Parser<'_> {
         if self.eat_word("ROWS") {
             return Ok(SampleMethod::Rows(amount));
         }
-        self.unsupported("TABLESAMPLE by a number of bytes", start)
+        let text = self.slice(self.since(amount.span));
+        let unit = text.strip_suffix(|c: char| "BKMGbkmg".contains(c));
+        Err(match unit {
+            Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+                Error::new("_LEGACY_ERROR_TEMP_0015").with("msg", "byteLengthLiteral").at(self.since(start))
+            }
+            _ => Error::new("_LEGACY_ERROR_TEMP_0016").with("bytesStr", text).at(self.since(start)),
+        })
     }
 
     /// Reads `PIVOT (...) [AS t]`.

@@ -1,7 +1,7 @@
 //! SELECT and its clauses, also with FROM first.
 
 use super::super::ast::{
-    Expr, ExprKind, GroupBy, GroupItem, Ident, LateralView, QueryBody, Relation, Select, SelectItem, Star,
+    Expr, ExprKind, GroupBy, GroupItem, Ident, LateralView, Query, QueryBody, Relation, Select, SelectItem, SetOp, Star,
 };
 use super::super::lex::TokenKind;
 use super::Parser;
@@ -240,26 +240,88 @@ impl Parser<'_> {
             if self.at_word("FROM") {
                 return Err(self.unexpected());
             }
-            select.lateral_views = views;
+            select.lateral_views.clone_from(&views);
             self.select_clauses(&mut select)?;
             select
         } else {
             let mut select = empty(start);
             let star = Expr { kind: ExprKind::Star(Star::default()), span: self.since(start) };
             select.items = vec![SelectItem { expr: star, aliases: Vec::new() }];
-            select.lateral_views = views;
+            select.lateral_views.clone_from(&views);
             select
         };
-        if self.at_any(&["SELECT", "INSERT"]) {
-            return self.unsupported("FROM with several SELECT or INSERT", self.peek().span);
-        }
-        select.from = from;
+        select.from.clone_from(&from);
         select.span = self.since(start);
-        Ok(QueryBody::Select(Box::new(select)))
+        let mut body = QueryBody::Select(Box::new(select));
+        // Several SELECTs over one FROM give the rows of all.
+        while self.at_word("SELECT") {
+            let next = self.select_behind(&from, &views)?;
+            let (left, right) = (Box::new(body), Box::new(QueryBody::Select(Box::new(next))));
+            body = QueryBody::SetOperation { op: SetOp::Union, all: true, left, right, span: self.since(start) };
+        }
+        Ok(body)
+    }
+
+    /// Reads a SELECT whose FROM has been read.
+    fn select_behind(&mut self, from: &[Relation], views: &[LateralView]) -> Result<Select> {
+        let start = self.peek().span;
+        let mut select = self.select_list()?;
+        if self.at_word("FROM") {
+            return Err(self.unexpected());
+        }
+        select.lateral_views = views.to_vec();
+        self.select_clauses(&mut select)?;
+        select.from = from.to_vec();
+        select.span = self.since(start);
+        Ok(select)
+    }
+
+    /// Whether the FROM that is next has INSERTs behind its relations.
+    pub fn at_from_insert(&self) -> bool {
+        let mut n = 1;
+        while self.at_word("FROM") {
+            let token = self.peek_at(n);
+            match token.kind {
+                TokenKind::End | TokenKind::Semicolon | TokenKind::PipeArrow | TokenKind::RightParen => return false,
+                TokenKind::LeftParen => match self.closing(self.at + n) {
+                    Some(close) => n = close - self.at,
+                    None => return false,
+                },
+                _ if self.at_word_n(n, "SELECT") => return false,
+                _ if self.at_word_n(n, "INSERT")
+                    && (self.at_word_n(n + 1, "INTO") || self.at_word_n(n + 1, "OVERWRITE")) =>
+                {
+                    return true;
+                }
+                _ => {}
+            }
+            n += 1;
+        }
+        false
+    }
+
+    /// Reads FROM for queries that follow, each read by [`Parser::query_behind_from`].
+    /// # Errors
+    /// What is wrong with it.
+    pub fn from_clause(&mut self) -> Result<(Vec<Relation>, Vec<LateralView>)> {
+        self.parse_from()
+    }
+
+    /// Reads `SELECT ...` over a FROM that has been read.
+    /// # Errors
+    /// What is wrong with it.
+    pub fn query_behind_from(&mut self, from: &(Vec<Relation>, Vec<LateralView>)) -> Result<Query> {
+        let start = self.peek().span;
+        let select = self.select_behind(&from.0, &from.1)?;
+        let mut query = super::query::bare(QueryBody::Select(Box::new(select)), start);
+        self.organize(&mut query)?;
+        query.span = self.since(start);
+        Ok(query)
     }
 }
 
-fn empty(span: Span) -> Select {
+/// A SELECT of nothing yet.
+pub(super) fn empty(span: Span) -> Select {
     Select {
         hints: Vec::new(),
         distinct: false,

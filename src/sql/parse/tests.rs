@@ -183,11 +183,11 @@ fn show_body(body: &QueryBody) -> String {
 fn show_pipe(operator: &PipeOperator) -> String {
     match operator {
         PipeOperator::Select(select) => show_select(select),
-        PipeOperator::Extend(items) => format!("extend {}", show_items(items)),
-        PipeOperator::Set(items) => {
-            format!("set {}", list(items.iter().map(|(n, e)| format!("{}={}", n.value, show(e)))))
+        PipeOperator::Extend(select) => format!("extend {}", show_items(&select.items)),
+        PipeOperator::Set { assignments, .. } => {
+            format!("set {}", list(assignments.iter().map(|(n, e)| format!("{}={}", n.value, show(e)))))
         }
-        PipeOperator::Drop(idents) => format!("drop {}", list(idents.iter().map(|i| i.value.clone()))),
+        PipeOperator::Drop(columns) => format!("drop {}", list(columns.iter().map(|name| name.values().join(".")))),
         PipeOperator::As(name) => format!("as {}", name.value),
         PipeOperator::Where(expr) => format!("where {}", show(expr)),
         PipeOperator::Aggregate { items, group_by } => {

@@ -7,6 +7,7 @@
 
 mod aggregate;
 mod cte;
+mod except;
 pub(in crate::sql) mod generate;
 mod group_key;
 mod limit;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use datafusion::logical_expr::{EmptyRelation, Expr, Filter, LogicalPlan, Projection};
 
-use super::ast::{Expr as AstExpr, Query, QueryBody};
+use super::ast::{Expr as AstExpr, PipeOperator, Query, QueryBody};
 use super::bind::Binder;
 use super::scope::{Allow, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result};
@@ -72,6 +73,16 @@ impl Binder<'_> {
         let order = self.sort_items(query);
         let relation = match &query.body {
             QueryBody::Select(select) => self.select(select, &order, &query.distribute_by, outer)?,
+            // ORDER BY behind a pipe may use what its last SELECT does not show.
+            QueryBody::Pipe { input, operator, .. }
+                if !order.is_empty() && matches!(operator.as_ref(), PipeOperator::Select(_)) =>
+            {
+                let PipeOperator::Select(select) = operator.as_ref() else {
+                    return Err(Error::internal("an operator that changes"));
+                };
+                let input = self.pipe_input(input, outer)?;
+                self.select_over(input, select, &order, &query.distribute_by, outer)?
+            }
             body => {
                 let relation = self.body(body, outer)?;
                 self.order_output(relation, &order, &query.distribute_by, outer)?

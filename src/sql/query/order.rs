@@ -103,6 +103,7 @@ impl Binder<'_> {
                 ),
                 name: column.column.name.clone(),
                 qualifier: column.qualifier.clone(),
+                hidden: false,
             })
             .collect();
         let keys = self.sort_keys(order, &items, &scope)?;

@@ -2,9 +2,10 @@
 
 use super::super::ast::{
     Expr as AstExpr, ExprKind, GroupBy, GroupItem, Ident, PipeOperator, Query, QueryBody, Select, SelectItem, Star,
+    WindowSpec,
 };
 use super::super::bind::Binder;
-use super::super::scope::{Relation, Scope};
+use super::super::scope::{Relation, Scope, ScopeColumn};
 use super::contains_aggregate;
 use crate::error::{Error, Result, Span, nearest};
 
@@ -17,16 +18,10 @@ impl Binder<'_> {
         span: Span,
         outer: Option<&Scope<'_>>,
     ) -> Result<Relation> {
-        let input = match input {
-            QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer)?,
-            body => self.body(body, outer)?,
-        };
+        let input = self.pipe_input(input, outer)?;
         match operator {
-            PipeOperator::Select(select) => {
-                self.no_aggregates(&input, select.items.iter().map(|item| &item.expr), "SELECT", outer)?;
-                self.select_over(input, select, &[], &[], outer)
-            }
-            PipeOperator::Extend(items) => {
+            PipeOperator::Select(select) => self.select_over(input, select, &[], &[], outer),
+            PipeOperator::Extend(Select { items, windows, .. }) => {
                 self.no_aggregates(&input, items.iter().map(|item| &item.expr), "EXTEND", outer)?;
                 if let Some(star) = items.iter().find(|item| matches!(item.expr.kind, ExprKind::Star(_))) {
                     return Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX")
@@ -36,22 +31,19 @@ impl Binder<'_> {
                 }
                 let mut all = vec![star(span)];
                 all.extend(items.iter().cloned());
-                self.select_over(input, &select_of(all, span), &[], &[], outer)
+                let select = Select { windows: windows.clone(), ..select_of(all, span) };
+                self.select_over(input, &select, &[], &[], outer)
             }
-            PipeOperator::Set(assignments) => {
+            PipeOperator::Set { assignments, windows } => {
                 self.no_aggregates(&input, assignments.iter().map(|(_, value)| value), "SET", outer)?;
-                self.pipe_set(input, assignments, span, outer)
+                self.pipe_set(input, assignments, windows, span, outer)
             }
             PipeOperator::Drop(names) => {
-                let mut kept = input.columns.clone();
-                for name in names {
-                    let before = kept.len();
-                    kept.retain(|column| !column.column.name.eq_ignore_ascii_case(&name.value));
-                    if kept.len() == before {
-                        return Err(unknown(name, &input));
-                    }
+                let mut all = star(span);
+                if let ExprKind::Star(star) = &mut all.expr.kind {
+                    star.except.clone_from(names);
                 }
-                super::exact(Relation { plan: input.plan, columns: kept })
+                self.select_over(input, &select_of(vec![all], span), &[], &[], outer)
             }
             PipeOperator::As(name) => {
                 let input = super::exact(input)?;
@@ -68,6 +60,7 @@ impl Binder<'_> {
             PipeOperator::Aggregate { items, group_by } => {
                 let scope = Scope { columns: input.columns.clone(), parent: outer, ..Scope::default() };
                 for item in items {
+                    no_windows(&item.expr, span)?;
                     if !self.is_aggregate(&item.expr, &scope)? {
                         return Err(Error::new("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION")
                             .with("expr", "expression")
@@ -100,34 +93,49 @@ impl Binder<'_> {
         }
     }
 
+    /// What flows into an operator.
+    pub(super) fn pipe_input(&mut self, input: &QueryBody, outer: Option<&Scope<'_>>) -> Result<Relation> {
+        match input {
+            QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer),
+            body => self.body(body, outer),
+        }
+    }
+
     /// `SET a = b, ...`: new values in the old places.
     fn pipe_set(
         &mut self,
         input: Relation,
         assignments: &[(Ident, AstExpr)],
+        windows: &[(Ident, WindowSpec)],
         span: Span,
         outer: Option<&Scope<'_>>,
     ) -> Result<Relation> {
         let mut relation = input;
         for (name, value) in assignments {
-            if !relation.columns.iter().any(|column| column.column.name.eq_ignore_ascii_case(&name.value)) {
-                return Err(unknown(name, &relation));
-            }
-            let items = relation
+            let named = relation
                 .columns
                 .iter()
-                .map(|column| {
-                    let ident = Ident { value: column.column.name.clone(), quoted: true, span };
-                    let is_target = column.column.name.eq_ignore_ascii_case(&name.value);
-                    let expr = if is_target {
-                        value.clone()
-                    } else {
-                        AstExpr { kind: ExprKind::Column(vec![ident.clone()]), span }
-                    };
-                    SelectItem { expr, aliases: if is_target { vec![ident] } else { Vec::new() } }
-                })
-                .collect();
-            relation = self.select_over(relation, &select_of(items, span), &[], &[], outer)?;
+                .filter(|column| !column.hidden && column.column.name.eq_ignore_ascii_case(&name.value));
+            match named.count() {
+                0 => return Err(unknown(name, &relation)),
+                1 => {}
+                _ => {
+                    let scope = Scope { columns: relation.columns.clone(), ..Scope::default() };
+                    scope.resolve(std::slice::from_ref(name))?;
+                }
+            }
+            // The new value stands behind the columns first, and then takes the place of the old one.
+            let columns = relation.columns.clone();
+            let items = vec![star(span), SelectItem { expr: value.clone(), aliases: vec![name.clone()] }];
+            let select = Select { windows: windows.to_vec(), ..select_of(items, span) };
+            let mut extended = self.select_over(relation, &select, &[], &[], outer)?;
+            let new = extended.columns.pop();
+            let mut kept: Vec<ScopeColumn> = Vec::with_capacity(columns.len());
+            for (column, old) in extended.columns.into_iter().zip(&columns) {
+                let is_target = !old.hidden && old.column.name.eq_ignore_ascii_case(&name.value);
+                kept.push(if is_target { new.clone().unwrap_or(column) } else { column });
+            }
+            relation = Relation { plan: extended.plan, columns: kept };
         }
         Ok(relation)
     }
@@ -155,6 +163,16 @@ impl Binder<'_> {
     }
 
     fn is_aggregate(&mut self, expr: &AstExpr, scope: &Scope<'_>) -> Result<bool> {
+        if let ExprKind::Call(call) = &expr.kind
+            && super::select::is_generator(call)
+        {
+            for argument in &call.arguments {
+                if self.is_aggregate(argument, scope)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
         let allow = super::super::scope::Allow { aggregates: true, windows: true, ..Default::default() };
         let scope = Scope { allow, ..scope.clone() };
         Ok(contains_aggregate(&self.expr(expr, &scope)?.expr))
@@ -178,6 +196,22 @@ fn by_position(item: &SelectItem, input: &Relation) -> Result<SelectItem> {
     Ok(SelectItem { expr, aliases: item.aliases.clone() })
 }
 
+/// # Errors
+/// For a call with OVER, and for grouping(), which AGGREGATE has no groups for.
+fn no_windows(expr: &AstExpr, span: Span) -> Result<()> {
+    let ExprKind::Call(call) = &expr.kind else { return Ok(()) };
+    let name = call.name.parts.last().map(|name| name.value.to_uppercase()).unwrap_or_default();
+    let case = if call.over.is_some() {
+        "window functions; please update the query to move the window functions to a subsequent |> SELECT operator \
+         instead"
+    } else if name == "GROUPING" || name == "GROUPING_ID" {
+        name.as_str()
+    } else {
+        return Ok(());
+    };
+    Err(Error::new("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE").with("case", case).at(span))
+}
+
 fn unknown(name: &Ident, relation: &Relation) -> Error {
     let names: Vec<&str> = relation.columns.iter().map(|column| column.column.name.as_str()).collect();
     Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
@@ -188,7 +222,8 @@ fn unknown(name: &Ident, relation: &Relation) -> Error {
 }
 
 fn star(span: Span) -> SelectItem {
-    SelectItem { expr: AstExpr { kind: ExprKind::Star(Star::default()), span }, aliases: Vec::new() }
+    let star = Star { with_hidden: true, ..Star::default() };
+    SelectItem { expr: AstExpr { kind: ExprKind::Star(star), span }, aliases: Vec::new() }
 }
 
 /// A SELECT of nothing but a list.

@@ -25,6 +25,8 @@ pub(super) struct Item {
     pub name: String,
     /// The relation that a plain column comes from.
     pub qualifier: Vec<String>,
+    /// Not shown, but in reach of the operators behind in pipe syntax.
+    pub hidden: bool,
 }
 
 impl Binder<'_> {
@@ -123,6 +125,16 @@ impl Binder<'_> {
                 .any(|b| contains_aggregate(&b.expr))
             || added.iter().any(|(_, value)| contains_aggregate(&value.expr))
             || generators.iter().any(|g: &super::generate::Pending| contains_aggregate(&g.rows.expr));
+        if aggregates && generators.len() > 1 {
+            let shown = select.items.iter().filter_map(|item| match &item.expr.kind {
+                ExprKind::Call(call) if is_generator(call) => Some(format!("\"{}\"", call.name.values().join("."))),
+                _ => None,
+            });
+            return Err(Error::new("UNSUPPORTED_GENERATOR.MULTI_GENERATOR")
+                .with("num", generators.len())
+                .with("generators", shown.collect::<Vec<_>>().join(", "))
+                .at(select.span));
+        }
         if aggregates {
             let between = items.iter().any(|item| contains_window(&item.bound.expr))
                 || match &having {
@@ -178,11 +190,11 @@ impl Binder<'_> {
             let condition = self.condition(condition, "QUALIFY")?;
             plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
         }
-        self.finish(plan, items, keys, select.distinct)
+        self.shown(plan, items, keys, select.distinct)
     }
 
     /// The select list, DISTINCT and ORDER BY.
-    fn finish(
+    fn shown(
         &mut self,
         input: LogicalPlan,
         items: Vec<Item>,
@@ -201,7 +213,7 @@ impl Binder<'_> {
             let id = self.fresh(&item.name);
             exprs.push(item.bound.expr.clone().alias(&id));
             let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };
-            columns.push(ScopeColumn { id, column, qualifier: item.qualifier.clone(), hidden: false });
+            columns.push(ScopeColumn { id, column, qualifier: item.qualifier.clone(), hidden: item.hidden });
         }
         // A key that is an item, or made of items only, sorts the shown columns; others need columns that are not shown.
         let mut hidden = Vec::new();
@@ -260,12 +272,6 @@ impl Binder<'_> {
             match &item.expr.kind {
                 ExprKind::Star(star) => out.extend(self.star(star, scope, &item.expr)?),
                 ExprKind::Call(call) if call.over.is_none() && is_generator(call) => {
-                    if !generators.is_empty() {
-                        return Err(Error::new("UNSUPPORTED_GENERATOR.MULTI_GENERATOR")
-                            .with("num", 2)
-                            .with("generators", format!("\"{}\"", call.name.values().join(".")))
-                            .at(item.expr.span));
-                    }
                     let (pending, columns) =
                         self.pending_generator(call, &item.aliases, false, scope, item.expr.span)?;
                     for column in columns {
@@ -276,7 +282,7 @@ impl Binder<'_> {
                             column.column.name.clone(),
                         );
                         scope.aliases.push((column.column.name.clone(), bound.clone()));
-                        out.push(Item { bound, name: column.column.name, qualifier: Vec::new() });
+                        out.push(Item { bound, name: column.column.name, qualifier: Vec::new(), hidden: false });
                     }
                     generators.push(pending);
                 }
@@ -295,7 +301,7 @@ impl Binder<'_> {
                     if let Some(alias) = item.aliases.first() {
                         scope.aliases.push((alias.value.clone(), bound.clone().named(&alias.value)));
                     }
-                    out.push(Item { bound, name, qualifier });
+                    out.push(Item { bound, name, qualifier, hidden: false });
                 }
             }
         }
@@ -305,10 +311,16 @@ impl Binder<'_> {
     /// The columns of `*` or `t.*`.
     fn star(&mut self, star: &Star, scope: &Scope<'_>, at: &AstExpr) -> Result<Vec<Item>> {
         let wanted: Vec<String> = star.qualifier.iter().map(|part| part.value.to_lowercase()).collect();
-        let mut columns: Vec<&ScopeColumn> = scope
+        let columns: Vec<&ScopeColumn> = scope
             .columns
             .iter()
-            .filter(|column| if wanted.is_empty() { !column.hidden } else { ends_with(&column.qualifier, &wanted) })
+            .filter(|column| {
+                if wanted.is_empty() {
+                    star.with_hidden || !column.hidden
+                } else {
+                    ends_with(&column.qualifier, &wanted)
+                }
+            })
             .collect();
         if wanted.is_empty() && scope.columns.is_empty() && scope.parent.is_some() {
             // A sub-query without FROM has no columns of its own.
@@ -324,6 +336,7 @@ impl Binder<'_> {
                     bound: column.outer_bound(),
                     name: column.column.name.clone(),
                     qualifier: Vec::new(),
+                    hidden: false,
                 })
                 .collect();
             if !shown.is_empty() {
@@ -336,7 +349,9 @@ impl Binder<'_> {
             if let Ok(value) = self.expr(&as_column, scope)
                 && let SparkType::Struct(fields) = value.ty.clone()
             {
-                return self.struct_star(&value, &fields);
+                let items = self.struct_star(&value, &fields)?;
+                let fields: Vec<ScopeColumn> = items.iter().map(as_field).collect();
+                return self.without(fields.iter().collect(), &star.except, items, at);
             }
             let target = star.qualifier.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
             return Err(Error::new("CANNOT_RESOLVE_STAR_EXPAND")
@@ -357,30 +372,8 @@ impl Binder<'_> {
                 .with("prettyName", "query without FROM")
                 .at(at.span));
         }
-        for name in &star.except {
-            let parts: Vec<String> = name.parts.iter().map(|part| part.value.to_lowercase()).collect();
-            let before = columns.len();
-            columns.retain(|column| {
-                let (last, qualifier) = match parts.split_last() {
-                    Some(split) => split,
-                    None => return true,
-                };
-                !(column.column.name.to_lowercase() == *last
-                    && (qualifier.is_empty() || ends_with(&column.qualifier, qualifier)))
-            });
-            if columns.len() == before {
-                return Err(Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
-                    .with("objectName", format!("`{}`", name.values().join("`.`")))
-                    .with(
-                        "proposal",
-                        columns.iter().map(|c| format!("`{}`", c.column.name)).collect::<Vec<_>>().join(", "),
-                    )
-                    .at(name.span)
-                    .suggest(nearest(&name.values().join("."), columns.iter().map(|c| c.column.name.as_str()))));
-            }
-        }
-        Ok(columns
-            .into_iter()
+        let items: Vec<Item> = columns
+            .iter()
             .map(|column| Item {
                 bound: Bound::new(
                     column_expr(&column.id),
@@ -390,8 +383,10 @@ impl Binder<'_> {
                 ),
                 name: column.column.name.clone(),
                 qualifier: column.qualifier.clone(),
+                hidden: column.hidden && star.with_hidden,
             })
-            .collect())
+            .collect();
+        self.without(columns, &star.except, items, at)
     }
 
     /// A value per field of a struct.
@@ -404,10 +399,17 @@ impl Binder<'_> {
                     bound: Bound::new(expr, field.ty.clone(), true, field.name.clone()),
                     name: field.name.clone(),
                     qualifier: Vec::new(),
+                    hidden: false,
                 }
             })
             .collect())
     }
+}
+
+/// A field of a struct as a column that EXCEPT can name.
+fn as_field(item: &Item) -> ScopeColumn {
+    let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };
+    ScopeColumn { id: item.name.clone(), column, qualifier: Vec::new(), hidden: false }
 }
 
 /// A key of ORDER BY over the columns that SELECT DISTINCT shows.
@@ -442,7 +444,7 @@ fn beside_rows(input: LogicalPlan, values: Vec<(String, Bound)>) -> Result<Logic
 }
 
 /// Whether a call is one of a generator.
-fn is_generator(call: &super::super::ast::Call) -> bool {
+pub(super) fn is_generator(call: &super::super::ast::Call) -> bool {
     call.name.parts.len() == 1
         && call
             .name

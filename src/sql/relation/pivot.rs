@@ -201,7 +201,7 @@ impl Binder<'_> {
     }
 
     /// A call of a scalar function.
-    pub(super) fn call_scalar(&mut self, name: &str, arguments: Vec<Bound>, span: Span) -> Result<Bound> {
+    pub(in crate::sql) fn call_scalar(&mut self, name: &str, arguments: Vec<Bound>, span: Span) -> Result<Bound> {
         let Some(Build::Scalar(build)) = find(name).map(|function| function.build) else {
             return Err(Error::internal(format!("there is no function {name}")));
         };

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, Entry, Host, QualifiedName};
 use crate::exec::definition::TableDefinition;
 use crate::function::{Bound, Context, cast};
-use crate::sql::ast::{Expr as AstExpr, Ident, ObjectName, Query};
+use crate::sql::ast::{Expr as AstExpr, Ident, ObjectName, Query, With};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::RelationName;
 use crate::sql::lex::TokenKind;
@@ -30,8 +30,11 @@ use crate::sql::parse::{Parser, PartitionSpec, parse_query};
 use crate::sql::scope::{Scope, ScopeColumn};
 use crate::types::Column;
 
-pub(super) const SYNTAX: &[Syntax] =
-    &[Syntax { words: &["INSERT"], parse }, Syntax { words: &["WITH"], parse: parse_with }];
+pub(super) const SYNTAX: &[Syntax] = &[
+    Syntax { words: &["INSERT"], parse },
+    Syntax { words: &["WITH"], parse: parse_with },
+    Syntax { words: &["FROM"], parse: parse_from },
+];
 
 #[derive(Debug)]
 struct Insert {
@@ -42,6 +45,10 @@ struct Insert {
     by_name: bool,
     query: Query,
 }
+
+/// `FROM t INSERT INTO a SELECT ... INSERT INTO b SELECT ...`
+#[derive(Debug)]
+struct Several(Vec<Insert>);
 
 #[derive(Debug)]
 struct Write {
@@ -59,6 +66,11 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 }
 
 fn read(parser: &mut Parser<'_>) -> Result<Insert> {
+    read_with(parser, |parser| parser.query())
+}
+
+/// Reads an INSERT whose query `read_query` reads.
+fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -> Result<Query>) -> Result<Insert> {
     let start = parser.bump().span;
     let overwrite = match parser.eat_any(&["INTO", "OVERWRITE"]) {
         Some(word) => word == "OVERWRITE",
@@ -90,7 +102,7 @@ fn read(parser: &mut Parser<'_>) -> Result<Insert> {
     } else {
         Vec::new()
     };
-    let query = parser.query()?;
+    let query = read_query(parser)?;
     Ok(Insert { table, overwrite, partition, columns, by_name, query })
 }
 
@@ -98,6 +110,9 @@ fn read(parser: &mut Parser<'_>) -> Result<Insert> {
 fn parse_with(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let start = parser.peek().span;
     let with = parser.with()?;
+    if parser.at_from_insert() {
+        return several(parser, Some(with));
+    }
     if !parser.at_word("INSERT") {
         return super::query::behind_with(parser, with, start);
     }
@@ -109,8 +124,38 @@ fn parse_with(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     Ok(Box::new(insert))
 }
 
+/// `FROM t ...` begins a query or several INSERTs.
+fn parse_from(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    if parser.at_from_insert() { several(parser, None) } else { super::query::parse(parser) }
+}
+
+fn several(parser: &mut Parser<'_>, with: Option<With>) -> Result<Box<dyn Statement>> {
+    let from = parser.from_clause()?;
+    let mut inserts = Vec::new();
+    while parser.at_word("INSERT") {
+        let mut insert = read_with(parser, |parser| parser.query_behind_from(&from))?;
+        insert.query.with.clone_from(&with);
+        inserts.push(insert);
+    }
+    Ok(Box::new(Several(inserts)))
+}
+
 impl Statement for Insert {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        Ok(BoundStatement::Command(Arc::new(self.write(binder)?)))
+    }
+}
+
+impl Statement for Several {
+    fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        let writes = self.0.iter().map(|insert| insert.write(binder)).collect::<Result<_>>()?;
+        Ok(BoundStatement::Command(Arc::new(Writes(writes))))
+    }
+}
+
+impl Insert {
+    /// What is to be written.
+    fn write(&self, binder: &mut Binder<'_>) -> Result<Write> {
         let names = self.table.values();
         let found = binder.catalog.get(&binder.database, &RelationName::Name(names.clone()));
         let found = found.ok_or_else(|| not_found(&names, self.table.span))?;
@@ -157,7 +202,7 @@ impl Statement for Insert {
             }
             partition = values.into_iter().collect();
         }
-        Ok(BoundStatement::Command(Arc::new(Write { table, overwrite, kept, partition, query })))
+        Ok(Write { table, overwrite, kept, partition, query })
     }
 }
 
@@ -311,6 +356,28 @@ impl Command for Write {
             let mut definition = TableDefinition::clone(&table.definition);
             definition.partitions.push(partition.clone());
             host.catalog().redefine(&names, definition, None).await?;
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// The writes of several INSERTs, one after the other.
+#[derive(Debug)]
+struct Writes(Vec<Write>);
+
+#[async_trait]
+impl Command for Writes {
+    fn writes(&self) -> bool {
+        true
+    }
+
+    fn query(&self) -> Option<&BoundQuery> {
+        self.0.first().map(|write| &write.query)
+    }
+
+    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        for write in &self.0 {
+            write.run(host).await?;
         }
         Ok(Vec::new())
     }

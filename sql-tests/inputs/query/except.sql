@@ -1,0 +1,28 @@
+-- `* EXCEPT (...)`: columns, fields of structs, what overlaps.
+CREATE TEMP VIEW t AS SELECT * FROM VALUES (0,'abc'),(1,'def') AS t(x,y);
+CREATE TEMP VIEW st AS SELECT * FROM VALUES (1, named_struct('i1',5,'i2',named_struct('a',6,'b',7))) AS s(x, col);
+SELECT * EXCEPT (col.i1) FROM st;
+SELECT * EXCEPT (col.i2.a) FROM st;
+SELECT * EXCEPT (col.i2.a, col.i1) FROM st;
+SELECT * EXCEPT (col.i2.a, col.i2) FROM st;
+SELECT * EXCEPT (col.nope) FROM st;
+SELECT * EXCEPT (x.nope) FROM st;
+SELECT * EXCEPT (st.col.i1) FROM st;
+SELECT * EXCEPT (x, x) FROM st;
+SELECT * EXCEPT (x, st.x) FROM st;
+SELECT * EXCEPT (nope) FROM st;
+SELECT col.* EXCEPT (i1) FROM st;
+SELECT col.* EXCEPT (i2.b) FROM st;
+SELECT col.* EXCEPT (nope) FROM st;
+SELECT st.* EXCEPT (x) FROM st;
+SELECT st.* EXCEPT (col.i1) FROM st;
+SELECT * EXCEPT (x, col) FROM st;
+SELECT * EXCEPT (s.x) FROM st s JOIN t ON true;
+SELECT * EXCEPT (x) FROM st s JOIN t ON true;
+SELECT * EXCEPT (t.x) FROM st s JOIN t USING (x);
+SELECT * EXCEPT (x) FROM st s JOIN t USING (x);
+SELECT struct(* EXCEPT (y)) FROM t;
+SELECT * EXCEPT () FROM t;
+TABLE st |> DROP col;
+TABLE st |> DROP col.i2.a |> SELECT col.i2;
+TABLE st |> DROP col.nope;

@@ -1,0 +1,26 @@
+-- Several generators in one SELECT, LATERAL VIEW OUTER.
+CREATE TEMP VIEW t AS SELECT * FROM VALUES (0,'abc'),(1,'def') AS t(x,y);
+CREATE TEMP VIEW st AS SELECT * FROM VALUES (1, named_struct('i1',5,'i2',named_struct('a',6,'b',7))) AS s(x, col);
+SELECT explode(array(1,2)), explode(array(3,4));
+SELECT explode(array(1,2)) AS a, explode(array(3,4)) AS b;
+SELECT posexplode(array(1,2)), x, explode(array(3)) FROM t;
+SELECT explode(array(x, x + 1)) AS a, explode(array(a)) AS b FROM t;
+SELECT inline(array(struct(1, 2))), explode(array(x)) FROM t;
+SELECT 1 + explode(array(1,2));
+SELECT explode(array(1,2)) + 1 AS q;
+SELECT explode(explode(array(array(1,2))));
+SELECT explode(array(sum(x))) FROM t;
+SELECT explode(collect_list(x)), sum(x) FROM t;
+SELECT y, explode(collect_list(x)) FROM t GROUP BY y;
+SELECT sum(explode(array(1,2)));
+SELECT explode(array(1,2)) OVER ();
+SELECT * FROM t LATERAL VIEW OUTER explode(array()) AS z;
+SELECT * FROM t LATERAL VIEW OUTER explode(map()) AS k, v;
+SELECT * FROM t LATERAL VIEW explode(array(1,2)) v1 AS a LATERAL VIEW OUTER explode(if(a = 1, array(), array(5))) v2 AS b;
+SELECT * FROM t LATERAL VIEW OUTER posexplode(array('q')) v;
+SELECT v.* FROM t LATERAL VIEW OUTER posexplode(array('q')) v;
+SELECT * FROM t LATERAL VIEW OUTER stack(2, 1, 2, 3) v;
+SELECT * FROM t LATERAL VIEW explode_outer(array()) AS z;
+SELECT * FROM t LATERAL VIEW OUTER inline(array()) AS z;
+SELECT * FROM t LATERAL VIEW OUTER explode(NULL) AS z;
+SELECT * FROM t LATERAL VIEW explode(array(1)) AS a, b;
