@@ -12,6 +12,12 @@ as Spark's own HiveResult prints them; for an error its class, SQLSTATE and para
 A file may begin with lines `-- conf: key=value`, which both Spark and Firesteel obey, and `-- tables: tpch 0.01`: tables
 that Firesteel generates (the binary is $FIRESTEEL, else that of `cargo build`) and Spark reads as Parquet files. In its
 statements `${folder}` is a temporary folder.
+
+    ... ask_spark.py --conformance                    everything that CONFORMANCE.md is made from
+
+writes what Spark has, `src/function/spark.tsv` and `sql-tests/conformance/settings.tsv`, the examples of its documentation,
+`sql-tests/conformance/functions.sql`, and its answers to every probe of `sql-tests/conformance/*.sql`.
+`... --conformance types` asks the probes of one file only, `... --conformance lists` writes the lists only.
 """
 import json
 import logging
@@ -121,12 +127,112 @@ def generate(spark, kind, scale, folder):
         spark.read.parquet(f"{folder}/{table}.parquet").createOrReplaceTempView(table)
 
 
+def clean(own):
+    """Takes away what the statements of a file have left to later sessions."""
+    own.sql("USE default")
+    for table in own.catalog.listTables():
+        if not table.isTemporary:
+            own.sql(f"DROP {'VIEW' if table.tableType == 'VIEW' else 'TABLE'} IF EXISTS `{table.name}`")
+    for (name,) in own.sql("SHOW DATABASES").collect():
+        if name != "default":
+            own.sql(f"DROP DATABASE `{name}` CASCADE")
+    for (name,) in own.sql("SHOW USER FUNCTIONS").collect():
+        own.sql(f"DROP FUNCTION IF EXISTS {name}")
+
+
+# Answers that differ from run to run, day to day or machine to machine.
+VARIES = re.compile(
+    r"\b(cur(rent_)?date|current_(time|timestamp|timezone|user)|session_user|user|local(time|timestamp)|now|uuid|version"
+    r"|unix_timestamp|input_file_\w+|spark_partition_id|monotonically_increasing_id|java_method|(try_)?reflect"
+    r"|rand|randn|random|randstr|uniform|shuffle)\b",
+    re.I,
+)
+
+
+def probes(own, name):
+    """Spark's answers to the probes of a file: each entry, `-- # name`, in a session of its own."""
+    path = os.path.join(HERE, "conformance", name + ".sql")
+    out = [f"-- Answers by Apache Spark {own.version}\n"]
+    entries = re.split(r"(?m)^-- # (.*)\n", open(path, encoding="utf-8").read())[1:]
+    for title, text in zip(entries[::2], entries[1::2]):
+        session = own.newSession()
+        folder = tempfile.mkdtemp(prefix="ask-spark-")
+        out.append(f"-- # {title}\n")
+        for statement in statements(text):
+            schema, rows = answer(session, statement.replace("${folder}", folder))
+            if VARIES.search(statement) and schema != "struct<>":
+                rows = ["(varies)"]
+            rows = [row.replace(folder, "${folder}") for row in rows]
+            out.append("-- !query\n" + statement + "\n-- !query schema\n" + schema + "\n-- !query output\n" + "\n".join(rows) + "\n")
+        clean(session)
+    with open(path[:-3] + "out", "w", encoding="utf-8") as file:
+        file.write("\n".join(out))
+
+
+def argument(text):
+    """What an argument may be, from the sentences of Spark's documentation that say it: `numeric or interval`."""
+    flat = re.sub(r"\s+", " ", text)
+    found = re.search(r"[Ee]xpressions? (?:that|which) evaluates? to (?:an? )?(.*?)(?:\. |\.$|$)", flat)
+    if found:
+        kind = found[1]
+    elif "lambda" in flat.lower():
+        found = re.search(r"[Ll]ambda function returning (?:an? )?(\w+)", flat)
+        kind = "lambda function" + (f" that gives {found[1]}" if found else "")
+    elif re.search(r"\bof any type\b", flat):
+        kind = "any type"
+    elif re.search(r"same type as the array", flat):
+        kind = "of the type of the array's elements"
+    else:
+        found = re.search(r"\b(array or map|string|integer|bigint|double|binary|boolean|map|array|struct|timestamp|date|numeric|variant)\b", flat, re.I)
+        kind = found[1].lower() if found else "any type"
+    constant = re.search(r"[Mm]ust be a (?:constant|literal|foldable)|\bliteral\b|\b[Cc]onstant\b|\b[Ff]oldable\b", flat)
+    kind = re.sub(r"^expression of ", "", kind)
+    return kind + ("; a constant" if constant else "") + ("; optional" if re.search(r"\b[Oo]ptional\b", flat) else "")
+
+
+def conformance(spark, only):
+    folder = os.path.join(HERE, "conformance")
+    os.makedirs(folder, exist_ok=True)
+    if not only or only == ["lists"]:
+        rows, examples = [], ["-- Calls after the examples of Apache Spark's documentation (Apache License 2.0).\n"]
+        registry = spark._jvm.org.apache.spark.sql.catalyst.analysis
+        infos = {}
+        for entries in (registry.FunctionRegistry.expressions(), registry.TableFunctionRegistry.logicalPlans()):
+            entries = entries.iterator()
+            while entries.hasNext():
+                entry = entries.next()
+                infos[entry._1()] = entry._2()._1()
+        for (name,) in spark.sql("SHOW ALL FUNCTIONS").collect():
+            info = infos.get(name)
+            arguments, since, cls = "", "", ""
+            examples.append(f"-- # {name}")
+            if info:
+                since, cls = info.getSince(), info.getClassName()
+                parts = re.split(r"\n {6}\* ", "\n" + info.getArguments().replace("Arguments:", "").strip("\n"))[1:]
+                pairs = [re.match(r"\s*(.*?)\s+-\s+(.*)", part, re.S) for part in parts]
+                arguments = "\t".join(f"{p[1]}: {argument(p[2])}" for p in pairs if p)
+                shown = re.findall(r"(?m)^\s*> ((?:.|\n)*?;)\s*$", info.getExamples())
+                examples += [re.sub(r"\n\s*", "\n  ", statement) for statement in shown]
+            rows.append("\t".join(filter(None, [name, since or "-", cls or "-", arguments])))
+        write = lambda path, lines: open(path, "w", encoding="utf-8").write("\n".join(lines) + "\n")
+        write(os.path.join(os.path.dirname(HERE), "src", "function", "spark.tsv"), rows)
+        write(os.path.join(folder, "functions.sql"), examples)
+        own = spark.newSession()
+        settings = own.sql("SET -v").collect()
+        moved = lambda value: "<a folder>" if "ask-spark" in value else value
+        write(os.path.join(folder, "settings.tsv"), [f"{row[0]}\t{moved(row[1])}" for row in settings])
+    for name in [name for name in only if name != "lists"] if only else ["functions", "statements", "clauses", "types"]:
+        probes(spark, name)
+
+
 def main():
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
     os.chdir(os.path.dirname(HERE))
     spark = session([])
-    for path in sys.argv[1:]:
+    if sys.argv[1:2] == ["--conformance"]:
+        conformance(spark, sys.argv[2:])
+    for path in sys.argv[1:] if sys.argv[1:2] != ["--conformance"] else []:
         text = open(path, encoding="utf-8").read()
         if text.startswith("-- answers: firesteel"):
             continue
@@ -147,13 +253,7 @@ def main():
         with open(target, "w", encoding="utf-8") as out:
             out.write("\n".join(blocks))
         print(target)
-        for table in own.catalog.listTables():
-            if not table.isTemporary:
-                own.sql(f"DROP {'VIEW' if table.tableType == 'VIEW' else 'TABLE'} IF EXISTS `{table.name}`")
-        own.sql("USE default")
-        for (name,) in own.sql("SHOW DATABASES").collect():
-            if name != "default":
-                own.sql(f"DROP DATABASE `{name}` CASCADE")
+        clean(own)
     spark.stop()
 
 

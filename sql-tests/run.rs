@@ -9,6 +9,7 @@
 //! own and must give the same answers; rows of a query without a top-level ORDER BY are compared sorted.
 
 mod blocks;
+mod conformance;
 mod forms;
 mod fuzz;
 mod proof;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
                 .push(Trial::test(format!("{}::{name}", form.name()), move || run(&root, &file, form, update, &proof)));
         }
     }
+    trials.extend(conformance::trials(update));
     if !update {
         trials.extend(fuzz::trials());
         trials.extend(shell::trials());

@@ -16,6 +16,8 @@ pub mod generator;
 pub mod operator;
 mod pattern;
 pub mod scalar;
+pub mod spark;
+mod syntax;
 pub mod window;
 
 use std::collections::HashMap;
@@ -68,7 +70,7 @@ pub struct Generated {
 
 /// Every function, by family.
 fn all() -> impl Iterator<Item = &'static Function> {
-    [operator::all(), scalar::all(), aggregate::all(), window::all(), generator::all()]
+    [operator::all(), scalar::all(), aggregate::all(), window::all(), generator::all(), &[syntax::FUNCTIONS]]
         .into_iter()
         .flat_map(|families| families.iter().flat_map(|family| family.iter().copied()))
 }
@@ -83,6 +85,19 @@ fn by_name() -> &'static HashMap<&'static str, &'static Function> {
 /// The function of that name, in any case.
 pub fn find(name: &str) -> Option<&'static Function> {
     by_name().get(name.to_lowercase().as_str()).copied()
+}
+
+/// The name of `f`, `builtin.f` or `system.builtin.f`, if a name in these parts can be a built-in function's.
+pub fn builtin_name(parts: &[String]) -> Option<&str> {
+    let (name, path) = parts.split_last()?;
+    let is = |part: &String, word: &str| part.eq_ignore_ascii_case(word);
+    let builtin = match path {
+        [] => true,
+        [builtin] => is(builtin, "builtin"),
+        [system, builtin] => is(system, "system") && is(builtin, "builtin"),
+        _ => false,
+    };
+    builtin.then_some(name.as_str())
 }
 
 /// Every name, aliases too, sorted.

@@ -10,7 +10,9 @@ use datafusion::logical_expr::expr::Sort;
 use super::lambda::Waiting;
 use super::named;
 use crate::error::{Error, Result, Span, nearest};
-use crate::function::{Argument, Bound, Build, Call as Built, Function, coerce, collation, find, names};
+use crate::function::{
+    Argument, Bound, Build, Call as Built, Function, builtin_name, coerce, collation, find, names, spark,
+};
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
@@ -66,10 +68,7 @@ impl Binder<'_> {
     pub(in crate::sql) fn function(&self, call: &Call) -> Result<&'static Function> {
         let parts = call.name.values();
         let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
-        let known = match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [name] | ["builtin", name] | ["system", "builtin", name] => find(name),
-            _ => None,
-        };
+        let known = builtin_name(&lower).and_then(find);
         known.ok_or_else(|| {
             if let [catalog, _, .., _] = lower.as_slice()
                 && (lower.len() > 3 || !["spark_catalog", "system"].contains(&catalog.as_str()))
@@ -85,6 +84,9 @@ impl Binder<'_> {
                 return Error::new("ROUTINE_NOT_FOUND").with("routineName", quoted([self.database.as_str(), name]));
             }
             let name = parts.last().map_or("", String::as_str);
+            if let Some(refused) = builtin_name(&lower).and_then(|name| spark::refused(name, call.name.span)) {
+                return refused;
+            }
             let path = format!(
                 "[`system`.`builtin`, `system`.`session`, `spark_catalog`.`{}`]",
                 self.context.current_database

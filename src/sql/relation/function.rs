@@ -35,6 +35,7 @@ impl Binder<'_> {
                 super::super::query::exact(Relation { plan, columns })
             }
             Ok(_) => Err(Error::new("NOT_A_TABLE_FUNCTION").with("functionName", format!("`{name}`")).at(span)),
+            Err(error) if error.class() == "UNSUPPORTED_FEATURE" => Err(error),
             Err(_) => Err(Error::new("UNRESOLVABLE_TABLE_VALUED_FUNCTION")
                 .with("name", quoted(parts.iter().copied()))
                 .at(call.name.span)

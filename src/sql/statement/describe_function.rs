@@ -7,7 +7,7 @@ use super::shared::{CATALOG, act, quoted, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::{Error, Result, Span, nearest};
 use crate::exec::command::{Command, Host};
-use crate::function;
+use crate::function::{self, Function, spark};
 use crate::sql::lex::TokenKind;
 use crate::sql::parse::Parser;
 use crate::types::Column;
@@ -42,13 +42,37 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     act(DescribeFunction { parts, extended, span: token.span })
 }
 
-/// The function of `builtin.f` or `system.builtin.f`.
-fn builtin_of(parts: &[String]) -> Option<&'static function::Function> {
-    let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
-    match lower.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["builtin", name] | ["system", "builtin", name] => function::find(name),
-        _ => None,
+/// What is said of a function, in Spark's form.
+fn rows(name: &str, function: &Function, extended: bool) -> Vec<String> {
+    let known = spark::find(name);
+    let mut rows = vec![format!("Function: {}", name.to_lowercase())];
+    rows.extend(known.and_then(|known| known.class).map(|class| format!("Class: {class}")));
+    rows.push(format!("Usage: {}", function.usage));
+    if extended {
+        let mut text = String::from("Extended Usage:\n");
+        let arguments = known.map_or(&[] as &[_], |known| known.arguments.as_slice());
+        if !arguments.is_empty() {
+            let lines: Vec<String> =
+                arguments.iter().map(|(name, kind)| format!("      * {name} - {kind}\n")).collect();
+            text.push_str(&format!("    Arguments:\n{}  \n", lines.concat()));
+        }
+        let lines: Vec<String> = function.example.lines().map(example_line).collect();
+        match lines.is_empty() {
+            true => text.push_str(&format!("    No example/argument for {}.\n", name.to_lowercase())),
+            false => text.push_str(&format!("    Examples:\n{}  \n", lines.concat())),
+        }
+        if let Some(since) = known.and_then(|known| known.since) {
+            text.push_str(&format!("    Since: {since}\n"));
+        }
+        rows.push(text);
     }
+    rows
+}
+
+/// A line of an example: a call as it is, its answer one space further in.
+fn example_line(line: &str) -> String {
+    let call = line.starts_with('>') || line.starts_with(' ');
+    format!("      {}{line}\n", if call { "" } else { " " })
 }
 
 #[async_trait]
@@ -66,8 +90,12 @@ impl Command for DescribeFunction {
             let rows = super::describe_routine::rows(&name, &routine, self.extended);
             return text_rows(&self.columns(), rows.into_iter().map(|row| [Some(row)]));
         }
-        let built_in = built_in.or_else(|| builtin_of(&self.parts));
+        let built_in = built_in.or_else(|| function::builtin_name(&self.parts).and_then(function::find));
         let Some(found) = built_in else {
+            if let Some(refused) = function::builtin_name(&self.parts).and_then(|name| spark::refused(name, self.span))
+            {
+                return Err(refused);
+            }
             let here = host.catalog().current_database();
             return Err(Error::new("UNRESOLVED_ROUTINE")
                 .with("routineName", quoted(&self.parts))
@@ -75,14 +103,7 @@ impl Command for DescribeFunction {
                 .suggest(nearest(name, function::names()))
                 .at(self.span));
         };
-        let mut rows = vec![format!("Function: {}", found.name), format!("Usage: {}", found.usage)];
-        if self.extended {
-            let examples: Vec<String> = found.example.lines().map(|line| format!("      {line}")).collect();
-            rows.push(match examples.is_empty() {
-                true => "Extended Usage:\n    No extended usage.".to_string(),
-                false => format!("Extended Usage:\n    Examples:\n{}\n", examples.join("\n")),
-            });
-        }
+        let rows = rows(name, found, self.extended);
         text_rows(&self.columns(), rows.into_iter().map(|row| [Some(row)]))
     }
 }

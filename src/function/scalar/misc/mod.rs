@@ -2,7 +2,6 @@
 
 mod casts;
 mod collation;
-mod input_file;
 mod row_id;
 mod session;
 mod type_of;
@@ -24,9 +23,6 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &casts::TINYINT,
     &collation::COLLATE,
     &collation::COLLATION,
-    &input_file::BLOCK_LENGTH,
-    &input_file::BLOCK_START,
-    &input_file::NAME,
     &row_id::MONOTONICALLY_INCREASING_ID,
     &row_id::SPARK_PARTITION_ID,
     &session::CURRENT_CATALOG,

@@ -34,7 +34,7 @@ pub const VERSION: Function = Function {
     name: "version",
     aliases: &[],
     usage: "version() - Returns the version of Spark whose SQL this is, and that of this program.",
-    example: "",
+    example: "> SELECT version() LIKE '4.3.0%';\n true",
     build: Build::Scalar(|call| text(call, concat!("4.3.0 firesteel-", env!("CARGO_PKG_VERSION")), "version()")),
 };
 

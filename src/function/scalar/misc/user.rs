@@ -7,7 +7,7 @@ pub const FUNCTION: Function = Function {
     name: "current_user",
     aliases: &["session_user", "user"],
     usage: "current_user() - user name of current execution context.",
-    example: "",
+    example: "> SELECT current_user() IS NOT NULL;\n true",
     build: Build::Scalar(build),
 };
 
