@@ -117,6 +117,7 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Threads that run queries; the machine's cores unless set (at the start only)",
     ),
+    only("spark.sql.allowNamedFunctionArguments", Kind::Boolean, "true", "Whether arguments may be given by name"),
     only(
         "spark.sql.ansi.doubleQuotedIdentifiers",
         Kind::Boolean,
@@ -142,13 +143,23 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether JOIN binds tighter than a comma in FROM",
     ),
+    only("spark.sql.binaryOutputStyle", Kind::Text, "", "How binaries are shown"),
     row("spark.sql.caseSensitive", Kind::Boolean, "false", Only("false"), "Whether names differ by case"),
+    only("spark.sql.charAsVarchar", Kind::Boolean, "false", "Whether CHAR in CREATE TABLE is VARCHAR"),
+    only("spark.sql.chunkBase64String.enabled", Kind::Boolean, "true", "Whether base64 makes lines of 76 characters"),
     row(
         "spark.sql.cli.print.header",
         Kind::Boolean,
         "false",
         Honoured,
         "Print column names before each result in the hive format",
+    ),
+    only("spark.sql.collation.allowInMapKeys", Kind::Boolean, "false", "Whether keys of maps may have a collation"),
+    only(
+        "spark.sql.columnNameOfCorruptRecord",
+        Kind::Text,
+        "_corrupt_record",
+        "The column that takes records that cannot be read",
     ),
     only("spark.sql.crossJoin.enabled", Kind::Boolean, "true", "Whether joins may go without a condition"),
     only(
@@ -158,12 +169,24 @@ pub static SETTINGS: &[Setting] = &[
         "Whether results of decimals give up digits behind the point",
     ),
     only(
+        "spark.sql.fileSource.insert.enforceNotNull",
+        Kind::Boolean,
+        "false",
+        "Whether NOT NULL columns of files are enforced",
+    ),
+    only(
         "spark.sql.files.ignoreCorruptFiles",
         Kind::Boolean,
         "false",
         "Whether files that cannot be read are passed over",
     ),
     only("spark.sql.files.ignoreMissingFiles", Kind::Boolean, "false", "Whether files that are gone are passed over"),
+    only(
+        "spark.sql.files.ignoredPathSegmentRegex",
+        Kind::Text,
+        "^[._]",
+        "Names of files and folders that are passed over",
+    ),
     only("spark.sql.function.concatBinaryAsString", Kind::Boolean, "false", "Whether || of binaries is text"),
     only("spark.sql.function.eltOutputAsString", Kind::Boolean, "false", "Whether elt of binaries is text"),
     row("spark.sql.groupByAliases", Kind::Boolean, "true", Honoured, "Whether GROUP BY sees names of the select list"),
@@ -318,6 +341,7 @@ pub static SETTINGS: &[Setting] = &[
         "EXCEPTION",
         "What becomes of a key that a map gets twice",
     ),
+    only("spark.sql.operatorPipeSyntaxEnabled", Kind::Boolean, "true", "Whether |> is read"),
     row(
         "spark.sql.optimizer.optimizeUncorrelatedInSubqueriesInJoinCondition.enabled",
         Kind::Boolean,
@@ -339,6 +363,18 @@ pub static SETTINGS: &[Setting] = &[
         "Whether binary columns of Parquet files are text",
     ),
     only(
+        "spark.sql.parquet.inferTimestampNTZ.enabled",
+        Kind::Boolean,
+        "true",
+        "Whether Parquet timestamps without a zone are TIMESTAMP_NTZ",
+    ),
+    only(
+        "spark.sql.parquet.int96TimestampConversion",
+        Kind::Boolean,
+        "false",
+        "Whether INT96 timestamps of Impala are moved to the zone",
+    ),
+    only(
         "spark.sql.parquet.mergeSchema",
         Kind::Boolean,
         "false",
@@ -349,6 +385,18 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Boolean,
         "false",
         "Whether backslashes in text stand for themselves",
+    ),
+    only(
+        "spark.sql.parser.quotedRegexColumnNames",
+        Kind::Boolean,
+        "false",
+        "Whether `names` in quotes are patterns of columns",
+    ),
+    only(
+        "spark.sql.path.enabled",
+        Kind::Boolean,
+        "false",
+        "Whether a path of databases can be set for names of functions",
     ),
     only(
         "spark.sql.preserveCharVarcharTypeInfo",
@@ -371,6 +419,7 @@ pub static SETTINGS: &[Setting] = &[
         "The time zone that timestamps are shown in and read in; the machine's unless set",
     ),
     row("spark.sql.shuffle.partitions", Kind::Integer, "200", Ignored, "Partitions of a shuffle in Spark"),
+    only("spark.sql.sources.default", Kind::Text, "parquet", "The format of tables without USING"),
     only(
         "spark.sql.sources.partitionColumnTypeInference.enabled",
         Kind::Boolean,
@@ -389,12 +438,19 @@ pub static SETTINGS: &[Setting] = &[
         "ANSI",
         "Which casts INSERT does",
     ),
+    only("spark.sql.timestampNanosTypes.enabled", Kind::Boolean, "false", "Whether timestamps may have nanoseconds"),
     row(
         "spark.sql.timestampType",
         Kind::Choice(&["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"]),
         "TIMESTAMP_LTZ",
         Honoured,
         "What TIMESTAMP means",
+    ),
+    only(
+        "spark.sql.tvf.allowMultipleTableArguments.enabled",
+        Kind::Boolean,
+        "false",
+        "Whether a function may take several tables",
     ),
 ];
 

@@ -8,7 +8,7 @@ pub const R2: Function = Function {
     name: "regr_r2",
     aliases: &[],
     usage: "regr_r2(y, x) - Returns the coefficient of determination for non-null pairs in a group, where y is the dependent variable and x is the independent variable.",
-    example: "> SELECT regr_r2(y, x) FROM VALUES (1, 2), (2, 4), (3, 7) AS tab(y, x);\n 0.9868421052631579",
+    example: "> SELECT regr_r2(y, x) FROM VALUES (1, 2), (2, 4), (3, 7) AS tab(y, x);\n 0.9868421052631576",
     build: Build::Aggregate(|call| doubles(call, &[1, 0], Moments::RegrR2)),
 };
 
@@ -16,7 +16,7 @@ pub const SLOPE: Function = Function {
     name: "regr_slope",
     aliases: &[],
     usage: "regr_slope(y, x) - Returns the slope of the linear regression line for non-null pairs in a group.",
-    example: "> SELECT regr_slope(y, x) FROM VALUES (1, 2), (2, 4), (3, 7) AS tab(y, x);\n 0.39473684210526316",
+    example: "> SELECT regr_slope(y, x) FROM VALUES (1, 2), (2, 4), (3, 7) AS tab(y, x);\n 0.3947368421052631",
     build: Build::Aggregate(|call| doubles(call, &[1, 0], Moments::RegrSlope)),
 };
 
@@ -32,7 +32,7 @@ pub const SXX: Function = Function {
     name: "regr_sxx",
     aliases: &[],
     usage: "regr_sxx(y, x) - Returns regr_count(y, x) * var_pop(x) for non-null pairs in a group.",
-    example: "> SELECT regr_sxx(y, x) FROM VALUES (1, 2), (2, 4), (3, 7) AS tab(y, x);\n 12.666666666666666",
+    example: "> SELECT regr_sxx(y, x) FROM VALUES (1, 2), (2, 4), (3, 7) AS tab(y, x);\n 12.666666666666668",
     build: Build::Aggregate(|call| doubles(call, &[1, 0], Moments::RegrSxx)),
 };
 

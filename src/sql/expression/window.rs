@@ -458,6 +458,14 @@ fn put_over(
 ) -> Result<Logical> {
     let mut refused = None;
     let patched = expr.transform_down(|expr| {
+        let nested = match &expr {
+            Logical::AggregateFunction(aggregate) => aggregate.params.args.iter().any(holds_window),
+            Logical::WindowFunction(window) => window.params.args.iter().any(holds_window),
+            _ => false,
+        };
+        if nested {
+            refused = Some(Error::unsupported("window functions in the arguments of another"));
+        }
         let window = match expr {
             Logical::AggregateFunction(aggregate) => {
                 if aggregate.params.distinct {

@@ -1,4 +1,4 @@
-//! `base64`, `unbase64`: bytes as text of 64 characters, and back. Source: RFC 2045, without its line breaks.
+//! `base64`, `unbase64`: bytes as text of 64 characters, and back, in lines of 76. Source: RFC 2045.
 
 use super::kernel::{self, Setting, collect_bytes, collect_text};
 use crate::error::{Error, Result};
@@ -23,12 +23,20 @@ pub const UNBASE64: Function = Function {
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// How many bytes make a line of 76 characters.
+const LINE: usize = 57;
+
 fn base64(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let arguments = vec![call.cast(0, &SparkType::Binary)?];
     kernel::call(call, "base64", arguments, SparkType::String, false, Setting::of(call), |inputs, rows, _| {
         collect_text(inputs, rows, |row, out| {
-            encode(inputs[0].bytes(row), out);
+            for (at, line) in inputs[0].bytes(row).chunks(LINE).enumerate() {
+                if at > 0 {
+                    out.push_str("\r\n");
+                }
+                encode(line, out);
+            }
             Ok(true)
         })
     })

@@ -11,7 +11,7 @@ pub const EXTRACT: Function = Function {
     name: "regexp_extract",
     aliases: &[],
     usage: "regexp_extract(str, regexp[, idx]) - Extract the first string in the `str` that match the `regexp` expression and corresponding to the regex group index.",
-    example: "> SELECT regexp_extract('100-200', '(\\d+)-(\\d+)', 1);\n 100",
+    example: "> SELECT regexp_extract('100-200', '(\\\\d+)-(\\\\d+)', 1);\n 100",
     build: Build::Scalar(extract),
 };
 
@@ -19,7 +19,7 @@ pub const EXTRACT_ALL: Function = Function {
     name: "regexp_extract_all",
     aliases: &[],
     usage: "regexp_extract_all(str, regexp[, idx]) - Extract all strings in the `str` that match the `regexp` expression and corresponding to the regex group index.",
-    example: "> SELECT regexp_extract_all('100-200, 300-400', '(\\d+)-(\\d+)', 1);\n [\"100\",\"300\"]",
+    example: "> SELECT regexp_extract_all('100-200, 300-400', '(\\\\d+)-(\\\\d+)', 1);\n [\"100\",\"300\"]",
     build: Build::Scalar(extract_all),
 };
 

@@ -11,7 +11,7 @@ pub const FUNCTION: Function = Function {
     name: "regexp_replace",
     aliases: &[],
     usage: "regexp_replace(str, regexp, rep[, position]) - Replaces all substrings of `str` that match `regexp` with `rep`.",
-    example: "> SELECT regexp_replace('100-200', '(\\d+)', 'num');\n num-num",
+    example: "> SELECT regexp_replace('100-200', '(\\\\d+)', 'num');\n num-num",
     build: Build::Scalar(build),
 };
 
