@@ -215,5 +215,5 @@ UPDATE t SET a = 2;
 CREATE DATABASE shop;
 USE shop;
 SELECT current_database();
--- # ADD FILE
-ADD FILE '${folder}/none';
+-- # ADD JAR, LIST JARS
+LIST JARS;
