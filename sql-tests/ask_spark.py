@@ -163,7 +163,7 @@ def probes(own, name):
             schema, rows = answer(session, statement.replace("${folder}", folder))
             if VARIES.search(statement) and schema != "struct<>":
                 rows = ["(varies)"]
-            rows = [row.replace(folder, "${folder}") for row in rows]
+            rows = [re.sub(r"file:\S*/ask-spark-\w+", "file:${warehouse}", row.replace(folder, "${folder}")) for row in rows]
             out.append("-- !query\n" + statement + "\n-- !query schema\n" + schema + "\n-- !query output\n" + "\n".join(rows) + "\n")
         clean(session)
     with open(path[:-3] + "out", "w", encoding="utf-8") as file:
