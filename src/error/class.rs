@@ -157,6 +157,7 @@ pub static CLASSES: &[Class] = &[
     row("HLL_INVALID_LG_K", "22546", Data, "Invalid call to <function>; the `lgConfigK` value must be between <min> and <max>, inclusive: <value>."),
     row("HLL_K_MUST_BE_CONSTANT", "42K0E", Analysis, "Invalid call to <function>; the `K` value must be a constant value, but got a non-constant expression."),
     row("HLL_UNION_DIFFERENT_LG_K", "22000", Data, "Sketches have different `lgConfigK` values: <left> and <right>. Set the `allowDifferentLgConfigK` parameter to true to call <function> with different `lgConfigK` values."),
+    row("IDENTIFIER_TOO_MANY_NAME_PARTS", "42601", Analysis, "<identifier> is not a valid identifier as it has more than <limit> name parts."),
     row("ILLEGAL_ARGUMENT", "22023", Data, "<message>."),
     row("ILLEGAL_DAY_OF_WEEK", "22009", Data, "Illegal input for day of week: <string>."),
     row("ILLEGAL_SEQUENCE_BOUNDARIES", "22023", Data, "Illegal sequence boundaries: <start> to <stop> by <step>"),

@@ -19,16 +19,32 @@ use crate::config::Settings;
 use crate::error::{Error, Kind, Result, Span};
 use crate::exec::command::{BoundQuery, Catalog, CopyTo, Entry, ExplainMode, Host};
 use crate::exec::variable::Variables;
-use crate::function::Context;
+use crate::function::{Bound as Value, Context};
 use crate::optimizer::Acting;
+use crate::sql::ast::Expr;
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
-use crate::sql::parse::{Dialect, parse_one_in, parse_query};
+use crate::sql::parse::{Dialect, Names, parse_query_with, parse_with};
 use crate::sql::routine::{looked_up, parsed};
+use crate::sql::scope::{Relation, Scope};
 use crate::sql::statement::BoundStatement;
+use crate::sql::statement::execute_immediate::Immediate;
 
 /// Views in views deeper than this are taken for an endless chain.
 const MAX_VIEW_DEPTH: usize = 100;
+
+/// What computes the names that `IDENTIFIER(expr)` stands for: parameters and variables, and no relation.
+struct Computed<'a> {
+    context: &'a Arc<Context>,
+    view: CatalogView,
+    values: &'a HashMap<String, Value>,
+}
+
+impl Names for Computed<'_> {
+    fn text(&self, expr: &Expr) -> Result<String> {
+        Binder::new(Arc::clone(self.context), &self.view, self.values).identifier_text(expr, &Scope::default())
+    }
+}
 
 /// The session as one statement sees it.
 pub(super) struct StatementHost {
@@ -63,16 +79,40 @@ impl StatementHost {
 
     /// Parses and binds the statement's text.
     pub async fn bind(&self, text: &str, values: Vec<(String, String)>) -> Result<Bound> {
-        let parsed = parse_one_in(text, Dialect::of(&self.context.settings))?;
-        let view = self.view(&parsed.relations, &self.context.current_database).await;
-        let view = view.map_err(|error| at_path(error, &parsed.relations, text))?;
         let session = self.engine.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));
         let values = parameter::bind(session.chain(values), &self.context)?;
+        let parsed = parse_with(text, &self.names(&values), Dialect::of(&self.context.settings))?;
+        let view = self.view(&parsed.relations, &self.context.current_database).await;
+        let view = view.map_err(|error| at_path(error, &parsed.relations, text))?;
         let mut binder = Binder::new(Arc::clone(&self.context), &view, &values);
         match parsed.statement.bind(&mut binder).map_err(|error| self.with_names(error))? {
             BoundStatement::Query(query) => Ok(Bound::Query(query)),
             BoundStatement::Command(command) => Ok(Bound::Command(command)),
+            BoundStatement::Immediate(immediate) => self.immediate(immediate).await,
         }
+    }
+
+    /// Binds the statement that EXECUTE IMMEDIATE runs.
+    async fn immediate(&self, immediate: Immediate) -> Result<Bound> {
+        let text = immediate.text.as_str();
+        let bound = Box::pin(self.bind(text, Vec::new())).await.map_err(|error| error.in_statement(text))?;
+        match (&immediate.targets, bound) {
+            (None, bound) => Ok(bound),
+            (Some(targets), Bound::Query(query)) => {
+                let (view, none) = (CatalogView::default(), HashMap::new());
+                let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);
+                let assign = targets.assign(Relation::of(query), &mut binder)?;
+                Ok(Bound::Command(Arc::new(assign)))
+            }
+            (Some(_), Bound::Command(_)) => Err(immediate.no_query()),
+        }
+    }
+
+    fn names<'a>(&'a self, values: &'a HashMap<String, Value>) -> Computed<'a> {
+        let mut view = CatalogView::default();
+        view.set_functions(Arc::clone(&self.engine.functions.read()));
+        view.set_variables(self.variables());
+        Computed { context: &self.context, view, values }
     }
 
     /// Everything that the names stand for when `database` is current, and the names in the views among them, and so on.
@@ -105,7 +145,7 @@ impl StatementHost {
                 if depth > MAX_VIEW_DEPTH {
                     return Err(Error::new("RECURSIVE_VIEW").with("viewIdent", &qualified.name).with("newPath", "..."));
                 }
-                let (body, inner) = parse_query(&view.text).map_err(|error| error.in_statement(&view.text))?;
+                let (body, inner) = parse_query_with(&view.text, &self.names(&HashMap::new())).map_err(|error| error.in_statement(&view.text))?;
                 let outlives = !view.temporary;
                 waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1, outlives)));
                 query = Some(Arc::new(body));
@@ -275,7 +315,8 @@ impl Host for StatementHost {
     }
 
     async fn bind_query(&self, text: &str, database: &str) -> Result<BoundQuery> {
-        let (query, names) = parse_query(text).map_err(|error| error.in_statement(text))?;
+        let read = parse_query_with(text, &self.names(&HashMap::new()));
+        let (query, names) = read.map_err(|error| error.in_statement(text))?;
         let view = self.view(&names, database).await?;
         let none = HashMap::new();
         let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);

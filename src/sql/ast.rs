@@ -764,13 +764,6 @@ pub enum RelationKind {
         /// How.
         unpivot: Box<Unpivot>,
     },
-    /// `IDENTIFIER(expr)`
-    Identifier {
-        /// The name's expression.
-        expr: Box<Expr>,
-        /// `AS t(a, b)`
-        alias: Option<TableAlias>,
-    },
 }
 
 /// `AS t(a, b)`; the name is empty in `AS (a, b)`

@@ -12,6 +12,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use super::ast::{Ident, WindowSpec};
 use super::routine::Arguments;
 use crate::error::{Error, Result, Span};
+use crate::exec::command::BoundQuery;
 use crate::function::Bound;
 use crate::types::{Column, SparkType};
 
@@ -23,6 +24,18 @@ pub struct Relation {
     pub plan: LogicalPlan,
     /// The columns that names may refer to, in the order that `*` shows them.
     pub columns: Vec<ScopeColumn>,
+}
+
+impl Relation {
+    /// The relation that a bound query is.
+    pub fn of(query: BoundQuery) -> Self {
+        let ids = query.plan.schema().fields().iter().map(|field| field.name().clone());
+        let columns = ids
+            .zip(query.columns)
+            .map(|(id, column)| ScopeColumn { id, column, qualifier: Vec::new(), hidden: false })
+            .collect();
+        Relation { plan: query.plan, columns }
+    }
 }
 
 /// A column that a name may refer to.

@@ -4,7 +4,7 @@
 
 use datafusion::common::ScalarValue;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Span};
 use crate::function::Bound;
 use crate::sql::ast::{Literal, Parameter};
 use crate::sql::bind::Binder;
@@ -85,7 +85,7 @@ impl Binder<'_> {
         Ok(Bound::literal(value, ty, format!("{word} '{shown}'")))
     }
 
-    pub(super) fn parameter(&self, parameter: &Parameter) -> Result<Bound> {
+    pub(super) fn parameter(&self, parameter: &Parameter, span: Span) -> Result<Bound> {
         let name = match parameter {
             Parameter::Named(name) => name.to_lowercase(),
             Parameter::Positional(at) => at.to_string(),
@@ -96,7 +96,7 @@ impl Binder<'_> {
                     "name",
                     match parameter {
                         Parameter::Named(name) => name.clone(),
-                        Parameter::Positional(at) => format!("_{at}"),
+                        Parameter::Positional(_) => format!("_{}", span.start),
                     },
                 )
                 .suggest(crate::error::nearest(&name, self.parameters.keys().map(String::as_str)))

@@ -10,7 +10,7 @@ mod interval;
 mod lambda;
 mod like;
 mod literal;
-mod name;
+pub(in crate::sql) mod name;
 pub(in crate::sql) mod named;
 mod operator;
 mod predicate;
@@ -63,7 +63,7 @@ impl Binder<'_> {
             ExprKind::Star(_) => {
                 Err(Error::new("INVALID_USAGE_OF_STAR_OR_REGEX").with("elem", "'*'").with("prettyName", "expression"))
             }
-            ExprKind::Parameter(parameter) => self.parameter(parameter),
+            ExprKind::Parameter(parameter) => self.parameter(parameter, expr.span),
             ExprKind::Unary { op, operand } => self.unary(*op, operand, span, scope),
             ExprKind::Binary { op, left, right } => self.binary(*op, left, right, span, scope),
             ExprKind::And(terms) => self.connect("and", terms, span, scope),

@@ -1,10 +1,14 @@
 //! Names: columns, functions without parentheses, IDENTIFIER.
 
+use datafusion::common::tree_node::TreeNode;
+use datafusion::logical_expr::Expr as Logical;
+
 use crate::error::{Error, Result};
 use crate::function::aggregate::grouping::grouping_column;
 use crate::function::{Bound, find};
 use crate::sql::ast::{Expr, Ident};
 use crate::sql::bind::Binder;
+use crate::sql::parse::name_of;
 use crate::sql::scope::Scope;
 
 /// Functions that may be called without parentheses; a column of the name comes first.
@@ -46,83 +50,47 @@ impl Binder<'_> {
     }
 
     /// The parts of the name that `IDENTIFIER(text)` stands for.
+    fn identifier_parts(&mut self, text: &Expr, scope: &Scope<'_>) -> Result<Vec<Ident>> {
+        let name = self.identifier_text(text, scope)?;
+        name_of(&name, text.span).map(|name| name.parts)
+    }
+
+    /// The text of the name that `IDENTIFIER(text)` stands for.
     /// # Errors
-    /// When `text` is no constant string or no name.
-    pub(crate) fn identifier_parts(&mut self, text: &Expr, scope: &Scope<'_>) -> Result<Vec<Ident>> {
-        let bound = self.expr(text, &Scope { parent: scope.parent, ..Scope::default() })?;
-        let value = constant_text(&bound.expr).ok_or_else(|| {
-            Error::new("NOT_A_CONSTANT_STRING.NOT_CONSTANT")
+    /// When `text` is no constant string.
+    pub fn identifier_text(&mut self, text: &Expr, scope: &Scope<'_>) -> Result<String> {
+        let bound = self.expr(text, scope)?;
+        let refused = |class: &str| {
+            Error::new(&format!("NOT_A_CONSTANT_STRING.{class}"))
                 .with("name", "IDENTIFIER")
-                .with("expr", format!("\"{}\"", bound.name))
+                .with("expr", &bound.name)
                 .at(text.span)
-        })?;
-        split_name(&value)
-            .map(|parts| parts.into_iter().map(|value| Ident { value, quoted: true, span: text.span }).collect())
-            .ok_or_else(|| {
-                Error::new("PARSE_SYNTAX_ERROR").with("error", format!("'{value}'")).with("hint", "").at(text.span)
-            })
+        };
+        if is_computed_from_rows(&bound.expr) {
+            return Err(refused("NOT_CONSTANT"));
+        }
+        if !bound.ty.is_string() {
+            return Err(refused("WRONG_TYPE").with("dataType", bound.ty.sql().to_lowercase()));
+        }
+        let value = self.constant(&bound)?.ok_or_else(|| refused("NOT_CONSTANT"))?;
+        value.try_as_str().flatten().map(str::to_string).ok_or_else(|| refused("NULL"))
     }
 }
 
-/// The text of a literal, or of literals put together by `||`.
-fn constant_text(expr: &datafusion::logical_expr::Expr) -> Option<String> {
-    use datafusion::logical_expr::Expr;
-    match expr {
-        Expr::Literal(value, _) => value.try_as_str().flatten().map(str::to_string),
-        Expr::BinaryExpr(binary) if binary.op == datafusion::logical_expr::Operator::StringConcat => {
-            Some(constant_text(&binary.left)? + &constant_text(&binary.right)?)
-        }
-        Expr::ScalarFunction(function) if function.func.name() == "concat" => {
-            function.args.iter().map(constant_text).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
-        }
-        Expr::Cast(cast) => constant_text(&cast.expr),
-        _ => None,
-    }
-}
-
-/// The parts of `` a.`b c`.d ``.
-pub(crate) fn split_name(text: &str) -> Option<Vec<String>> {
-    let mut parts = Vec::new();
-    let mut characters = text.trim().chars().peekable();
-    loop {
-        let mut part = String::new();
-        if characters.next_if_eq(&'`').is_some() {
-            loop {
-                match characters.next()? {
-                    '`' if characters.next_if_eq(&'`').is_some() => part.push('`'),
-                    '`' => break,
-                    c => part.push(c),
-                }
-            }
-        } else {
-            while let Some(c) = characters.next_if(|c| *c != '.') {
-                if !(c.is_alphanumeric() || c == '_') {
-                    return None;
-                }
-                part.push(c);
-            }
-        }
-        if part.is_empty() {
-            return None;
-        }
-        parts.push(part);
-        match characters.next() {
-            Some('.') => {}
-            Some(_) => return None,
-            None => return Some(parts),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split_name;
-
-    #[test]
-    fn names_are_split() {
-        assert_eq!(split_name("a.`b.``c`.d"), Some(vec!["a".into(), "b.`c".into(), "d".into()]));
-        assert_eq!(split_name("a..b"), None);
-        assert_eq!(split_name("a b"), None);
-        assert_eq!(split_name("`a"), None);
-    }
+/// Whether an expression is no constant: it reads columns or sub-queries, or differs from call to call.
+pub(in crate::sql) fn is_computed_from_rows(expr: &Logical) -> bool {
+    let reads = |expr: &Logical| {
+        matches!(
+            expr,
+            Logical::Column(_)
+                | Logical::OuterReferenceColumn(..)
+                | Logical::ScalarSubquery(_)
+                | Logical::Exists(_)
+                | Logical::InSubquery(_)
+                | Logical::AggregateFunction(_)
+                | Logical::WindowFunction(_)
+                | Logical::LambdaVariable(_)
+        )
+    };
+    expr.is_volatile() || expr.exists(|expr| Ok(reads(expr))).unwrap_or(true)
 }

@@ -34,40 +34,30 @@ pub(in crate::sql) fn literal_text(value: &ScalarValue, ty: &SparkType, zone: Zo
     let plain = |value: &ScalarValue, ty: &SparkType| match ty {
         SparkType::Null => "NULL".to_string(),
         _ if value.is_null() => format!("CAST(NULL AS {})", ty.sql()),
+        // A plain number would be read as one of another type.
+        SparkType::Float => format!("CAST('{}' AS FLOAT)", sql_value(value, ty, zone)),
+        SparkType::Double if !sql_value(value, ty, zone).ends_with('D') => {
+            format!("CAST('{}' AS DOUBLE)", sql_value(value, ty, zone))
+        }
+        SparkType::Binary => match value {
+            ScalarValue::Binary(Some(bytes)) | ScalarValue::LargeBinary(Some(bytes)) | ScalarValue::BinaryView(Some(bytes)) => {
+                format!("X'{}'", bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>())
+            }
+            _ => sql_value(value, ty, zone),
+        },
         _ => sql_value(value, ty, zone),
     };
-    nested_text(value, ty, zone, "ARRAY", "MAP", "NAMED_STRUCT", &plain).unwrap_or_else(|| plain(value, ty))
-}
-
-#[allow(dead_code)]
-/// A value as the name of a column that is nothing but it: `x`, `1.5`, `array(1, 2)`.
-pub fn column_text(value: &ScalarValue, ty: &SparkType, zone: Zone) -> String {
-    if value.is_null() {
-        return "NULL".to_string();
-    }
-    let plain = |value: &ScalarValue, ty: &SparkType| match ty {
-        _ if value.is_null() => "NULL".to_string(),
-        SparkType::Date | SparkType::Time(_) | SparkType::Timestamp | SparkType::TimestampNtz => {
-            sql_value(value, ty, zone)
-        }
-        _ => crate::types::format::to_text(value, ty, zone, crate::types::format::Style::Cast)
-            .unwrap_or_else(|_| value.to_string()),
-    };
-    nested_text(value, ty, zone, "array", "map", "named_struct", &plain).unwrap_or_else(|| plain(value, ty))
+    nested_text(value, ty, &plain).unwrap_or_else(|| plain(value, ty))
 }
 
 /// An array, map or struct as a call that makes it.
 fn nested_text(
     value: &ScalarValue,
     ty: &SparkType,
-    zone: Zone,
-    array: &str,
-    map: &str,
-    row: &str,
     plain: &dyn Fn(&ScalarValue, &SparkType) -> String,
 ) -> Option<String> {
     let inner = |value: &ScalarValue, ty: &SparkType| {
-        nested_text(value, ty, zone, array, map, row, plain).unwrap_or_else(|| plain(value, ty))
+        nested_text(value, ty, plain).unwrap_or_else(|| plain(value, ty))
     };
     let items = |values: &dyn datafusion::arrow::array::Array, ty: &SparkType| -> Option<Vec<String>> {
         (0..values.len()).map(|i| ScalarValue::try_from_array(values, i).ok().map(|item| inner(&item, ty))).collect()
@@ -75,14 +65,14 @@ fn nested_text(
     match (value, ty) {
         (ScalarValue::List(list), SparkType::Array(element)) if !value.is_null() => {
             let shown = items(list.value(0).as_ref(), element)?;
-            Some(format!("{array}({})", shown.join(", ")))
+            Some(format!("ARRAY({})", shown.join(", ")))
         }
         (ScalarValue::Map(entries), SparkType::Map(key, item)) if !value.is_null() => {
             let entries = entries.value(0);
             let keys = items(entries.column(0).as_ref(), key)?;
             let values = items(entries.column(1).as_ref(), item)?;
             let shown: Vec<String> = keys.into_iter().zip(values).flat_map(|(key, value)| [key, value]).collect();
-            Some(format!("{map}({})", shown.join(", ")))
+            Some(format!("MAP({})", shown.join(", ")))
         }
         (ScalarValue::Struct(columns), SparkType::Struct(types)) if !value.is_null() => {
             let mut shown = Vec::with_capacity(types.len() * 2);
@@ -90,7 +80,7 @@ fn nested_text(
                 shown.push(plain(&ScalarValue::from(field.name.as_str()), &SparkType::String));
                 shown.extend(items(column.as_ref(), &field.ty)?);
             }
-            Some(format!("{row}({})", shown.join(", ")))
+            Some(format!("NAMED_STRUCT({})", shown.join(", ")))
         }
         _ => None,
     }

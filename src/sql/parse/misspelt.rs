@@ -4,7 +4,7 @@
 //! it are replaced by the keywords that are spelt nearly so, and the statement is read again: a keyword with which it can be
 //! read, or read further, is what was meant.
 
-use super::whole;
+use super::{NameSource, whole};
 use crate::error::{Error, Kind, Span};
 use crate::sql::keyword::KEYWORDS;
 use crate::sql::lex::{Lexer, Token, TokenKind};
@@ -40,7 +40,7 @@ fn meant(text: &str, error: Span) -> Option<&'static str> {
         let (start, end) = (token.span.start as usize, token.span.end as usize);
         for keyword in near(&text[start..end]) {
             let changed = format!("{}{keyword}{}", &text[..start], &text[end..]);
-            let reached = match whole(&changed, super::Dialect::default()) {
+            let reached = match whole(&changed, NameSource::Later, super::Dialect::default()) {
                 Ok(_) => usize::MAX,
                 // Where the error is now, counted in the text as it was typed.
                 Err(now) => (now.span()?.start as usize + end).saturating_sub(start + keyword.len()),

@@ -27,6 +27,7 @@ mod window;
 mod tests;
 
 pub use column::ColumnDefinition;
+pub use name::name_of;
 pub use partition::PartitionSpec;
 pub use query::select_of;
 pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
@@ -59,32 +60,78 @@ pub struct Parsed {
     pub relations: Vec<RelationName>,
 }
 
+/// Computes the text of the name that `IDENTIFIER(expr)` stands for, while the statement is read: what a name means is
+/// looked up before anything is bound.
+pub trait Names {
+    /// The text.
+    /// # Errors
+    /// `NOT_A_CONSTANT_STRING`, and what computing the expression raises.
+    fn text(&self, expr: &Expr) -> Result<String>;
+}
+
+/// Where names that are computed come from.
+#[derive(Clone, Copy, Default)]
+enum NameSource<'a> {
+    /// They are refused: the text is not read to be run.
+    #[default]
+    Nowhere,
+    /// From the session.
+    Now(&'a dyn Names),
+    /// The text is read again when it is run; till then another name stands for it.
+    Later,
+}
+
+impl std::fmt::Debug for NameSource<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NameSource")
+    }
+}
+
 /// Reads one statement.
 /// # Errors
 /// `PARSE_SYNTAX_ERROR` and its like, with the place.
-#[cfg(test)]
-pub fn parse_one(text: &str) -> Result<Parsed> {
-    parse_one_in(text, Dialect::default())
+pub fn parse_with(text: &str, names: &dyn Names, dialect: Dialect) -> Result<Parsed> {
+    whole(text, NameSource::Now(names), dialect).map_err(|error| misspelt::suggest(text, error))
 }
 
-/// Reads one statement as a session's settings say.
-/// # Errors
-/// As [`parse_one`].
-pub fn parse_one_in(text: &str, dialect: Dialect) -> Result<Parsed> {
-    whole(text, dialect).map_err(|error| misspelt::suggest(text, error))
+/// Reads one statement that is not to be run.
+#[cfg(test)]
+pub fn parse_one(text: &str) -> Result<Parsed> {
+    whole(text, NameSource::Nowhere, Dialect::default()).map_err(|error| misspelt::suggest(text, error))
 }
 
 /// Reads one statement to its end.
-fn whole(text: &str, dialect: Dialect) -> Result<Parsed> {
-    let mut parser = Parser { dialect, ..Parser::new(text)? };
+fn whole(text: &str, names: NameSource<'_>, dialect: Dialect) -> Result<Parsed> {
+    let mut parser = Parser { dialect, names, ..Parser::new(text)? };
     let statement = parser.statement()?;
     parser.finish()?;
     Ok(Parsed { statement, relations: parser.relations })
 }
 
+/// The parameter markers of a statement, and where they stand.
+/// # Errors
+/// `PARSE_SYNTAX_ERROR` and its like, with the place.
+pub fn markers(text: &str) -> Result<Vec<(Parameter, Span)>> {
+    let mut parser = Parser::new(text)?;
+    parser.names = NameSource::Later;
+    parser.statement()?;
+    parser.finish()?;
+    Ok(parser.parameters)
+}
+
 /// Reads a query and the names of its relations.
 /// # Errors
 /// `PARSE_SYNTAX_ERROR` and its like, with the place.
+pub fn parse_query_with(text: &str, names: &dyn Names) -> Result<(Query, Vec<RelationName>)> {
+    let mut parser = Parser::new(text)?;
+    parser.names = NameSource::Now(names);
+    let query = parser.query()?;
+    parser.finish()?;
+    Ok((query, parser.relations))
+}
+
+/// Reads a query that is not to be run.
+#[cfg(test)]
 pub fn parse_query(text: &str) -> Result<(Query, Vec<RelationName>)> {
     let mut parser = Parser::new(text)?;
     let query = parser.query()?;
@@ -155,8 +202,11 @@ pub struct Parser<'a> {
     /// Height of the highest expression read since the innermost [`Parser::nested`] began.
     height: u32,
     relations: Vec<RelationName>,
-    parameters: Vec<Parameter>,
+    parameters: Vec<(Parameter, Span)>,
     positional: usize,
+    names: NameSource<'a>,
+    /// Whether a name stands for one that is computed later.
+    computed_later: bool,
     /// Whether a statement of a script is being read.
     scripting: bool,
 }
@@ -192,6 +242,8 @@ impl<'a> Parser<'a> {
             relations: Vec::new(),
             parameters: Vec::new(),
             positional: 0,
+            names: NameSource::Nowhere,
+            computed_later: false,
             scripting: false,
         })
     }
@@ -280,6 +332,12 @@ impl<'a> Parser<'a> {
     /// Whether the statement is at its end.
     pub fn at_end(&self) -> bool {
         matches!(self.peek().kind, TokenKind::End | TokenKind::Semicolon)
+    }
+
+    /// Whether the parenthesis that is next ends where the statement does.
+    pub fn parenthesis_ends_statement(&self) -> bool {
+        let behind = self.closing(self.at).and_then(|close| self.tokens.get(close + 1));
+        behind.is_some_and(|token| matches!(token.kind, TokenKind::End | TokenKind::Semicolon))
     }
 
     /// Whether a statement of a script is being read.
@@ -448,7 +506,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The parameter markers so far.
-    pub fn parameters(&self) -> &[Parameter] {
+    pub fn parameters(&self) -> &[(Parameter, Span)] {
         &self.parameters
     }
 
@@ -457,8 +515,8 @@ impl<'a> Parser<'a> {
         self.relations.push(name);
     }
 
-    fn record_parameter(&mut self, parameter: Parameter) -> Parameter {
-        self.parameters.push(parameter.clone());
+    fn record_parameter(&mut self, parameter: Parameter, start: Span) -> Parameter {
+        self.parameters.push((parameter.clone(), self.since(start)));
         parameter
     }
 

@@ -6,7 +6,7 @@
 use super::super::ast::{Expr, ExprKind, Ident, Literal, ObjectName, TableAlias};
 use super::super::catalog::RelationName;
 use super::super::lex::TokenKind;
-use super::Parser;
+use super::{NameSource, Parser};
 use crate::error::{Error, Result, Span};
 
 /// Words that are no table aliases without backquotes: Spark's `strictNonReserved`.
@@ -36,6 +36,9 @@ impl Parser<'_> {
     pub fn ident(&mut self) -> Result<Ident> {
         let token = self.peek();
         let text = self.text_of(token);
+        if let Some(ident) = self.literal_identifier()? {
+            return Ok(ident);
+        }
         let ident = match token.kind {
             TokenKind::Word => {
                 if !text.is_ascii() {
@@ -54,6 +57,31 @@ impl Parser<'_> {
         };
         self.bump();
         Ok(ident)
+    }
+
+    /// `IDENTIFIER('a')` where a name of one part is wanted; behind a point it is the call of a function.
+    fn literal_identifier(&mut self) -> Result<Option<Ident>> {
+        let kinds = [1, 2, 3].map(|n| self.peek_at(n).kind);
+        if kinds != [TokenKind::LeftParen, TokenKind::String, TokenKind::RightParen] || !self.at_word("IDENTIFIER") {
+            return Ok(None);
+        }
+        let behind = self.at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        if behind.is_some_and(|token| token.kind == TokenKind::Dot) {
+            return Ok(None);
+        }
+        let start = self.bump().span;
+        self.bump();
+        let text = self.single_string()?;
+        self.bump();
+        let span = self.since(start);
+        let name = name_of(&text, span)?;
+        match <[Ident; 1]>::try_from(name.parts) {
+            Ok([ident]) => Ok(Some(Ident { quoted: true, ..ident })),
+            Err(_) => Err(Error::new("IDENTIFIER_TOO_MANY_NAME_PARTS")
+                .with("identifier", format!("`{}`", text.replace('.', "`.`")))
+                .with("limit", 1)
+                .at(span)),
+        }
     }
 
     /// Reads a name of one part that nothing but another clause may follow: `a-b` is refused with advice.
@@ -82,14 +110,11 @@ impl Parser<'_> {
     /// When no name is next.
     pub fn object_name(&mut self) -> Result<ObjectName> {
         if self.at_word("IDENTIFIER") && self.peek_at(1).kind == TokenKind::LeftParen {
-            let start = self.bump().span;
+            self.bump();
             self.bump();
             let expr = self.expr()?;
             self.expect(TokenKind::RightParen)?;
-            return match constant_name(&expr)? {
-                Some(name) => Ok(name),
-                None => self.unsupported("IDENTIFIER of an expression that is no string", start),
-            };
+            return self.computed_name(&expr);
         }
         let first = self.ident_alone()?;
         let mut span = first.span;
@@ -100,6 +125,24 @@ impl Parser<'_> {
             parts.push(part);
         }
         Ok(ObjectName { parts, span })
+    }
+
+    /// The name that `IDENTIFIER(expr)` stands for.
+    /// # Errors
+    /// When the expression cannot be computed here or is no name.
+    pub(super) fn computed_name(&mut self, expr: &Expr) -> Result<ObjectName> {
+        if let Some(name) = constant_name(expr)? {
+            return Ok(name);
+        }
+        match self.names {
+            NameSource::Now(names) => name_of(&names.text(expr)?, expr.span),
+            NameSource::Later => {
+                self.computed_later = true;
+                let part = Ident { value: "identifier".to_string(), quoted: true, span: expr.span };
+                Ok(ObjectName { parts: vec![part], span: expr.span })
+            }
+            NameSource::Nowhere => self.unsupported("IDENTIFIER of an expression that is no string", expr.span),
+        }
     }
 
     /// Reads the name of a relation that the statement reads or looks at, and records it.
@@ -213,16 +256,31 @@ pub(super) fn upper<'b>(word: &str, buffer: &'b mut [u8; 16]) -> &'b str {
 /// When the string is no name.
 pub(super) fn constant_name(expr: &Expr) -> Result<Option<ObjectName>> {
     let ExprKind::Literal(Literal::String(text)) = &expr.kind else { return Ok(None) };
-    let mut inner = Parser::new(text)?;
-    let mut name = inner
-        .object_name()
-        .and_then(|name| inner.finish().map(|()| name))
-        .map_err(|_| Error::new("INVALID_IDENTIFIER").with("ident", text.as_str()).at(expr.span))?;
-    name.span = expr.span;
-    for part in &mut name.parts {
-        part.span = expr.span;
+    name_of(text, expr.span).map(Some)
+}
+
+/// The name that a text is.
+/// # Errors
+/// `PARSE_EMPTY_STATEMENT`, `PARSE_SYNTAX_ERROR`
+pub fn name_of(text: &str, span: Span) -> Result<ObjectName> {
+    // What is wrong with the text is told at the place of the clause.
+    let here = |error: Error| {
+        let mut moved = Error::new(error.class());
+        for (name, value) in error.parameters() {
+            moved = moved.with(name, value);
+        }
+        moved.at(span)
+    };
+    let mut inner = Parser::new(text).map_err(here)?;
+    if inner.at_end() {
+        return Err(Error::new("PARSE_EMPTY_STATEMENT").at(span));
     }
-    Ok(Some(name))
+    let mut name = inner.object_name().and_then(|name| inner.finish().map(|()| name)).map_err(here)?;
+    name.span = span;
+    for part in &mut name.parts {
+        part.span = span;
+    }
+    Ok(name)
 }
 
 fn invalid_identifier(text: &str, span: Span) -> Error {

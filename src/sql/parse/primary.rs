@@ -62,14 +62,14 @@ impl Parser<'_> {
             }
             TokenKind::Question => {
                 self.bump();
-                let parameter = self.record_parameter(Parameter::Positional(self.positional));
+                let parameter = self.record_parameter(Parameter::Positional(self.positional), start);
                 self.positional += 1;
                 return Ok(Expr { kind: ExprKind::Parameter(parameter), span: start });
             }
             TokenKind::Colon if matches!(self.peek_at(1).kind, TokenKind::Word | TokenKind::Quoted) => {
                 self.bump();
                 let name = self.ident()?.value;
-                let parameter = self.record_parameter(Parameter::Named(name));
+                let parameter = self.record_parameter(Parameter::Named(name), start);
                 return Ok(Expr { kind: ExprKind::Parameter(parameter), span: self.since(start) });
             }
             kind if kind.is_number() => {
@@ -190,12 +190,14 @@ impl Parser<'_> {
         let expr = self.expr()?;
         self.expect(TokenKind::RightParen)?;
         let span = self.since(start);
-        let name = constant_name(&expr)?;
-        match (name, self.at(TokenKind::LeftParen)) {
-            (Some(name), true) => self.call(name),
-            (Some(name), false) => Ok(Expr { kind: ExprKind::Column(name.parts), span }),
-            (None, true) => self.unsupported("IDENTIFIER of an expression that is no string, as a function", start),
-            (None, false) => Ok(Expr { kind: ExprKind::Identifier(Box::new(expr)), span }),
+        if self.at(TokenKind::LeftParen) {
+            let name = self.computed_name(&expr)?;
+            return self.call(name);
+        }
+        // What columns there are is known when the query is bound.
+        match constant_name(&expr)? {
+            Some(name) => Ok(Expr { kind: ExprKind::Column(name.parts), span }),
+            None => Ok(Expr { kind: ExprKind::Identifier(Box::new(expr)), span }),
         }
     }
 
@@ -249,8 +251,10 @@ impl Parser<'_> {
         Ok(Expr { kind: ExprKind::Tuple(items), span: self.since(start) })
     }
 
-    /// `x [[AS] name]` in a row or in `struct(...)`.
-    pub(super) fn aliased_expr(&mut self) -> Result<Expr> {
+    /// Reads `x [[AS] name]` in a row or in `struct(...)`.
+    /// # Errors
+    /// What is wrong with it.
+    pub fn aliased_expr(&mut self) -> Result<Expr> {
         let start = self.peek().span;
         let operand = self.expr()?;
         if matches!(self.peek().kind, TokenKind::Comma | TokenKind::RightParen) {

@@ -7,7 +7,6 @@ use super::super::ast::{
 use super::super::catalog::RelationName;
 use super::super::lex::TokenKind;
 use super::Parser;
-use super::name::constant_name;
 use crate::error::{Error, Result, Span};
 
 impl Parser<'_> {
@@ -137,9 +136,6 @@ impl Parser<'_> {
             _ if self.at_word("VALUES") && self.starts_query_at(0) && !lateral => {
                 RelationKind::Values(self.inline_table()?)
             }
-            _ if self.at_word("IDENTIFIER") && self.peek_at(1).kind == TokenKind::LeftParen => {
-                self.identifier_relation()?
-            }
             _ => self.named_relation(lateral)?,
         };
         Ok(Relation { kind, span: self.since(start) })
@@ -201,21 +197,6 @@ impl Parser<'_> {
         self.at += n + 3;
         self.value_expr()?;
         Ok(Some(self.since(start)))
-    }
-
-    fn identifier_relation(&mut self) -> Result<RelationKind> {
-        self.bump();
-        self.bump();
-        let expr = self.expr()?;
-        self.expect(TokenKind::RightParen)?;
-        match constant_name(&expr)? {
-            Some(name) => {
-                self.record(RelationName::Name(name.values()));
-                let sample = self.sample()?;
-                Ok(RelationKind::Table { name, alias: self.table_alias()?, sample, travel: None })
-            }
-            None => Ok(RelationKind::Identifier { expr: Box::new(expr), alias: self.table_alias()? }),
-        }
     }
 
     /// `( query )` or `( relation )`

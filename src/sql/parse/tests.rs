@@ -347,9 +347,6 @@ fn show_relation(relation: &Relation) -> String {
         RelationKind::Join { left, join } => format!("({} {})", show_relation(left), show_join(join)),
         RelationKind::Pivot { input, pivot } => format!("({} {})", show_relation(input), show_pivot(pivot)),
         RelationKind::Unpivot { input, unpivot } => format!("({} {})", show_relation(input), show_unpivot(unpivot)),
-        RelationKind::Identifier { expr, alias } => {
-            format!("(identifier {}){}", show(expr), show_alias(alias.as_ref()))
-        }
     }
 }
 

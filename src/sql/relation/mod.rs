@@ -92,7 +92,6 @@ impl Binder<'_> {
                 let input = self.relation(input, outer)?;
                 self.unpivot(exact(input)?, unpivot, outer)
             }
-            RelationKind::Identifier { .. } => Err(Error::unsupported("IDENTIFIER(...) in FROM").at(relation.span)),
         }
     }
 

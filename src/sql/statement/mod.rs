@@ -27,6 +27,7 @@ mod drop_database;
 mod drop_function;
 mod drop_table;
 mod drop_variable;
+pub mod execute_immediate;
 mod explain;
 mod insert;
 mod partition;
@@ -78,6 +79,8 @@ pub enum BoundStatement {
     Query(BoundQuery),
     /// It acts.
     Command(Arc<dyn Command>),
+    /// Another statement, whose text is known now, is to be bound and run in its place.
+    Immediate(execute_immediate::Immediate),
 }
 
 /// How a kind of statement is recognised and read.
@@ -113,6 +116,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         drop_function::SYNTAX,
         drop_table::SYNTAX,
         drop_variable::SYNTAX,
+        execute_immediate::SYNTAX,
         explain::SYNTAX,
         insert::SYNTAX,
         refresh::SYNTAX,

@@ -23,7 +23,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["DROP", "INDEX"]),
     refused(&["DROP", "ROLE"]),
     refused(&["DROP", "TEMPORARY"]),
-    refused(&["EXECUTE", "IMMEDIATE"]),
     refused(&["EXPORT", "TABLE"]),
     refused(&["GRANT"]),
     refused(&["IMPORT", "TABLE"]),
