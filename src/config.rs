@@ -412,6 +412,15 @@ pub static SETTINGS: &[Setting] = &[
     ),
     only("spark.sql.readSideCharPadding", Kind::Boolean, "true", "Whether CHAR is padded when it is read"),
     row(
+        "spark.sql.scripting.continueHandlerEnabled",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "Whether scripts may have handlers after which they go on: CONTINUE HANDLER",
+    ),
+    row("spark.sql.scripting.cursorEnabled", Kind::Boolean, "false", Honoured, "Whether scripts may have cursors"),
+    only("spark.sql.scripting.enabled", Kind::Boolean, "true", "Whether BEGIN ... END is a script"),
+    row(
         "spark.sql.session.timeZone",
         Kind::TimeZone,
         "",

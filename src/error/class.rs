@@ -69,6 +69,12 @@ pub static CLASSES: &[Class] = &[
     row("CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", "21S01", Analysis, "Cannot create view <viewName>, the reason is not enough data columns:\nView columns: <viewColumns>.\nData columns: <dataColumns>."),
     row("CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", "21S01", Analysis, "Cannot create view <viewName>, the reason is too many data columns:\nView columns: <viewColumns>.\nData columns: <dataColumns>."),
     row("CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE", "42601", Syntax, "CREATE VIEW <viewName> with both IF NOT EXISTS and REPLACE is not allowed."),
+    row("CURSOR_ALREADY_EXISTS", "42723", Analysis, "Cannot declare cursor <cursorName> because it already exists in the current scope."),
+    row("CURSOR_ALREADY_OPEN", "24502", Analysis, "Cannot open cursor <cursorName> because it is already open."),
+    row("CURSOR_NOT_FOUND", "42883", Analysis, "Cursor <cursorName> not found in the current scope."),
+    row("CURSOR_NOT_OPEN", "24501", Analysis, "Cannot fetch from or close cursor <cursorName> because it is not open."),
+    row("CURSOR_NO_MORE_ROWS", "02000", Analysis, "No more rows available to fetch from cursor <cursorName>."),
+    row("CURSOR_REFERENCE_INVALID_QUALIFIER", "42601", Analysis, "Cursor reference <cursorName> is invalid. Cursor references can only have at most one qualifier (e.g., label.cursor)."),
     row("CYCLIC_FUNCTION_REFERENCE", "42887", Analysis, "Cyclic function reference detected: <path>."),
     row("DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES", "42K09", Analysis, "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should have been <dataType> followed by a value with same element type, but it's [<leftType>, <rightType>]."),
     row("DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES", "42K09", Analysis, "Cannot resolve <sqlExpr> due to data type mismatch: Input to function <functionName> should have been two <arrayType> with same element type, but it's [<leftType>, <rightType>]."),
@@ -125,12 +131,16 @@ pub static CLASSES: &[Class] = &[
     row("DUPLICATED_MAP_KEY", "23505", Data, "Duplicate map key <key> was found, please check the input data. If you want to remove the duplicated keys, you can set <mapKeyDedupPolicy> to \"LAST_WIN\" so that the key inserted at last takes precedence."),
     row("DUPLICATE_ASSIGNMENTS", "42701", Analysis, "The columns or variables <nameList> appear more than once as assignment targets."),
     row("DUPLICATE_CLAUSES", "42614", Analysis, "Found duplicate clauses: <clauseName>. Please, remove one of them."),
+    row("DUPLICATE_CONDITION_IN_SCOPE", "42734", Analysis, "Found duplicate condition <condition> in the scope. Please, remove one of them."),
+    row("DUPLICATE_EXCEPTION_HANDLER.CONDITION", "42734", Analysis, "Found duplicate handlers. Please, remove one of them. Found duplicate handlers for the same condition <condition>."),
+    row("DUPLICATE_EXCEPTION_HANDLER.SQLSTATE", "42734", Analysis, "Found duplicate handlers. Please, remove one of them. Found duplicate handlers for the same SQLSTATE <sqlState>."),
     row("DUPLICATE_KEY", "23505", Analysis, "Found duplicate keys <keyColumn>."),
     row("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED", "4274K", Analysis, "Call to routine <routineName> is invalid because it includes multiple argument assignments to the same parameter name <parameterName>. A positional argument and named argument both referred to the same parameter. Please remove the named argument referring to this parameter."),
     row("DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE", "4274K", Analysis, "Call to routine <routineName> is invalid because it includes multiple argument assignments to the same parameter name <parameterName>. More than one named argument referred to the same parameter. Please assign a value only once."),
     row("DUPLICATE_ROUTINE_PARAMETER_NAMES", "42734", Analysis, "Found duplicate name(s) in the parameter list of the user-defined routine <routineName>: <names>."),
     row("DUPLICATE_ROUTINE_RETURNS_COLUMNS", "42711", Analysis, "Found duplicate column(s) in the RETURNS clause column list of the user-defined routine <routineName>: <columns>."),
     row("DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE", "42734", Analysis, "Found duplicate variable <variableName> in the declare variable list. Please, remove one of them."),
+    row("END_LABEL_WITHOUT_BEGIN_LABEL", "42K0L", Analysis, "End label <endLabel> can not exist without begin label."),
     row("EXCEED_LIMIT_LENGTH", "54006", Data, "Exceeds char/varchar type length limitation: <limit>."),
     row("EXCEPT_OVERLAPPING_COLUMNS", "42702", Analysis, "Columns in an EXCEPT list must be distinct and non-overlapping, but got (<columns>)."),
     row("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES", "42701", Analysis, "The USING clause of this EXECUTE IMMEDIATE command contained multiple arguments with same alias (<aliases>), which is invalid; please update the command to specify unique aliases and then try it again."),
@@ -188,18 +198,21 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_ARRAY_INDEX", "22003", Data, "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead."),
     row("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003", Data, "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL instead."),
     row("INVALID_BITMAP_POSITION", "22003", Data, "The 0-indexed bitmap position <bitPosition> is out of bounds. The bitmap has <bitmapNumBits> bits (<bitmapNumBytes> bytes)."),
+    row("INVALID_BOOLEAN_STATEMENT", "22546", Data, "Boolean statement is expected in the condition, but <invalidStatement> was found."),
     row("INVALID_BUCKET_COUNT", "22003", Data, "Number of buckets should be greater than 0 but less than or equal to bucketing.maxBuckets (`<bucketingMaxBuckets>`). Got `<numBuckets>`."),
     row("INVALID_COMMAND_USAGE", "42601", Analysis, "The command <command> is used like this: <usage>"),
     row("INVALID_CONF_VALUE.REQUIREMENT", "22022", Analysis, "The value '<confValue>' in the config \"<confName>\" is invalid. <confRequirement>"),
     row("INVALID_CONF_VALUE.TIME_ZONE", "22022", Analysis, "The value '<confValue>' in the config \"<confName>\" is invalid. Cannot resolve the given timezone."),
     row("INVALID_CONF_VALUE.TYPE_MISMATCH", "22022", Analysis, "The value '<confValue>' in the config \"<confName>\" is invalid. It should be a/an '<confType>' value."),
     row("INVALID_CORRUPT_RECORD_TYPE", "42804", Analysis, "The column <columnName> for corrupt records must have the nullable STRING type, but got <actualType>."),
+    row("INVALID_CURSOR_DECLARATION", "42601", Analysis, "Cursors must be declared after variable/condition declarations, and before handlers and other statements."),
     row("INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER", "22007", Data, "Unrecognized datetime pattern: <pattern>. Illegal pattern character found in datetime pattern: <c>. Please provide legal character."),
     row("INVALID_DATETIME_PATTERN.WITH_SUGGESTION", "22007", Analysis, "Unrecognized datetime pattern: <pattern>. You can form a valid datetime pattern with the guide from https://spark.apache.org/docs/latest/sql-ref-datetime-pattern.html."),
     row("INVALID_DEFAULT_VALUE.DATA_TYPE", "42623", Analysis, "Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>, which requires <expectedType> type, but the statement provided a value of incompatible <actualType> type."),
     row("INVALID_DEFAULT_VALUE.NOT_CONSTANT", "42623", Analysis, "Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>, which is not a constant expression whose equivalent value is known at query planning time."),
     row("INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION", "42623", Analysis, "Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>, which contains subquery expressions."),
     row("INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION", "42623", Analysis, "Failed to execute <statement> command because the destination column or variable <colName> has a DEFAULT value <defaultValue>, which fails to resolve as a valid expression."),
+    row("INVALID_ERROR_CONDITION_DECLARATION.NOT_AT_START_OF_COMPOUND_STATEMENT", "42K0R", Analysis, "Invalid condition declaration. Condition <conditionName> can only be declared at the start of a BEGIN END compound statement."),
     row("INVALID_ESC", "42604", Analysis, "Found an invalid escape string: <invalidEscape>. The escape string must contain only one character."),
     row("INVALID_ESCAPE_CHAR", "42604", Analysis, "`EscapeChar` should be a string literal of length one, but got <sqlExpr>."),
     row("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE", "42K09", Analysis, "Expression type must be string type but got <exprType>."),
@@ -217,6 +230,11 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_FORMAT.WRONG_NUM_DIGIT", "42601", Analysis, "The format is invalid: <format>. The format string requires at least one number digit."),
     row("INVALID_FORMAT.WRONG_NUM_TOKEN", "42601", Analysis, "The format is invalid: <format>. At most one <token> is allowed in the number format."),
     row("INVALID_FRACTION_OF_SECOND", "22023", Data, "Valid range for seconds is [0, 60] (inclusive), but the provided value is <secAndMicros>. To avoid this error, use `try_make_timestamp`, which returns NULL on error.\nIf you do not want to use the session default timestamp version of this function, use `try_make_timestamp_ntz` or `try_make_timestamp_ltz`."),
+    row("INVALID_HANDLER_DECLARATION.CONDITION_NOT_FOUND", "42K0Q", Analysis, "Invalid handler declaration. Condition <condition> not found."),
+    row("INVALID_HANDLER_DECLARATION.DUPLICATE_CONDITION_IN_HANDLER_DECLARATION", "42K0Q", Analysis, "Invalid handler declaration. Found duplicate condition <condition> in the handler declaration. Please, remove one of them."),
+    row("INVALID_HANDLER_DECLARATION.DUPLICATE_SQLSTATE_IN_HANDLER_DECLARATION", "42K0Q", Analysis, "Invalid handler declaration. Found duplicate sqlState <sqlState> in the handler declaration. Please, remove one of them."),
+    row("INVALID_HANDLER_DECLARATION.INVALID_CONDITION_COMBINATION", "42K0Q", Analysis, "Invalid handler declaration. Invalid combination of conditions in the handler declaration. SQLEXCEPTION and NOT FOUND cannot be used together with other condition/sqlstate values."),
+    row("INVALID_HANDLER_DECLARATION.WRONG_PLACE_OF_DECLARATION", "42K0Q", Analysis, "Invalid handler declaration. Handlers must be declared after variable/condition/cursor declarations, and before other statements."),
     row("INVALID_IDENTIFIER", "42602", Syntax, "The unquoted identifier <ident> is invalid and must be back quoted as: `<ident>`.\nUnquoted identifiers can only contain ASCII letters ('a' - 'z', 'A' - 'Z'), digits ('0' - '9'), and underbar ('_').\nUnquoted identifiers must also not start with a digit.\nDifferent data sources and meta stores may impose additional restrictions on valid identifiers."),
     row("INVALID_INDEX_OF_ZERO", "22003", Data, "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1)."),
     row("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", "42000", Analysis, "Invalid inline table. Cannot evaluate the expression <expr> in inline table definition."),
@@ -239,6 +257,8 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_INTERVAL_FORMAT.UNRECOGNIZED_NUMBER", "22006", Syntax, "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Unrecognized number <number>."),
     row("INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION", "22006", Syntax, "Error parsing '<input>' to interval. Please ensure that the value provided is in a valid format for defining an interval. You can reference the documentation for the correct format. Cannot support (interval '<input>' <from> to <to>) expression."),
     row("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION", "22006", Data, "Cannot add an interval to a date because its microseconds part is not 0. To resolve this, cast the input date to a timestamp, which supports the addition of intervals with non-zero microseconds."),
+    row("INVALID_LABEL_USAGE.DOES_NOT_EXIST", "42K0L", Analysis, "The usage of the label <labelName> is invalid. Label was used in the <statementType> statement, but the label does not belong to any surrounding block."),
+    row("INVALID_LABEL_USAGE.ITERATE_IN_COMPOUND", "42K0L", Analysis, "The usage of the label <labelName> is invalid. ITERATE statement cannot be used with a label that belongs to a compound (BEGIN...END) body."),
     row("INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES", "42K0D", Analysis, "Invalid lambda function call. The lambda function has duplicate arguments <args>. Please, consider to rename the argument names or set <caseSensitiveConfig> to \"true\"."),
     row("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", "42K0D", Analysis, "Invalid lambda function call. A lambda function should only be used in a higher order function. However, its class is <class>, which is not a higher order function."),
     row("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH", "42K0D", Analysis, "Invalid lambda function call. A higher order function expects <expectedNumArgs> arguments, but got <actualNumArgs>."),
@@ -279,6 +299,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_SCHEMA.PARSE_ERROR", "42K07", Analysis, "The input schema <inputSchema> is not a valid schema string. Cannot parse the schema:
 <reason>"),
     row("INVALID_SET_SYNTAX", "42000", Syntax, "Expected format is 'SET', 'SET key', or 'SET key=value'. If you want to include special characters in key, or include semicolon in value, please use backquotes, e.g., SET `key`=`value`."),
+    row("INVALID_SQLSTATE", "428B3", Analysis, "Invalid SQLSTATE value: '<sqlState>'. SQLSTATE must be exactly 5 characters long and contain only A-Z and 0-9. SQLSTATE must not start with '00', '01', or 'XX'."),
     row("INVALID_SQL_FUNCTION_DATA_ACCESS", "42K0E", Analysis, "Cannot create a SQL function with CONTAINS SQL that accesses a table/view or a SQL function that reads SQL data. Please use READS SQL DATA instead."),
     row("INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_COLUMN_CONSTRAINTS", "42000", Analysis, "Invalid SQL syntax: CREATE FUNCTION with constraints on parameters is not allowed."),
     row("INVALID_SQL_SYNTAX.CREATE_FUNC_WITH_GENERATED_COLUMNS_AS_PARAMETERS", "42000", Analysis, "Invalid SQL syntax: CREATE FUNCTION with generated columns as parameters is not allowed."),
@@ -305,6 +326,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_USAGE_OF_STAR_OR_REGEX", "42000", Analysis, "Invalid usage of <elem> in <prettyName>."),
     row("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT", "42000", Analysis, "count(<tableName>.*) is not allowed. Use count(*) or expand the columns manually, e.g. count(col1, col2)."),
     row("INVALID_UTF8_STRING", "22029", Data, "Invalid UTF8 byte sequence found in string: <str>."),
+    row("INVALID_VARIABLE_DECLARATION.NOT_ALLOWED_IN_SCOPE", "42K0M", Analysis, "Invalid variable declaration. Declaration of the variable <varName> is not allowed in this scope."),
     row("INVALID_VARIABLE_DECLARATION.ONLY_AT_BEGINNING", "42K0M", Analysis, "Invalid variable declaration. Variable <varName> can only be declared at the beginning of the compound."),
     row("INVALID_VARIABLE_DECLARATION.QUALIFIED_LOCAL_VARIABLE", "42K0M", Analysis, "Invalid variable declaration. The variable <varName> must be declared without a qualifier, as qualifiers are not allowed for local variable declarations."),
     row("INVALID_VARIABLE_DECLARATION.REPLACE_LOCAL_VARIABLE", "42K0M", Analysis, "Invalid variable declaration. The variable <varName> does not support DECLARE OR REPLACE, as local variables cannot be replaced."),
@@ -322,6 +344,9 @@ pub static CLASSES: &[Class] = &[
     row("KLL_SKETCH_INVALID_QUANTILE_RANGE", "22003", Data, "For function <functionName>, the quantile value must be between 0.0 and 1.0 (inclusive)."),
     row("KLL_SKETCH_K_MUST_BE_CONSTANT", "42K0E", Analysis, "For function <functionName>, the k parameter must be a constant value, but got a non-constant expression."),
     row("KLL_SKETCH_K_OUT_OF_RANGE", "22003", Data, "For function <functionName>, the k parameter must be between 8 and 65535 (inclusive), but got <k>."),
+    row("LABELS_MISMATCH", "42K0L", Analysis, "Begin label <beginLabel> does not match the end label <endLabel>."),
+    row("LABEL_OR_FOR_VARIABLE_ALREADY_EXISTS", "42K0L", Analysis, "The label or FOR variable <label> already exists. Choose another name or rename the existing one."),
+    row("LABEL_OR_FOR_VARIABLE_NAME_FORBIDDEN", "42K0L", Analysis, "The label or FOR variable name <label> is forbidden."),
     row("MALFORMED_CHARACTER_CODING", "22000", Data, "Invalid value found when performing <function> with <charset>"),
     row("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023", Data, "Malformed records are detected in record parsing: <badRecord>. Parse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'."),
     row("MALFORMED_VARIANT", "22023", Data, "Variant binary is malformed. Please check the data source is valid."),
@@ -428,6 +453,7 @@ pub static CLASSES: &[Class] = &[
     row("UNSUPPORTED_FEATURE.ALTER_TABLE_SERDE_FOR_DATASOURCE_TABLE", "0A000", Unsupported, "The feature is not supported: ALTER TABLE SET SERDE is not supported for table <tableName> created with the datasource API. Consider using an external Hive table or updating the table properties with compatible options for your table format."),
     row("UNSUPPORTED_FEATURE.CLAUSE_WITH_PIPE_OPERATORS", "0A000", Unsupported, "The feature is not supported: The SQL pipe operator syntax using |> does not support <clauses>."),
     row("UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES", "0A000", Unsupported, "The feature is not supported: Combination of ORDER BY/SORT BY/DISTRIBUTE BY/CLUSTER BY."),
+    row("UNSUPPORTED_FEATURE.CONTINUE_EXCEPTION_HANDLER", "0A000", Unsupported, "The feature is not supported: CONTINUE exception handler is not supported. Use EXIT handler."),
     row("UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_JSON", "0A000", Unsupported, "The feature is not supported: DESC TABLE COLUMN AS JSON not supported for individual columns."),
     row("UNSUPPORTED_FEATURE.DESC_TABLE_COLUMN_PARTITION", "0A000", Unsupported, "The feature is not supported: DESC TABLE COLUMN for a specific partition."),
     row("UNSUPPORTED_FEATURE.DROP_DATABASE", "0A000", Unsupported, "The feature is not supported: Drop the default database <database>."),
@@ -441,6 +467,7 @@ pub static CLASSES: &[Class] = &[
     row("UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE", "0A000", Unsupported, "The feature is not supported: Cannot have VARIANT type columns in a set operation (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."),
     row("UNSUPPORTED_FEATURE.SET_TABLE_PROPERTY", "0A000", Unsupported, "The feature is not supported: <property> is a reserved table property, <msg>."),
     row("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", "0A000", Unsupported, "The feature is not supported: <variableName> is a VARIABLE and cannot be updated using the SET statement. Use SET VARIABLE <variableName> = ... instead."),
+    row("UNSUPPORTED_FEATURE.SQL_CURSOR", "0A000", Unsupported, "The feature is not supported: SQL cursor operations (DECLARE CURSOR, OPEN, FETCH, CLOSE) are not supported."),
     row("UNSUPPORTED_FEATURE.SQL_SCRIPTING_DROP_TEMPORARY_VARIABLE", "0A000", Unsupported, "The feature is not supported: DROP TEMPORARY VARIABLE is not supported within SQL scripts. To bypass this, use `EXECUTE IMMEDIATE 'DROP TEMPORARY VARIABLE ...'` ."),
     row("UNSUPPORTED_FEATURE.TABLE_OPERATION", "0A000", Unsupported, "The feature is not supported: Table <tableName> does not support <operation>. Please check the current catalog and namespace to make sure the qualified table name is expected, and also check the catalog implementation which is configured by \"spark.sql.catalog\"."),
     row("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE", "0A000", Unsupported, "The feature is not supported: Temporary views cannot be created with the WITH SCHEMA clause. Recreate the temporary view when the underlying schema changes, or use a persisted view."),
@@ -511,6 +538,13 @@ pub static CLASSES: &[Class] = &[
 /// The class of that name.
 pub fn find(name: &str) -> Option<&'static Class> {
     CLASSES.binary_search_by(|class| class.name.cmp(name)).ok().map(|at| &CLASSES[at])
+}
+
+/// Whether there is a class of that name, or one that it is the head of.
+pub fn is_known(name: &str) -> bool {
+    CLASSES
+        .iter()
+        .any(|class| class.name.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
 /// `message` with each `<name>` replaced by that parameter's value.

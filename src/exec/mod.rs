@@ -1,10 +1,9 @@
 //! Physical operators that have inputs, and what acts: commands, with the variables that they see and change.
 
 pub mod command;
-mod recursion;
-#[allow(dead_code, reason = "blocks are of scripts")]
-pub mod variable;
 pub mod definition;
+mod recursion;
+pub mod variable;
 mod work_table;
 
 use std::sync::Arc;

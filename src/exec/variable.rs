@@ -78,11 +78,6 @@ impl Variables {
         self.blocks.push(Block { label: label.to_lowercase(), variables: Named::new() });
     }
 
-    /// Ends the innermost block.
-    pub fn leave(&mut self) {
-        self.blocks.pop();
-    }
-
     /// Takes the blocks inside the outermost `depth` away: what a handler of block `depth` does not see.
     pub fn cut(&mut self, depth: usize) -> Vec<Block> {
         self.blocks.split_off(depth.min(self.blocks.len()))
@@ -143,9 +138,13 @@ impl Variables {
 
     /// The name that shows where a variable lives: `system.session.x`.
     pub fn shown(&self, id: &VariableId, name: &str) -> String {
-        match id.home {
-            Home::Session => format!("system.session.{name}"),
-            Home::Block(at) => format!("{}.{name}", self.blocks.get(at).map_or("", |block| block.label.as_str())),
+        let block = match id.home {
+            Home::Session => return format!("system.session.{name}"),
+            Home::Block(at) => self.blocks.get(at),
+        };
+        match block.map_or("", |block| block.label.as_str()) {
+            "" => format!("local.{name}"),
+            label => format!("local.{label}.{name}"),
         }
     }
 
@@ -155,6 +154,7 @@ impl Variables {
     pub fn declare(&mut self, variable: Variable, replace: bool) -> Result<()> {
         let key = variable.name.to_lowercase();
         let (home, place) = match self.blocks.last_mut() {
+            Some(block) if block.label.is_empty() => (&mut block.variables, vec!["local".to_string()]),
             Some(block) => (&mut block.variables, vec![block.label.clone()]),
             None => (&mut self.session, vec!["system".to_string(), "session".to_string()]),
         };
@@ -209,7 +209,7 @@ mod tests {
         }
         assert_eq!(value(&variables, "builtin.x"), None);
         assert!(variables.declare(variable("x", 4), false).is_err());
-        variables.leave();
+        variables.cut(1);
         assert_eq!(value(&variables, "x"), Some(ScalarValue::from(2)));
     }
 }

@@ -30,6 +30,7 @@ use crate::exec::command::{BoundQuery, Command, Host};
 use crate::exec::variable::Variables;
 use crate::function::Context;
 use crate::sql::catalog::Functions;
+use crate::sql::script::Script;
 use crate::types::Column;
 use crate::types::zone::Zone;
 
@@ -195,6 +196,20 @@ impl Engine {
                 running.note_sources();
                 pumped
             }
+            Bound::Script(script) => {
+                let rows = super::scripting::run(self, running, &script).await?;
+                let Some(rows) = rows else {
+                    announce(begin, &[], true);
+                    return Ok(());
+                };
+                announce(begin, &rows.columns, false);
+                for batch in &rows.batches {
+                    if sender.send(Ok(batch.clone())).await.is_err() {
+                        break;
+                    }
+                }
+                Ok(())
+            }
             Bound::Command(command) => {
                 let batches = self.command(command.as_ref(), &host).await?;
                 running.note_sources();
@@ -212,7 +227,8 @@ impl Engine {
         }
     }
 
-    async fn command(&self, command: &dyn Command, host: &StatementHost) -> Result<Vec<RecordBatch>> {
+    /// Lets a command act.
+    pub async fn command(&self, command: &dyn Command, host: &StatementHost) -> Result<Vec<RecordBatch>> {
         if self.read_only && command.writes() {
             return Err(Error::new("READ_ONLY_SESSION"));
         }
@@ -280,6 +296,7 @@ pub(super) enum Work {
 pub(super) enum Bound {
     Query(BoundQuery),
     Command(Arc<dyn Command>),
+    Script(Script),
 }
 
 fn announce(begin: &mut Option<oneshot::Sender<Result<Begun>>>, columns: &[Column], command: bool) {

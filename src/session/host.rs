@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use datafusion::common::TableReference;
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
+use datafusion::common::{ScalarValue, TableReference};
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use datafusion::logical_expr::{LogicalPlan, TableSource};
 use datafusion::physical_plan::{ExecutionPlan, execute_stream_partitioned};
+use parking_lot::Mutex;
 
 use super::engine::{Bound, Engine, answer_schema};
 use super::running::Running;
@@ -17,21 +19,51 @@ use super::{explain, parameter};
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result, Span};
-use crate::exec::command::{BoundQuery, Catalog, CopyTo, Entry, ExplainMode, Host};
+use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainMode, Host};
 use crate::exec::variable::Variables;
 use crate::function::{Bound as Value, Context};
 use crate::optimizer::Acting;
-use crate::sql::ast::Expr;
+use crate::sql::ast::{Expr, ObjectName};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
-use crate::sql::parse::{Dialect, Names, parse_query_with, parse_with};
+use crate::sql::parse::{Dialect, Names, parse_query_with, parse_with, read_again};
 use crate::sql::routine::{looked_up, parsed};
 use crate::sql::scope::{Relation, Scope};
-use crate::sql::statement::BoundStatement;
-use crate::sql::statement::execute_immediate::Immediate;
+use crate::sql::script::Step;
+use crate::sql::statement::assign::Targets;
+use crate::sql::statement::execute_immediate::{Immediate, Written, bind_arguments, substituted};
+use crate::sql::statement::{BoundStatement, Statement};
+use crate::types::Column;
 
 /// Views in views deeper than this are taken for an endless chain.
 const MAX_VIEW_DEPTH: usize = 100;
+
+/// A command of a text that EXECUTE IMMEDIATE runs in a script: it sees and makes no variables of the script.
+struct Alone {
+    host: StatementHost,
+    command: Arc<dyn Command>,
+}
+
+impl std::fmt::Debug for Alone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.command.fmt(f)
+    }
+}
+
+#[async_trait]
+impl Command for Alone {
+    fn columns(&self) -> Vec<Column> {
+        self.command.columns()
+    }
+
+    fn writes(&self) -> bool {
+        self.command.writes()
+    }
+
+    async fn run(&self, _: &dyn Host) -> Result<Vec<RecordBatch>> {
+        self.command.run(&self.host).await
+    }
+}
 
 /// What computes the names that `IDENTIFIER(expr)` stands for: parameters and variables, and no relation.
 struct Computed<'a> {
@@ -51,6 +83,8 @@ pub(super) struct StatementHost {
     engine: Arc<Engine>,
     running: Arc<Running>,
     context: Arc<Context>,
+    /// The variables of the script that the statement stands in.
+    script: Option<Arc<Mutex<Variables>>>,
 }
 
 /// An error about a file that the statement names points at the name.
@@ -74,7 +108,12 @@ fn at_path(error: Error, relations: &[RelationName], text: &str) -> Error {
 impl StatementHost {
     pub fn new(engine: Arc<Engine>, running: Arc<Running>) -> Self {
         let context = engine.context();
-        StatementHost { engine, running, context }
+        StatementHost { engine, running, context, script: None }
+    }
+
+    /// A statement of a script.
+    pub fn in_script(engine: Arc<Engine>, running: Arc<Running>, variables: Arc<Mutex<Variables>>) -> Self {
+        StatementHost { script: Some(variables), ..StatementHost::new(engine, running) }
     }
 
     /// Parses and binds the statement's text.
@@ -82,24 +121,93 @@ impl StatementHost {
         let session = self.engine.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));
         let values = parameter::bind(session.chain(values), &self.context)?;
         let parsed = parse_with(text, &self.names(&values), Dialect::of(&self.context.settings))?;
-        let view = self.view(&parsed.relations, &self.context.current_database).await;
-        let view = view.map_err(|error| at_path(error, &parsed.relations, text))?;
-        let mut binder = Binder::new(Arc::clone(&self.context), &view, &values);
-        match parsed.statement.bind(&mut binder).map_err(|error| self.with_names(error))? {
+        self.bind_statement(parsed.statement.as_ref(), &parsed.relations, &values, text).await
+    }
+
+    /// Binds a statement that has been read.
+    async fn bind_statement(
+        &self,
+        statement: &dyn Statement,
+        relations: &[RelationName],
+        values: &HashMap<String, Value>,
+        text: &str,
+    ) -> Result<Bound> {
+        let view = self.view(relations, &self.context.current_database).await;
+        let view = view.map_err(|error| at_path(error, relations, text))?;
+        let bound = {
+            let mut binder = Binder::new(Arc::clone(&self.context), &view, values);
+            statement.bind(&mut binder).map_err(|error| self.with_names(error))?
+        };
+        match bound {
             BoundStatement::Query(query) => Ok(Bound::Query(query)),
             BoundStatement::Command(command) => Ok(Bound::Command(command)),
             BoundStatement::Immediate(immediate) => self.immediate(immediate).await,
+            BoundStatement::Script(script) => Ok(Bound::Script(script)),
         }
+    }
+
+    /// Binds a part of a script.
+    pub async fn bind_step(&self, step: &Step) -> Result<Bound> {
+        let session = self.engine.parameters.iter().map(|(name, value)| (name.clone(), value.clone()));
+        let values = parameter::bind(session, &self.context)?;
+        let text = Arc::clone(&self.running.text);
+        match step.again {
+            None => self.bind_statement(step.statement.as_ref(), &step.relations, &values, &text).await,
+            Some((at, form)) => {
+                let parsed = read_again(&text, at, form, &self.names(&values))?;
+                self.bind_statement(parsed.statement.as_ref(), &parsed.relations, &values, &text).await
+            }
+        }
+    }
+
+    /// Binds the query of a script's cursor, with arguments in the places of its markers.
+    pub async fn bind_text(&self, text: &str, arguments: &[Written]) -> Result<Bound> {
+        let text = {
+            let (view, none) = (self.variables_alone(), HashMap::new());
+            let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);
+            let arguments = bind_arguments(arguments, &mut binder)?;
+            substituted(text, &arguments, self.context.timezone).map_err(|error| error.in_statement(text))?
+        };
+        let bound = Box::pin(self.bind(&text, Vec::new())).await;
+        bound.map_err(|error| error.in_statement(&text))
+    }
+
+    /// The command that assigns a cursor's row.
+    pub fn bind_fetch(
+        &self,
+        names: &[ObjectName],
+        columns: Vec<Column>,
+        values: Vec<ScalarValue>,
+    ) -> Result<Arc<dyn Command>> {
+        let (view, none) = (self.variables_alone(), HashMap::new());
+        let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);
+        let targets = Targets::find(names, &binder)?;
+        let row = targets.row(columns, values, &mut binder)?;
+        Ok(Arc::new(targets.assign(row, &mut binder)?))
+    }
+
+    /// A view of the catalog in which there is nothing but variables.
+    fn variables_alone(&self) -> CatalogView {
+        let mut view = CatalogView::default();
+        view.set_functions(Arc::clone(&self.engine.functions.read()));
+        view.set_variables(self.variables());
+        view
     }
 
     /// Binds the statement that EXECUTE IMMEDIATE runs.
     async fn immediate(&self, immediate: Immediate) -> Result<Bound> {
         let text = immediate.text.as_str();
-        let bound = Box::pin(self.bind(text, Vec::new())).await.map_err(|error| error.in_statement(text))?;
+        // Within the text there are no variables of a script.
+        let alone = StatementHost::new(Arc::clone(&self.engine), Arc::clone(&self.running));
+        let bound = Box::pin(alone.bind(text, Vec::new())).await.map_err(|error| error.in_statement(text))?;
         match (&immediate.targets, bound) {
+            (_, Bound::Script(_)) => Err(Error::new("SQL_SCRIPT_IN_EXECUTE_IMMEDIATE").with("sqlString", text)),
+            (None, Bound::Command(command)) if self.script.is_some() => {
+                Ok(Bound::Command(Arc::new(Alone { host: alone, command })))
+            }
             (None, bound) => Ok(bound),
             (Some(targets), Bound::Query(query)) => {
-                let (view, none) = (CatalogView::default(), HashMap::new());
+                let (view, none) = (self.variables_alone(), HashMap::new());
                 let mut binder = Binder::new(Arc::clone(&self.context), &view, &none);
                 let assign = targets.assign(Relation::of(query), &mut binder)?;
                 Ok(Bound::Command(Arc::new(assign)))
@@ -109,10 +217,7 @@ impl StatementHost {
     }
 
     fn names<'a>(&'a self, values: &'a HashMap<String, Value>) -> Computed<'a> {
-        let mut view = CatalogView::default();
-        view.set_functions(Arc::clone(&self.engine.functions.read()));
-        view.set_variables(self.variables());
-        Computed { context: &self.context, view, values }
+        Computed { context: &self.context, view: self.variables_alone(), values }
     }
 
     /// Everything that the names stand for when `database` is current, and the names in the views among them, and so on.
@@ -145,7 +250,8 @@ impl StatementHost {
                 if depth > MAX_VIEW_DEPTH {
                     return Err(Error::new("RECURSIVE_VIEW").with("viewIdent", &qualified.name).with("newPath", "..."));
                 }
-                let (body, inner) = parse_query_with(&view.text, &self.names(&HashMap::new())).map_err(|error| error.in_statement(&view.text))?;
+                let (body, inner) = parse_query_with(&view.text, &self.names(&HashMap::new()))
+                    .map_err(|error| error.in_statement(&view.text))?;
                 let outlives = !view.temporary;
                 waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1, outlives)));
                 query = Some(Arc::new(body));
@@ -251,14 +357,24 @@ impl Host for StatementHost {
     }
 
     fn variables(&self) -> Variables {
-        self.engine.variables.read().clone()
+        let session = self.engine.variables.read();
+        match &self.script {
+            None => session.clone(),
+            Some(script) => {
+                let mut variables = script.lock().clone();
+                variables.set_session(&session);
+                variables
+            }
+        }
     }
 
     fn change_variables(&self, change: &mut dyn FnMut(&mut Variables) -> Result<()>) -> Result<()> {
-        let mut variables = self.engine.variables.write();
-        let mut changed = variables.clone();
+        let mut changed = self.variables();
         change(&mut changed)?;
-        *variables = changed;
+        *self.engine.variables.write() = changed.of_session();
+        if let Some(script) = &self.script {
+            *script.lock() = changed;
+        }
         Ok(())
     }
 

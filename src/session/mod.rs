@@ -20,6 +20,7 @@ mod parameter;
 mod progress;
 mod running;
 mod script;
+mod scripting;
 mod settings;
 mod shape;
 mod state;

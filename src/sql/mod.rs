@@ -15,5 +15,6 @@ pub mod query;
 pub mod relation;
 pub mod routine;
 pub mod scope;
+pub mod script;
 pub mod split;
 pub mod statement;

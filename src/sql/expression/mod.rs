@@ -112,7 +112,7 @@ impl Binder<'_> {
     }
 
     /// A call of a scalar function that this program has by that name.
-    fn apply(&self, name: &str, values: Vec<Bound>, span: Span) -> Result<Bound> {
+    pub(in crate::sql) fn apply(&self, name: &str, values: Vec<Bound>, span: Span) -> Result<Bound> {
         collation::call(&Call::plain(&self.context, name, values, span))
     }
 

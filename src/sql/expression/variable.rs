@@ -40,7 +40,9 @@ pub(in crate::sql) fn literal_text(value: &ScalarValue, ty: &SparkType, zone: Zo
             format!("CAST('{}' AS DOUBLE)", sql_value(value, ty, zone))
         }
         SparkType::Binary => match value {
-            ScalarValue::Binary(Some(bytes)) | ScalarValue::LargeBinary(Some(bytes)) | ScalarValue::BinaryView(Some(bytes)) => {
+            ScalarValue::Binary(Some(bytes))
+            | ScalarValue::LargeBinary(Some(bytes))
+            | ScalarValue::BinaryView(Some(bytes)) => {
                 format!("X'{}'", bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>())
             }
             _ => sql_value(value, ty, zone),
@@ -56,9 +58,7 @@ fn nested_text(
     ty: &SparkType,
     plain: &dyn Fn(&ScalarValue, &SparkType) -> String,
 ) -> Option<String> {
-    let inner = |value: &ScalarValue, ty: &SparkType| {
-        nested_text(value, ty, plain).unwrap_or_else(|| plain(value, ty))
-    };
+    let inner = |value: &ScalarValue, ty: &SparkType| nested_text(value, ty, plain).unwrap_or_else(|| plain(value, ty));
     let items = |values: &dyn datafusion::arrow::array::Array, ty: &SparkType| -> Option<Vec<String>> {
         (0..values.len()).map(|i| ScalarValue::try_from_array(values, i).ok().map(|item| inner(&item, ty))).collect()
     };

@@ -19,6 +19,7 @@ mod primary;
 mod query;
 mod relation;
 mod routine;
+mod script;
 mod select;
 mod types;
 mod window;
@@ -31,6 +32,7 @@ pub use name::name_of;
 pub use partition::PartitionSpec;
 pub use query::select_of;
 pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
+pub use script::read_again;
 
 use super::ast::{Expr, Parameter, Query};
 use super::catalog::RelationName;
@@ -332,6 +334,11 @@ impl<'a> Parser<'a> {
     /// Whether the statement is at its end.
     pub fn at_end(&self) -> bool {
         matches!(self.peek().kind, TokenKind::End | TokenKind::Semicolon)
+    }
+
+    /// Whether the text is read to find its markers, or is a script's: it is read or bound again when it is run.
+    pub fn reads_ahead(&self) -> bool {
+        matches!(self.names, NameSource::Later)
     }
 
     /// Whether the parenthesis that is next ends where the statement does.

@@ -209,6 +209,8 @@ impl Parser<'_> {
         }
         let mut buffer = [0; 16];
         match upper(self.text_of(token), &mut buffer) {
+            // In a script it is the body of FOR that follows a query.
+            "DO" => self.in_script() && !self.clause_or_end_after(0),
             "GROUP" | "ORDER" | "SORT" | "CLUSTER" | "DISTRIBUTE" | "PARTITION" => self.at_word_n(1, "BY"),
             "LATERAL" => !self.clause_or_end_after(0) && self.peek_at(1).kind != TokenKind::Dot,
             "WINDOW" => self.at_word_n(2, "AS"),

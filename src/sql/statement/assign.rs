@@ -17,8 +17,9 @@ use crate::function::Bound;
 use crate::function::cast::{Mode, cast, check_length};
 use crate::sql::ast::ObjectName;
 use crate::sql::bind::Binder;
+use crate::sql::query::one_row;
 use crate::sql::scope::Relation;
-use crate::types::SparkType;
+use crate::types::{Column, SparkType};
 
 /// Variables that are assigned to, as a statement names them.
 #[derive(Clone, Debug)]
@@ -52,6 +53,28 @@ impl Targets {
             list.push((id, variable));
         }
         Ok(Targets { list })
+    }
+
+    /// A row of values as the relation that is assigned: one variable that is a struct takes them all as its fields.
+    /// # Errors
+    /// Never, unless Arrow refuses a struct.
+    pub fn row(&self, columns: Vec<Column>, values: Vec<ScalarValue>, binder: &mut Binder<'_>) -> Result<Relation> {
+        let fields = match self.list.as_slice() {
+            [(_, Variable { ty: SparkType::Struct(fields), .. })] if columns.len() > 1 => fields.len(),
+            _ => 0,
+        };
+        let row =
+            columns.into_iter().zip(values).map(|(column, value)| (Bound::literal(value, column.ty, ""), column.name));
+        let mut row: Vec<(Bound, String)> = row.collect();
+        if fields == row.len() {
+            let mut parts = Vec::with_capacity(fields * 2);
+            for (value, name) in std::mem::take(&mut row) {
+                parts.push(Bound::string(&name));
+                parts.push(value);
+            }
+            row.push((binder.apply("named_struct", parts, Span::default())?, String::new()));
+        }
+        binder.project(one_row().plan, row)
     }
 
     /// The command that assigns the row of `source`.

@@ -115,7 +115,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let body = parser.routine_body()?;
     let text = parser.slice(parser.since(place)).to_string();
     let whole = parser.since(start);
-    if parser.parameters().len() > markers {
+    if parser.parameters().len() > markers && !parser.reads_ahead() {
         return Err(Error::new("UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT")
             .with("statement", "CREATE FUNCTION body")
             .at(parser.since(place)));

@@ -204,7 +204,7 @@ pub(super) fn view_of(parser: &mut Parser<'_>) -> Result<View> {
     let (relations, parameters) = (parser.relations().len(), parser.parameters().len());
     let query = parser.query()?;
     let span = parser.since(start);
-    if parser.parameters().len() > parameters {
+    if parser.parameters().len() > parameters && !parser.reads_ahead() {
         return Err(Error::new("UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT")
             .with("statement", "CREATE VIEW body")
             .at(span));

@@ -71,7 +71,8 @@ pub fn using(parser: &mut Parser<'_>) -> Result<Vec<Written>> {
     if !parser.eat_word("USING") {
         return Ok(Vec::new());
     }
-    let list = if parser.at(TokenKind::LeftParen) && parser.parenthesis_ends_statement() {
+    let list = if parser.at(TokenKind::LeftParen) && parser.parenthesis_ends_statement() && !parser.paren_holds_query()
+    {
         parser.parens(Parser::aliased_expr)?
     } else {
         parser.list(Parser::aliased_expr)?
@@ -137,8 +138,11 @@ pub fn substituted(text: &str, arguments: &[Argument], zone: Zone) -> Result<Str
         return Err(Error::new("INVALID_QUERY_MIXED_QUERY_PARAMETERS"));
     }
     if named {
-        let nameless: Vec<&str> =
-            arguments.iter().filter(|argument| argument.name.is_none()).map(|argument| argument.shown.as_str()).collect();
+        let nameless: Vec<&str> = arguments
+            .iter()
+            .filter(|argument| argument.name.is_none())
+            .map(|argument| argument.shown.as_str())
+            .collect();
         if !nameless.is_empty() {
             return Err(Error::new("ALL_PARAMETERS_MUST_BE_NAMED").with("exprs", nameless.join(", ")));
         }

@@ -50,6 +50,7 @@ impl Statement for Explain {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
         let (command, query) = match self.statement.bind(binder)? {
             BoundStatement::Query(query) => (None, Some(query)),
+            BoundStatement::Script(_) => return Err(Error::unsupported("EXPLAIN of a script")),
             BoundStatement::Immediate(_) => return Err(Error::unsupported("EXPLAIN EXECUTE IMMEDIATE")),
             BoundStatement::Command(_) if self.mode == ExplainMode::Analyze => {
                 return Err(Error::unsupported("EXPLAIN ANALYZE of a statement that is no query"));

@@ -7,6 +7,7 @@ pub mod assign;
 mod cache_table;
 mod clear_cache;
 mod comment_on;
+mod compound;
 mod copy;
 mod create_database;
 mod create_function;
@@ -61,6 +62,7 @@ use std::sync::Arc;
 
 use super::bind::Binder;
 use super::parse::Parser;
+use super::script::Script;
 use crate::error::Result;
 use crate::exec::command::{BoundQuery, Command};
 
@@ -81,6 +83,8 @@ pub enum BoundStatement {
     Command(Arc<dyn Command>),
     /// Another statement, whose text is known now, is to be bound and run in its place.
     Immediate(execute_immediate::Immediate),
+    /// Many statements, bound and run one after the other.
+    Script(Script),
 }
 
 /// How a kind of statement is recognised and read.
@@ -93,13 +97,14 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 46] = [
+    let kinds: [&'static [Syntax]; 47] = [
         alter_database::SYNTAX,
         alter_table::SYNTAX,
         alter_view::SYNTAX,
         cache_table::SYNTAX,
         clear_cache::SYNTAX,
         comment_on::SYNTAX,
+        compound::SYNTAX,
         copy::SYNTAX,
         create_database::SYNTAX,
         create_function::SYNTAX,

@@ -17,6 +17,11 @@ pub fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     Ok(Box::new(QueryStatement(parser.query()?)))
 }
 
+/// A query as a statement.
+pub fn of(query: Query) -> Box<dyn Statement> {
+    Box::new(QueryStatement(query))
+}
+
 /// Reads a query whose common tables have been read.
 /// # Errors
 /// What is wrong with it.

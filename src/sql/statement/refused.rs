@@ -11,7 +11,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["ANALYZE"]),
     refused(&["ANALYZE", "TABLE"]),
     refused(&["ANALYZE", "TABLES"]),
-    refused(&["BEGIN"]),
     refused(&["CALL"]),
     refused(&["COMMIT"]),
     refused(&["CREATE", "INDEX"]),

@@ -55,7 +55,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 /// What is wrong with it.
 pub fn assignments(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     if parser.at(TokenKind::LeftParen) {
-        let names = parser.parens(Parser::object_name)?;
+        let names = parser.parens(plain_name)?;
         parser.expect(TokenKind::Eq)?;
         parser.expect(TokenKind::LeftParen)?;
         let query = Box::new(parser.query()?);
@@ -63,12 +63,20 @@ pub fn assignments(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         return Ok(Box::new(SetVariable { names, source: Source::Row(query) }));
     }
     let pairs = parser.list(|parser| {
-        let name = parser.object_name()?;
+        let name = plain_name(parser)?;
         parser.expect(TokenKind::Eq)?;
         Ok((name, parser.expr()?))
     })?;
     let (names, values) = pairs.into_iter().unzip();
     Ok(Box::new(SetVariable { names, source: Source::Values(values) }))
+}
+
+/// A name that is written, not computed.
+fn plain_name(parser: &mut Parser<'_>) -> Result<ObjectName> {
+    match parser.at_word("IDENTIFIER") && parser.peek_at(1).kind == TokenKind::LeftParen {
+        true => Err(parser.unexpected()),
+        false => parser.object_name(),
+    }
 }
 
 impl Statement for SetVariable {
