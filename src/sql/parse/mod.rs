@@ -132,8 +132,9 @@ pub fn parse_query_with(text: &str, names: &dyn Names) -> Result<(Query, Vec<Rel
     Ok((query, parser.relations))
 }
 
-/// Reads a query that is not to be run.
-#[cfg(test)]
+/// Reads a query in which no name is computed.
+/// # Errors
+/// `PARSE_SYNTAX_ERROR` and its like, with the place.
 pub fn parse_query(text: &str) -> Result<(Query, Vec<RelationName>)> {
     let mut parser = Parser::new(text)?;
     let query = parser.query()?;
