@@ -97,7 +97,7 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 47] = [
+    let kinds: [&'static [Syntax]; 48] = [
         alter_database::SYNTAX,
         alter_table::SYNTAX,
         alter_view::SYNTAX,

@@ -5,8 +5,8 @@ mod murmur3;
 mod row;
 mod xxhash64;
 
-pub(crate) use murmur3::bytes as murmur3_bytes;
 pub(crate) use murmur3::Murmur3;
+pub(crate) use murmur3::bytes as murmur3_bytes;
 pub(crate) use row::Algorithm;
 
 use super::super::Function;
