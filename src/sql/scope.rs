@@ -16,6 +16,9 @@ use crate::exec::command::BoundQuery;
 use crate::function::Bound;
 use crate::types::{Column, SparkType};
 
+/// What binding finds on its way and whoever made the scope reads afterwards.
+type Shared<T> = Rc<RefCell<Vec<T>>>;
+
 /// A plan and what its columns are called.
 #[derive(Clone, Debug)]
 pub struct Relation {
@@ -65,7 +68,7 @@ pub struct Scope<'p> {
     /// In ORDER BY and HAVING: the columns of the select list, which can be named beside those of FROM.
     pub outputs: Option<Outputs>,
     /// In HAVING: aggregate functions of this query's columns that stand in its sub-queries, and their columns' unique names.
-    pub hoisted: Option<Rc<RefCell<Vec<(Expr, String)>>>>,
+    pub hoisted: Option<Shared<(Expr, String)>>,
     /// `WINDOW w AS (...)` by name in lower case.
     pub windows: HashMap<String, WindowSpec>,
     /// Which kinds of functions may stand here.
@@ -143,9 +146,9 @@ pub struct Outputs {
     /// Names in lower case that mean the output although FROM has them.
     pub instead: HashSet<String>,
     /// The columns of FROM that were found so far, by unique name, with the names that they were found by.
-    pub used: Rc<RefCell<Vec<(String, Vec<Ident>)>>>,
+    pub used: Shared<(String, Vec<Ident>)>,
     /// The aggregate functions that were found so far, written out and not by the name of a column.
-    pub calls: Rc<RefCell<Vec<Bound>>>,
+    pub calls: Shared<Bound>,
 }
 
 impl Outputs {

@@ -162,7 +162,7 @@ pub(crate) mod tests {
             timestamp_ntz: false,
             now: 1_700_000_000_000_000,
             current_database: "default".into(),
-            schema: |text| Err(crate::error::Error::internal(format!("no parser for {text}"))),
+            schema: |text| Err(Error::internal(format!("no parser for {text}"))),
             settings: Settings::default(),
         })
     }

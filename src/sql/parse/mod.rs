@@ -271,7 +271,7 @@ impl<'a> Parser<'a> {
         // The words that some statement begins with are right; the one behind them is not.
         let right = |words: &&[&str]| words.iter().enumerate().take_while(|(n, word)| self.at_word_n(*n, word)).count();
         let heads: Vec<&[&str]> = statement::all().map(|syntax| syntax.words).collect();
-        let right = heads.iter().map(|words| right(words)).max().unwrap_or(0);
+        let right = heads.iter().map(right).max().unwrap_or(0);
         let error = self.unexpected_at(right, "");
         let wrong = self.peek_at(right);
         if wrong.kind != TokenKind::Word {

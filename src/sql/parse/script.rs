@@ -382,7 +382,9 @@ impl Parser<'_> {
             return Ok(Node::Open(cursor, execute_immediate::using(self)?));
         }
         if self.eat_word("FETCH") {
-            if self.eat_words(&["NEXT", "FROM"]) || self.eat_word("FROM") {}
+            if !self.eat_words(&["NEXT", "FROM"]) {
+                self.eat_word("FROM");
+            }
             let cursor = self.object_name()?;
             self.expect_word("INTO")?;
             return Ok(Node::Fetch(cursor, self.list(Self::object_name)?));

@@ -303,7 +303,7 @@ impl Parser<'_> {
     /// Reads FROM for queries that follow, each read by [`Parser::query_behind_from`].
     /// # Errors
     /// What is wrong with it.
-    pub fn from_clause(&mut self) -> Result<(Vec<Relation>, Vec<LateralView>)> {
+    pub fn clause_from(&mut self) -> Result<(Vec<Relation>, Vec<LateralView>)> {
         self.parse_from()
     }
 

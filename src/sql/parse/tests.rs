@@ -602,8 +602,8 @@ fn queries() {
                 "{select * from (t unpivot v.w for n in [a b]:x [c d])}",
             ),
             (
-                "from t |> where a > 1 |> extend b as c |> aggregate sum(c) s group by d |> order by s limit 1",
-                "{select * from t |> where (Gt a 1) |> extend b:c |> aggregate (sum c):s by d |> {values  order s limit 1}}",
+                "from t |> where a > 1 |> extend b as c |> aggregate sum(c) s group by d |> order by s",
+                "{select * from t |> where (Gt a 1) |> extend b:c |> aggregate (sum c):s by d |> {values  order s}}",
             ),
             (
                 "from t |> set a = 1, b = 2 |> drop c |> as u |> join v using (k) |> union all select 1",

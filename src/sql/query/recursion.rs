@@ -34,10 +34,9 @@ impl Binder<'_> {
     ) -> Result<Relation> {
         self.set_itself(key, None);
         let query = without_parentheses(&table.query);
-        let organised = !(query.order_by.is_empty() && query.sort_by.is_empty())
-            || !(query.distribute_by.is_empty() && query.cluster_by.is_empty())
-            || query.limit.is_some()
-            || query.offset.is_some();
+        let sorted = query.order_by.len() + query.sort_by.len() > 0;
+        let spread = query.distribute_by.len() + query.cluster_by.len() > 0;
+        let organised = sorted || spread || query.limit.is_some() || query.offset.is_some();
         match &query.body {
             QueryBody::SetOperation { op, all, left, right, span } if !organised => {
                 let depth = self.tables.len();

@@ -23,7 +23,7 @@ pub(super) const SYNTAX: &[Syntax] = &[Syntax { words: &["ALTER", "VIEW"], parse
 
 #[derive(Debug)]
 enum Wanted {
-    Query(View),
+    Query(Box<View>),
     Rename(ObjectName),
     Properties(Properties),
     Mode(SchemaMode, Span),
@@ -67,7 +67,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
                 if !parser.starts_query() {
                     return Err(parser.unexpected());
                 }
-                Wanted::Query(view_of(parser)?)
+                Wanted::Query(Box::new(view_of(parser)?))
             }
         }
     };

@@ -130,7 +130,7 @@ fn parse_from(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 }
 
 fn several(parser: &mut Parser<'_>, with: Option<With>) -> Result<Box<dyn Statement>> {
-    let from = parser.from_clause()?;
+    let from = parser.clause_from()?;
     let mut inserts = Vec::new();
     while parser.at_word("INSERT") {
         let mut insert = read_with(parser, |parser| parser.query_behind_from(&from))?;

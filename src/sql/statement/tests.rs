@@ -73,7 +73,7 @@ fn statements_are_read_to_their_ends() {
 fn what_is_missing_is_named() {
     for (text, feature) in [
         ("ALTER TABLE t ADD COLUMN a INT FIRST", "UNSUPPORTED_FEATURE a place for a new column"),
-        ("BEGIN SELECT 1; END", "UNSUPPORTED_FEATURE BEGIN"),
+        ("BEGIN TRANSACTION", "UNSUPPORTED_FEATURE BEGIN TRANSACTION"),
         ("DELETE FROM t", "UNSUPPORTED_FEATURE DELETE"),
         ("EXPLAIN CODEGEN SELECT 1", "UNSUPPORTED_FEATURE EXPLAIN CODEGEN"),
         ("MERGE INTO t USING s ON a = b", "UNSUPPORTED_FEATURE MERGE"),

@@ -186,7 +186,7 @@ fn reveal(hidden: &[u8], key_bytes: &[u8], (mode, padding): (&str, &str), aad: &
             }
             aes.decrypt_blocks(body, Some(*iv), out).ok_or_else(|| failed(PADDING))
         }
-        Mode::Ecb if hidden.len() % BLOCK != 0 => Err(failed(LENGTH)),
+        Mode::Ecb if !hidden.len().is_multiple_of(BLOCK) => Err(failed(LENGTH)),
         Mode::Ecb => aes.decrypt_blocks(hidden, None, out).ok_or_else(|| failed(PADDING)),
     }
 }

@@ -97,7 +97,7 @@ impl Aes {
                 hash = multiply(hash ^ u128::from_be_bytes(block), key);
             }
         }
-        let lengths = (aad.len() as u128 * 8) << 64 | hidden.len() as u128 * 8;
+        let lengths = ((aad.len() as u128 * 8) << 64) | (hidden.len() as u128 * 8);
         hash = multiply(hash ^ lengths, key);
         xor(&self.encrypt(counter(1)), &hash.to_be_bytes())
     }
