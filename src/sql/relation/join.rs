@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use datafusion::common::NullEquality;
 use datafusion::logical_expr::{
-    Expr, Join as JoinNode, JoinConstraint as PlanConstraint, JoinType, LogicalPlan, Projection, Subquery, lit, when,
+    Expr, Join as JoinNode, JoinConstraint as PlanConstraint, JoinType, LogicalPlan, Projection, Subquery, lit,
 };
 
 use super::super::ast::{Ident, Join, JoinConstraint, JoinKind};
@@ -95,7 +95,7 @@ impl Binder<'_> {
         if pairs.is_empty() || matches!(join_type, JoinType::LeftSemi | JoinType::LeftAnti) {
             return Ok(relation);
         }
-        self.merge_shared(relation, &pairs, join_type)
+        self.merge_shared(relation, &pairs, join_type, join.span)
     }
 
     /// All pairs of rows.
@@ -109,16 +109,8 @@ impl Binder<'_> {
 
     /// The comparison of a pair of USING, coerced as `=` is.
     fn equal(&mut self, left: &ScopeColumn, right: &ScopeColumn, span: Span) -> Result<Expr> {
-        let value = |column: &ScopeColumn| {
-            Bound::new(
-                column_expr(&column.id),
-                column.column.ty.clone(),
-                column.column.nullable,
-                column.column.name.clone(),
-            )
-            .at(span)
-        };
-        Ok(collation::call(&Call::plain(&self.context, "=", vec![value(left), value(right)], span))?.expr)
+        let sides = vec![value(left, span), value(right, span)];
+        Ok(collation::call(&Call::plain(&self.context, "=", sides, span))?.expr)
     }
 
     /// Shows the columns of USING once, first, in their order.
@@ -127,6 +119,7 @@ impl Binder<'_> {
         relation: Relation,
         pairs: &[(ScopeColumn, ScopeColumn)],
         join_type: JoinType,
+        span: Span,
     ) -> Result<Relation> {
         let mut plan = relation.plan;
         let mut shown = Vec::with_capacity(pairs.len());
@@ -139,10 +132,12 @@ impl Binder<'_> {
                 JoinType::Right => shown.push(right.clone()),
                 JoinType::Full => {
                     let id = self.fresh(&left.column.name);
-                    let value = when(column_expr(&left.id).is_not_null(), column_expr(&left.id))
-                        .otherwise(column_expr(&right.id))?;
-                    merged.push(value.alias(&id));
-                    shown.push(ScopeColumn { id, qualifier: Vec::new(), hidden: false, column: left.column.clone() });
+                    let sides = vec![value(left, span), value(right, span)];
+                    let both = collation::call(&Call::plain(&self.context, "coalesce", sides, span))?;
+                    merged.push(both.expr.alias(&id));
+                    let mut column = left.column.clone();
+                    (column.ty, column.nullable) = (both.ty, both.nullable);
+                    shown.push(ScopeColumn { id, qualifier: Vec::new(), hidden: false, column });
                 }
                 _ => shown.push(left.clone()),
             }
@@ -166,6 +161,12 @@ impl Binder<'_> {
         }
         Ok(Relation { plan, columns })
     }
+}
+
+/// A column as an argument.
+fn value(column: &ScopeColumn, span: Span) -> Bound {
+    let ScopeColumn { id, column, .. } = column;
+    Bound::new(column_expr(id), column.ty.clone(), column.nullable, column.name.clone()).at(span)
 }
 
 /// A relation whose plan refers to columns of its neighbour is marked for decorrelation.
