@@ -48,12 +48,12 @@ def duckdb_round(data, queries, runs, threads):
 
 
 def firesteel_round(program, setup, runs, threads):
-    command = [program, "bench", os.path.join(HERE, "tpch"), "--setup", setup, "--runs", str(runs), "--json", "--threads", str(threads)]
+    command = [program, "bench", os.path.join(HERE, "..", "sql-tests", "inputs", "tpch"), "--setup", setup, "--runs", str(runs), "--json", "--threads", str(threads)]
     return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["queries"]
 
 
 def sql_of(name):
-    with open(os.path.join(HERE, "tpch", f"{name}.sql")) as file:
+    with open(os.path.join(HERE, "..", "sql-tests", "inputs", "tpch", f"{name}.sql")) as file:
         return file.read().strip().rstrip(";")
 
 
