@@ -313,6 +313,7 @@ pub static CLASSES: &[Class] = &[
     row("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", "42000", Analysis, "Invalid SQL syntax: The function <prettyName> does not support <syntax>."),
     row("INVALID_SQL_SYNTAX.INVALID_WINDOW_FRAME_BOUND", "42000", Analysis, "Invalid SQL syntax: Frame bound value must be a literal."),
     row("INVALID_SQL_SYNTAX.SHOW_FUNCTIONS_INVALID_SCOPE", "42000", Analysis, "Invalid SQL syntax: SHOW <scope> FUNCTIONS not supported."),
+    row("INVALID_SQL_SYNTAX.UNSUPPORTED_ROW_FORMAT_LINES_TERMINATED_BY", "42000", Analysis, "Invalid SQL syntax: LINES TERMINATED BY only supports newline '\\n' right now: <value>."),
     row("INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED", "42000", Analysis, "Invalid SQL syntax: The definition of a SQL variable requires either a datatype or a DEFAULT clause.\nFor example, use `DECLARE name STRING` or `DECLARE name = 'SQL'` instead of `DECLARE name`."),
     row("INVALID_STATEMENT_FOR_EXECUTE_INTO", "07501", Analysis, "The INTO clause of EXECUTE IMMEDIATE is only valid for queries but the given statement is not a query: <sqlString>."),
     row("INVALID_STORAGE_LEVEL", "42000", Analysis, "Invalid StorageLevel: <level>"),
@@ -472,6 +473,8 @@ pub static CLASSES: &[Class] = &[
     row("UNSUPPORTED_FEATURE.TABLE_OPERATION", "0A000", Unsupported, "The feature is not supported: Table <tableName> does not support <operation>. Please check the current catalog and namespace to make sure the qualified table name is expected, and also check the catalog implementation which is configured by \"spark.sql.catalog\"."),
     row("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE", "0A000", Unsupported, "The feature is not supported: Temporary views cannot be created with the WITH SCHEMA clause. Recreate the temporary view when the underlying schema changes, or use a persisted view."),
     row("UNSUPPORTED_FEATURE.TIME_TRAVEL", "0A000", Unsupported, "The feature is not supported: Time travel on the relation: <relationId>."),
+    row("UNSUPPORTED_FEATURE.TRANSFORM_DISTINCT_ALL", "0A000", Unsupported, "The feature is not supported: TRANSFORM with the DISTINCT/ALL clause."),
+    row("UNSUPPORTED_FEATURE.TRANSFORM_NON_HIVE", "0A000", Unsupported, "The feature is not supported: TRANSFORM with SERDE is only supported in hive mode."),
     row("UNSUPPORTED_GENERATOR.MULTI_GENERATOR", "42K0E", Analysis, "The generator is not supported: only one generator allowed per SELECT clause but found <num>: <generators>."),
     row("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", "42K0E", Analysis, "The generator is not supported: nested in expressions <expression>."),
     row("UNSUPPORTED_GENERATOR.NOT_GENERATOR", "42K0E", Analysis, "The generator is not supported: <functionName> is expected to be a generator. However, its class is <classCanonicalName>, which is not a generator."),
@@ -518,6 +521,7 @@ pub static CLASSES: &[Class] = &[
     row("_LEGACY_ERROR_TEMP_0034", "42000", Analysis, "<operation> is not supported in Hive-style <command><msg>."),
     row("_LEGACY_ERROR_TEMP_0035", "42000", Unsupported, "Operation not allowed: <message>."),
     row("_LEGACY_ERROR_TEMP_0045", "42000", Syntax, "Invalid time zone displacement value."),
+    row("_LEGACY_ERROR_TEMP_0048", "42000", Unsupported, "Unsupported operation: Used defined record reader/writer classes."),
     row("_LEGACY_ERROR_TEMP_0051", "42000", Syntax, "Empty set in <element> grouping sets is not supported."),
     row("_LEGACY_ERROR_TEMP_0053", "42000", Syntax, "It is not allowed to define a TEMPORARY view with IF NOT EXISTS."),
     row("_LEGACY_ERROR_TEMP_0063", "42000", Data, "<msg>."),
@@ -533,6 +537,7 @@ pub static CLASSES: &[Class] = &[
     row("_LEGACY_ERROR_TEMP_1257", "42000", Analysis, "Cannot refresh temporary function <functionName>."),
     row("_LEGACY_ERROR_TEMP_1267", "42000", Analysis, "Operation not allowed: TRUNCATE TABLE ... PARTITION is not supported for tables that are not partitioned: <tableIdentWithDB>."),
     row("_LEGACY_ERROR_TEMP_2128", "XX000", Data, "The key array and value array of MapData must have the same length."),
+    row("_LEGACY_ERROR_TEMP_2264", "XX000", Data, "Subprocess exited with status <exitCode>. Error: <stderrBuffer>."),
 ];
 
 /// The class of that name.

@@ -2,7 +2,9 @@
 
 pub mod command;
 pub mod definition;
+mod process;
 mod recursion;
+mod transform;
 pub mod variable;
 mod work_table;
 
@@ -14,5 +16,5 @@ pub use work_table::WorkTable;
 
 /// What makes operators of the logical nodes in `plan/`.
 pub fn planners() -> Vec<Arc<dyn ExtensionPlanner + Send + Sync>> {
-    vec![Arc::new(recursion::Lower)]
+    vec![Arc::new(recursion::Lower), Arc::new(transform::Lower)]
 }

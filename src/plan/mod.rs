@@ -1,5 +1,7 @@
 //! Logical nodes that DataFusion lacks: plain data, no execution. `exec/` has an operator for each.
 
 mod recursion;
+mod transform;
 
 pub use recursion::Recursion;
+pub use transform::Transform;

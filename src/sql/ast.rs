@@ -629,8 +629,43 @@ pub struct Select {
     pub windows: Vec<(Ident, WindowSpec)>,
     /// `QUALIFY`
     pub qualify: Option<Expr>,
+    /// `TRANSFORM (items) USING 'script'`: the rows go through a script.
+    pub script: Option<Box<Script>>,
     /// Where.
     pub span: Span,
+}
+
+/// A script that rows are sent through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Script {
+    /// What the shell runs.
+    pub command: String,
+    /// How rows are written for it.
+    pub input: RowFormat,
+    /// How the rows that it gives back are read.
+    pub output: RowFormat,
+    /// `AS (a INT, b STRING)`; none for `key` and `value`.
+    pub columns: Option<Vec<ScriptColumn>>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A column of a script's output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: SparkType,
+}
+
+/// `ROW FORMAT DELIMITED FIELDS TERMINATED BY ... NULL DEFINED AS ...`
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowFormat {
+    /// What stands between the fields of a line.
+    pub fields: String,
+    /// What stands for NULL.
+    pub null: String,
 }
 
 /// An item of a select list.

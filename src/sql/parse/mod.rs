@@ -21,6 +21,7 @@ mod relation;
 mod routine;
 mod script;
 mod select;
+mod transform;
 mod types;
 mod window;
 

@@ -213,6 +213,7 @@ impl Parser<'_> {
             "DO" => self.in_script() && !self.clause_or_end_after(0),
             "GROUP" | "ORDER" | "SORT" | "CLUSTER" | "DISTRIBUTE" | "PARTITION" => self.at_word_n(1, "BY"),
             "LATERAL" => !self.clause_or_end_after(0) && self.peek_at(1).kind != TokenKind::Dot,
+            "MAP" | "REDUCE" => self.at_script(false),
             "WINDOW" => self.at_word_n(2, "AS"),
             "PIVOT" | "TABLESAMPLE" => self.peek_at(1).kind == TokenKind::LeftParen,
             "UNPIVOT" => {

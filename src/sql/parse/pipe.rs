@@ -16,7 +16,11 @@ impl Parser<'_> {
     pub(super) fn pipe_operator(&mut self) -> Result<PipeOperator> {
         let start = self.peek().span;
         if self.at_word("SELECT") {
+            let place = self.peek_at(1);
             let mut select = self.select_list()?;
+            if let Some(script) = &select.script {
+                return self.unsupported("TRANSFORM in pipe syntax", script.span.to(place.span));
+            }
             select.group_by = self.group_by()?;
             select.windows = self.pipe_windows()?;
             return Ok(PipeOperator::Select(select));

@@ -170,7 +170,6 @@ impl Parser<'_> {
 
     /// One query without set operations.
     pub(super) fn query_primary(&mut self) -> Result<QueryBody> {
-        let start = self.peek().span;
         if self.at(TokenKind::LeftParen) {
             self.bump();
             let around = std::mem::take(&mut self.height);
@@ -184,7 +183,7 @@ impl Parser<'_> {
             self.height = around.max(self.height);
             return Ok(QueryBody::Nested(Box::new(query)));
         }
-        if self.at_word("SELECT") {
+        if self.at_word("SELECT") || self.at_script(false) {
             return Ok(QueryBody::Select(Box::new(self.select()?)));
         }
         if self.at_word("FROM") && self.starts_query_at(0) {
@@ -197,9 +196,6 @@ impl Parser<'_> {
             self.bump();
             let name: ObjectName = self.relation_name()?;
             return Ok(QueryBody::Table(name));
-        }
-        if self.at_any(&["MAP", "REDUCE"]) && self.starts_query_at(0) {
-            return self.unsupported("scripts that transform rows (MAP, REDUCE, TRANSFORM)", start);
         }
         Err(self.unexpected())
     }
@@ -286,6 +282,7 @@ pub fn select_of(items: Vec<SelectItem>, span: Span) -> Query {
         having: None,
         windows: Vec::new(),
         qualify: None,
+        script: None,
         span,
     };
     bare(QueryBody::Select(Box::new(select)), span)

@@ -23,13 +23,16 @@ impl Parser<'_> {
     /// Reads `SELECT hints DISTINCT items`, for pipes too.
     pub(super) fn select_list(&mut self) -> Result<Select> {
         let start = self.peek().span;
+        if self.at_script(false) {
+            return self.select_script(start);
+        }
         self.expect_word("SELECT")?;
         let mut select = empty(start);
         while self.at(TokenKind::HintStart) {
             self.hints(&mut select.hints)?;
         }
-        if self.at_word("TRANSFORM") && self.peek_at(1).kind == TokenKind::LeftParen && self.is_script() {
-            return self.unsupported("scripts that transform rows (MAP, REDUCE, TRANSFORM)", start);
+        if self.at_script(true) {
+            return self.select_script(start);
         }
         let quantifier = !matches!(
             self.peek_at(1).kind,
@@ -46,12 +49,9 @@ impl Parser<'_> {
         Ok(select)
     }
 
-    /// Whether USING follows the parentheses of TRANSFORM.
-    fn is_script(&self) -> bool {
-        self.closing(self.at + 1).and_then(|close| self.tokens.get(close + 1)).is_some_and(|token| {
-            let word = self.text_of(*token);
-            ["USING", "ROW", "RECORDWRITER"].iter().any(|name| word.eq_ignore_ascii_case(name))
-        })
+    fn select_script(&mut self, start: Span) -> Result<Select> {
+        let (items, script) = self.transform(start)?;
+        Ok(Select { items, script: Some(Box::new(script)), span: self.since(start), ..empty(start) })
     }
 
     /// Reads `a AS b, ...`.
@@ -235,7 +235,7 @@ impl Parser<'_> {
     pub(super) fn query_from_first(&mut self) -> Result<QueryBody> {
         let start = self.peek().span;
         let (from, views) = self.parse_from()?;
-        let mut select = if self.at_word("SELECT") {
+        let mut select = if self.at_word("SELECT") || self.at_script(false) {
             let mut select = self.select_list()?;
             if self.at_word("FROM") {
                 return Err(self.unexpected());
@@ -254,7 +254,7 @@ impl Parser<'_> {
         select.span = self.since(start);
         let mut body = QueryBody::Select(Box::new(select));
         // Several SELECTs over one FROM give the rows of all.
-        while self.at_word("SELECT") {
+        while self.at_word("SELECT") || self.at_script(false) {
             let next = self.select_behind(&from, &views)?;
             let (left, right) = (Box::new(body), Box::new(QueryBody::Select(Box::new(next))));
             body = QueryBody::SetOperation { op: SetOp::Union, all: true, left, right, span: self.since(start) };
@@ -333,6 +333,7 @@ pub(super) fn empty(span: Span) -> Select {
         having: None,
         windows: Vec::new(),
         qualify: None,
+        script: None,
         span,
     }
 }

@@ -18,6 +18,7 @@ mod same;
 mod scoped;
 mod select;
 mod set_operation;
+mod transform;
 mod values;
 mod window;
 

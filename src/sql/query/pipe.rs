@@ -239,6 +239,7 @@ pub(super) fn select_of(items: Vec<SelectItem>, span: Span) -> Select {
         having: None,
         windows: Vec::new(),
         qualify: None,
+        script: None,
         span,
     }
 }

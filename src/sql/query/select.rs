@@ -39,7 +39,10 @@ impl Binder<'_> {
         outer: Option<&Scope<'_>>,
     ) -> Result<Relation> {
         let input = if select.from.is_empty() { one_row() } else { self.from(&select.from, outer)? };
-        self.select_over(input, select, order, distribute, outer)
+        match &select.script {
+            Some(script) => self.transform(input, script, select, order, distribute, outer),
+            None => self.select_over(input, select, order, distribute, outer),
+        }
     }
 
     /// Binds a SELECT whose FROM is bound already.

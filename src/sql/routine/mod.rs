@@ -66,6 +66,7 @@ fn value_of(query: &Query) -> Option<&Expr> {
     match &query.body {
         QueryBody::Select(select) if organised => {
             let plain = select.from.is_empty()
+                && select.script.is_none()
                 && select.lateral_views.is_empty()
                 && select.selection.is_none()
                 && select.group_by.is_none()

@@ -446,7 +446,7 @@ fn lacks_names(query: &Query) -> bool {
     loop {
         body = match body {
             QueryBody::Select(select) => {
-                return select.items.iter().any(|item| {
+                return select.script.is_none() && select.items.iter().any(|item| {
                     item.aliases.is_empty()
                         && !matches!(item.expr.kind, ExprKind::Column(_) | ExprKind::Star(_) | ExprKind::Field { .. })
                 });
