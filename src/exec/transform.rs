@@ -64,7 +64,8 @@ impl ExtensionPlanner for Lower {
         Ok(Some(Arc::new(TransformExec {
             command: node.command.clone(),
             fields: node.fields.clone(),
-            nulls: node.nulls.clone(),
+            null: node.null.clone(),
+            null_back: node.null_back.clone(),
             input: Arc::clone(input),
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
@@ -77,7 +78,8 @@ impl ExtensionPlanner for Lower {
 struct TransformExec {
     command: String,
     fields: [String; 2],
-    nulls: [String; 2],
+    null: String,
+    null_back: Option<String>,
     input: Arc<dyn ExecutionPlan>,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
@@ -149,11 +151,11 @@ impl ExecutionPlan for TransformExec {
         let input = self.input.execute(partition, Arc::clone(&context))?;
         let (process, sender) = Process::start(&self.command)?;
         let report = process.report.clone();
-        let [field, null] = [&self.fields[0], &self.nulls[0]].map(String::clone);
+        let [field, null] = [&self.fields[0], &self.null].map(String::clone);
         let script = Running {
             lines: Lines {
                 field: Delimiter::new(&self.fields[1])?,
-                null: self.nulls[1].clone(),
+                null: self.null_back.clone(),
                 schema: self.schema(),
                 rest: Vec::new(),
                 reserved: MemoryConsumer::new("script").register(context.memory_pool()),
@@ -257,7 +259,7 @@ impl Running {
 /// From what a script writes to rows.
 struct Lines {
     field: Delimiter,
-    null: String,
+    null: Option<String>,
     schema: SchemaRef,
     /// The line that is not whole yet.
     rest: Vec<u8>,
@@ -295,7 +297,7 @@ impl Lines {
         for line in lines(&text) {
             let mut fields = self.field.split(line).into_iter();
             for column in &mut columns {
-                column.append_option(fields.next().filter(|field| *field != self.null));
+                column.append_option(fields.next().filter(|field| Some(*field) != self.null.as_deref()));
             }
             count += 1;
         }

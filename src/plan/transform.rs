@@ -20,8 +20,10 @@ pub struct Transform {
     pub input: LogicalPlan,
     /// What stands between the fields of a line: of those that go in and, as a pattern, of those that come back.
     pub fields: [String; 2],
-    /// What stands for NULL, likewise.
-    pub nulls: [String; 2],
+    /// What stands for NULL in the lines that go in.
+    pub null: String,
+    /// What stands for NULL in those that come back; nothing where the script's columns are not named.
+    pub null_back: Option<String>,
     /// The columns that come back.
     pub schema: DFSchemaRef,
 }
@@ -59,7 +61,8 @@ impl PartialEq for Transform {
     fn eq(&self, other: &Self) -> bool {
         self.command == other.command
             && self.fields == other.fields
-            && self.nulls == other.nulls
+            && self.null == other.null
+            && self.null_back == other.null_back
             && self.schema == other.schema
             && self.input == other.input
     }
@@ -77,7 +80,8 @@ impl Hash for Transform {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.command.hash(state);
         self.fields.hash(state);
-        self.nulls.hash(state);
+        self.null.hash(state);
+        self.null_back.hash(state);
         self.input.hash(state);
     }
 }

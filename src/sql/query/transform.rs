@@ -73,7 +73,8 @@ impl Binder<'_> {
             command: script.command.clone(),
             input,
             fields: [script.input.fields.clone(), script.output.fields.clone()],
-            nulls: [script.input.null.clone(), script.output.null.clone()],
+            null: script.input.null.clone(),
+            null_back: script.columns.is_some().then(|| script.output.null.clone()),
             schema: Arc::new(DFSchema::try_from(Schema::new(fields))?),
         };
         Ok(Relation { plan: LogicalPlan::Extension(Extension { node: Arc::new(node) }), columns })
