@@ -446,10 +446,14 @@ fn lacks_names(query: &Query) -> bool {
     loop {
         body = match body {
             QueryBody::Select(select) => {
-                return select.script.is_none() && select.items.iter().any(|item| {
-                    item.aliases.is_empty()
-                        && !matches!(item.expr.kind, ExprKind::Column(_) | ExprKind::Star(_) | ExprKind::Field { .. })
-                });
+                return select.script.is_none()
+                    && select.items.iter().any(|item| {
+                        item.aliases.is_empty()
+                            && !matches!(
+                                item.expr.kind,
+                                ExprKind::Column(_) | ExprKind::Star(_) | ExprKind::Field { .. }
+                            )
+                    });
             }
             QueryBody::SetOperation { left, .. } => left,
             QueryBody::Nested(query) => &query.body,
