@@ -17,6 +17,7 @@ mod sketch;
 mod string;
 mod url;
 mod variant;
+mod xml;
 
 pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;
@@ -51,6 +52,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         string::FUNCTIONS,
         url::FUNCTIONS,
         variant::FUNCTIONS,
+        xml::FUNCTIONS,
     ]
 }
 

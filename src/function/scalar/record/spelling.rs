@@ -48,6 +48,16 @@ impl Spelling {
         })
     }
 
+    /// The same with dates in full, `yyyy-MM-dd`, where options give no pattern for them.
+    /// # Errors
+    /// None; the pattern is one.
+    pub(crate) fn with_date_pattern(mut self, wanted: bool) -> Result<Spelling> {
+        if wanted && self.date.is_none() {
+            self.date = Some(Pattern::parse("yyyy-MM-dd", Purpose::Read)?);
+        }
+        Ok(self)
+    }
+
     /// The date, time, timestamp or interval that a text stands for; `None` if it stands for none.
     pub(crate) fn read(&self, ty: &SparkType, text: &str) -> Option<Cell> {
         let local = |pattern: &Pattern| {
