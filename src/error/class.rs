@@ -542,6 +542,7 @@ pub static CLASSES: &[Class] = &[
     row("_LEGACY_ERROR_TEMP_1267", "42000", Analysis, "Operation not allowed: TRUNCATE TABLE ... PARTITION is not supported for tables that are not partitioned: <tableIdentWithDB>."),
     row("_LEGACY_ERROR_TEMP_2128", "XX000", Data, "The key array and value array of MapData must have the same length."),
     row("_LEGACY_ERROR_TEMP_2264", "XX000", Data, "Subprocess exited with status <exitCode>. Error: <stderrBuffer>."),
+    row("_LEGACY_ERROR_TEMP_3238", "42000", Data, "Failed to convert value <v> (class of <class>) in type <dt> to XML."),
 ];
 
 /// The class of that name.

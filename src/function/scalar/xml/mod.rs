@@ -17,6 +17,7 @@ mod xpath_float;
 mod xpath_int;
 mod xpath_list;
 mod xpath_long;
+mod xpath_number;
 mod xpath_short;
 mod xpath_string;
 
@@ -33,6 +34,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &xpath_int::FUNCTION,
     &xpath_list::FUNCTION,
     &xpath_long::FUNCTION,
+    &xpath_number::FUNCTION,
     &xpath_short::FUNCTION,
     &xpath_string::FUNCTION,
 ];

@@ -90,7 +90,7 @@ enum Kind {
     Map(OffsetBuffer<i32>, Box<Source>, Box<Source>),
     Struct(Vec<(String, Source)>),
     /// A type that Spark writes no XML of.
-    None,
+    None(Box<Cells>),
 }
 
 impl Source {
@@ -117,8 +117,11 @@ impl Source {
                     columns.map(|(field, column)| Ok((field.name.clone(), Source::new(column, &field.ty, spelling)?)));
                 Kind::Struct(sources.collect::<Result<_>>()?)
             }
-            SparkType::YearMonthInterval(..) | SparkType::DayTimeInterval(..) | SparkType::CalendarInterval => Kind::None,
-            ty => Kind::Text(Box::new(Formatter::new(ty, spelling.zone, Style::Cast).bind(array)?)),
+            ty => {
+                let cells = Box::new(Formatter::new(ty, spelling.zone, Style::Cast).bind(array)?);
+                let written = !ty.is_ansi_interval() && *ty != SparkType::CalendarInterval;
+                if written { Kind::Text(cells) } else { Kind::None(cells) }
+            }
         };
         Ok(Source { ty: ty.clone(), nulls: array.logical_nulls(), kind })
     }
@@ -245,7 +248,13 @@ impl Generator<'_> {
                     .chain(elements)
                     .try_for_each(|(name, column)| self.child(name, column, row));
             }
-            Kind::None => return Err(Error::unsupported(format!("to_xml of a value of type {}", source.ty.sql()))),
+            Kind::None(cells) => {
+                cells.write(row, &mut text);
+                return Err(Error::new("_LEGACY_ERROR_TEMP_3238")
+                    .with("v", text)
+                    .with("class", format!("type {}", source.ty.sql()))
+                    .with("dt", source.ty.to_string()));
+            }
         }
         self.writer.characters(&text);
         Ok(())

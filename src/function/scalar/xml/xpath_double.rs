@@ -8,7 +8,7 @@ use crate::types::SparkType;
 
 pub const FUNCTION: Function = Function {
     name: "xpath_double",
-    aliases: &["xpath_number"],
+    aliases: &[],
     usage: "xpath_double(xml, xpath) - Returns a double value, the value zero if no match is found, or NaN if a match is found but the value is non-numeric.",
     example: "> SELECT xpath_double('<a><b>1</b><b>2</b></a>', 'sum(a/b)');\n 3.0",
     build: Build::Scalar(build),
