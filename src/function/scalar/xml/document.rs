@@ -240,7 +240,19 @@ mod tests {
 
     #[test]
     fn broken_documents() {
-        for text in ["", "x", "<a", "<a>", "<a></b>", "<a/><b/>", "<a/>x", "<a>&u;</a>", "<a b='<'/>", "<a b='1' b='2'/>", "<1/>"] {
+        for text in [
+            "",
+            "x",
+            "<a",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a/>x",
+            "<a>&u;</a>",
+            "<a b='<'/>",
+            "<a b='1' b='2'/>",
+            "<1/>",
+        ] {
             assert_eq!(events(text, true).last(), Some(&Event::Broken), "{text}");
         }
         let declared = events("<!DOCTYPE a [<!ENTITY e \"ent\">]><a>&e;</a>", true);

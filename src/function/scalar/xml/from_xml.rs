@@ -312,7 +312,9 @@ impl Parser {
         }
         match (walk.peek()?, ty) {
             (Some(Event::Start(..)), SparkType::Struct(fields)) => self.element(walk, fields, &[], false),
-            (Some(Event::Start(..)), SparkType::Map(key, value)) if key.is_string() => self.map(walk, value, attributes),
+            (Some(Event::Start(..)), SparkType::Map(key, value)) if key.is_string() => {
+                self.map(walk, value, attributes)
+            }
             (Some(Event::Start(..)), SparkType::Array(element)) => self.field(walk, element, &[]),
             (Some(Event::Start(..) | Event::Text(..)), ty) if ty.is_string() => {
                 let text = walk.content()?;

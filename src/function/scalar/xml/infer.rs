@@ -87,9 +87,8 @@ impl Inference {
             SparkType::Null => Vec::new(),
             ty => vec![StructField { name: self.form.value_tag.clone(), ty }],
         };
-        columns.extend(
-            attributes.into_iter().map(|(name, text)| StructField { name, ty: self.guess(text.as_deref()) }),
-        );
+        columns
+            .extend(attributes.into_iter().map(|(name, text)| StructField { name, ty: self.guess(text.as_deref()) }));
         Ok(sorted(columns))
     }
 
@@ -137,7 +136,9 @@ impl Inference {
                 }
             }
             (T::Double, T::Decimal(..)) | (T::Decimal(..), T::Double) => T::Double,
-            (T::Decimal(p, s), T::Long) | (T::Long, T::Decimal(p, s)) => self.wider(T::Decimal(p, s), T::Decimal(20, 0)),
+            (T::Decimal(p, s), T::Long) | (T::Long, T::Decimal(p, s)) => {
+                self.wider(T::Decimal(p, s), T::Decimal(20, 0))
+            }
             (T::Decimal(p1, s1), T::Decimal(p2, s2)) => {
                 let scale = s1.max(s2);
                 let whole = (i16::from(p1) - i16::from(s1)).max(i16::from(p2) - i16::from(s2));
@@ -166,7 +167,8 @@ impl Inference {
             return SparkType::Long;
         }
         let number = (digit || unsigned.starts_with('.')) && !unsigned.ends_with(['d', 'D', 'f', 'F']);
-        if number && self.prefers_decimal
+        if number
+            && self.prefers_decimal
             && let Some(ty) = decimal(text)
         {
             return ty;

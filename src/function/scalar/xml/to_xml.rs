@@ -54,7 +54,8 @@ fn build(call: &Call) -> Result<Bound> {
     let key = format!("{} {}", options.key(), call.context.timezone_name);
     let ty = value.ty.clone();
     let run = move |array: &ArrayRef| {
-        let mut generator = Generator { writer: Writer::new(&form.indent, form.validate_name), form: &form, spelling: &spelling };
+        let mut generator =
+            Generator { writer: Writer::new(&form.indent, form.validate_name), form: &form, spelling: &spelling };
         let mut source = Source::new(array, &ty, &spelling)?;
         let mut texts = StringViewBuilder::with_capacity(array.len());
         for row in 0..array.len() {

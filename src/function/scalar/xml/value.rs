@@ -25,7 +25,8 @@ pub(super) fn value(text: &str, ty: &SparkType, form: &Form, spelling: &Spelling
         _ => (false, text),
     };
     // A sign is taken off first, so that what follows may have another one, and the smallest number is out of reach.
-    let whole = |high: i64| within(unsigned, -high - 1, high).map(|value| if negative { value.wrapping_neg() } else { value });
+    let whole =
+        |high: i64| within(unsigned, -high - 1, high).map(|value| if negative { value.wrapping_neg() } else { value });
     Ok(match ty {
         SparkType::Byte => Cell::Whole(within(text, i8::MIN.into(), i8::MAX.into())?),
         SparkType::Short => Cell::Whole(within(text, i16::MIN.into(), i16::MAX.into())?),
@@ -81,7 +82,9 @@ pub(super) fn java_double(text: &str) -> Option<f64> {
         _ => {}
     }
     let text = text.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(text);
-    if !text.ends_with(|c: char| c.is_ascii_digit() || c == '.') || !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+    if !text.ends_with(|c: char| c.is_ascii_digit() || c == '.')
+        || !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    {
         return None;
     }
     text.parse().ok()
@@ -97,7 +100,16 @@ mod tests {
 
     #[test]
     fn reals_as_java_reads_them() {
-        for (text, expected) in [("1.5", Some(1.5)), ("1e5", Some(1e5)), ("1.5f", Some(1.5)), ("1,000.5", Some(1000.5)), ("12abc", Some(12.0)), ("x", None), ("inf", None), ("Infinity", Some(f64::INFINITY))] {
+        for (text, expected) in [
+            ("1.5", Some(1.5)),
+            ("1e5", Some(1e5)),
+            ("1.5f", Some(1.5)),
+            ("1,000.5", Some(1000.5)),
+            ("12abc", Some(12.0)),
+            ("x", None),
+            ("inf", None),
+            ("Infinity", Some(f64::INFINITY)),
+        ] {
             assert_eq!(real(text, false), expected, "{text}");
         }
     }

@@ -15,7 +15,5 @@ pub const FUNCTION: Function = Function {
 };
 
 fn build(call: &Call) -> Result<Bound> {
-    xpath::bind(call, "xpath_boolean", SparkType::Boolean, |value, _| {
-        Ok(Cell::Boolean(value.boolean()))
-    })
+    xpath::bind(call, "xpath_boolean", SparkType::Boolean, |value, _| Ok(Cell::Boolean(value.boolean())))
 }

@@ -17,9 +17,9 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     xpath::bind(call, "xpath", SparkType::Array(Box::new(SparkType::String)), |value, tree| match value {
         Value::Nodes(nodes) => {
-            let texts = nodes.into_iter().map(|node| {
-                tree.own_text(node).map_or(Cell::Null, |text| Cell::Text(text.to_string()))
-            });
+            let texts = nodes
+                .into_iter()
+                .map(|node| tree.own_text(node).map_or(Cell::Null, |text| Cell::Text(text.to_string())));
             Ok(Cell::List(texts.collect()))
         }
         other => Err(format!("Can not convert #{} to a NodeList!", other.kind())),

@@ -15,5 +15,7 @@ pub const FUNCTION: Function = Function {
 };
 
 fn build(call: &Call) -> Result<Bound> {
-    xpath::bind(call, "xpath_short", SparkType::Short, |value, tree| Ok(Cell::Whole((value.number(tree) as i32 as i16).into())))
+    xpath::bind(call, "xpath_short", SparkType::Short, |value, tree| {
+        Ok(Cell::Whole((value.number(tree) as i32 as i16).into()))
+    })
 }

@@ -13,8 +13,12 @@ pub(super) fn holds(operator: Operator, left: &Value, right: &Value, tree: &Tree
         }
         (Value::Nodes(_), Value::Boolean(right)) => booleans(operator, left.boolean(), *right),
         (Value::Boolean(left), Value::Nodes(_)) => booleans(operator, *left, right.boolean()),
-        (Value::Nodes(nodes), other) => nodes.iter().any(|node| holds(operator, &Value::Text(tree.text(*node)), other, tree)),
-        (other, Value::Nodes(nodes)) => nodes.iter().any(|node| holds(operator, other, &Value::Text(tree.text(*node)), tree)),
+        (Value::Nodes(nodes), other) => {
+            nodes.iter().any(|node| holds(operator, &Value::Text(tree.text(*node)), other, tree))
+        }
+        (other, Value::Nodes(nodes)) => {
+            nodes.iter().any(|node| holds(operator, other, &Value::Text(tree.text(*node)), tree))
+        }
         _ if !matches!(operator, Operator::Equal | Operator::NotEqual) => {
             numbers(operator, left.number(tree), right.number(tree))
         }

@@ -47,7 +47,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
             if rest[length..].starts_with(is_name_start) {
                 return Err(format!("{rest} is no number"));
             }
-            tokens.push(Token::Number(rest[..length].parse().map_err(|_| format!("{} is no number", &rest[..length]))?));
+            tokens
+                .push(Token::Number(rest[..length].parse().map_err(|_| format!("{} is no number", &rest[..length]))?));
             length
         } else if c == '$' {
             let length = name_length(&rest[1..]);

@@ -69,9 +69,8 @@ pub(super) fn bind(
     };
     let run = move |texts: &ArrayRef| {
         let texts = texts.as_string_view();
-        let cells = (0..texts.len()).map(|row| {
-            if texts.is_null(row) { Ok(Cell::Null) } else { evaluate(texts.value(row)) }
-        });
+        let cells =
+            (0..texts.len()).map(|row| if texts.is_null(row) { Ok(Cell::Null) } else { evaluate(texts.value(row)) });
         column(cells.collect::<Result<Vec<_>>>()?, &output)
     };
     over(call, name, text, ty, key, Arc::new(run))

@@ -82,12 +82,7 @@ const LEVELS: [&[(&str, Operator)]; 6] = [
     &[("or", Operator::Or)],
     &[("and", Operator::And)],
     &[("=", Operator::Equal), ("!=", Operator::NotEqual)],
-    &[
-        ("<", Operator::Less),
-        ("<=", Operator::LessOrEqual),
-        (">", Operator::Greater),
-        (">=", Operator::GreaterOrEqual),
-    ],
+    &[("<", Operator::Less), ("<=", Operator::LessOrEqual), (">", Operator::Greater), (">=", Operator::GreaterOrEqual)],
     &[("+", Operator::Plus), ("-", Operator::Minus)],
     &[("*", Operator::Multiply), ("div", Operator::Divide), ("mod", Operator::Modulo)],
 ];
@@ -242,7 +237,8 @@ impl Parser {
         }
         let axis = if self.take("@") {
             Axis::Attribute
-        } else if let (Some(Token::Name(name)), Some(Token::Symbol("::"))) = (self.peek(), self.tokens.get(self.at + 1)) {
+        } else if let (Some(Token::Name(name)), Some(Token::Symbol("::"))) = (self.peek(), self.tokens.get(self.at + 1))
+        {
             let axis = axis(name)?;
             self.at += 2;
             axis
@@ -256,7 +252,13 @@ impl Parser {
             }
             Some(Token::Name(name)) => {
                 self.at += 1;
-                if self.take("(") { self.node_type(&name)? } else if name.contains(':') { Test::Nothing } else { Test::Name(name) }
+                if self.take("(") {
+                    self.node_type(&name)?
+                } else if name.contains(':') {
+                    Test::Nothing
+                } else {
+                    Test::Name(name)
+                }
             }
             _ => return Err("a location step was expected".to_string()),
         };
