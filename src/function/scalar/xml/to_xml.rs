@@ -86,7 +86,7 @@ enum Kind {
     Timestamp(ArrayRef),
     TimestampNtz(ArrayRef),
     Binary(ArrayRef),
-    Variant(Column),
+    Variant(Box<Column>),
     Array(OffsetBuffer<i32>, Box<Source>),
     Map(OffsetBuffer<i32>, Box<Source>, Box<Source>),
     Struct(Vec<(String, Source)>),
@@ -102,7 +102,7 @@ impl Source {
             SparkType::Timestamp => Kind::Timestamp(Arc::clone(array)),
             SparkType::TimestampNtz => Kind::TimestampNtz(Arc::clone(array)),
             SparkType::Binary => Kind::Binary(Arc::clone(array)),
-            SparkType::Variant => Kind::Variant(Column::new(array)?),
+            SparkType::Variant => Kind::Variant(Box::new(Column::new(array)?)),
             SparkType::Array(element) => {
                 let list = array.as_list::<i32>();
                 Kind::Array(list.offsets().clone(), Box::new(Source::new(list.values(), element, spelling)?))
@@ -279,11 +279,12 @@ impl Generator<'_> {
                 Ok(())
             }
             Value::Array(items) => {
+                let form = self.form;
                 for i in 0..items.len() {
                     let item = items.get(i).ok_or_else(malformed)?;
                     let nested = matches!(item.read(), Some(Value::Array(_)));
-                    let name = if nested { self.form.item_tag.as_str() } else { name };
-                    self.variant(&name.to_string(), item)?;
+                    let name = if nested { form.item_tag.as_str() } else { name };
+                    self.variant(name, item)?;
                 }
                 Ok(())
             }
