@@ -5,7 +5,7 @@ use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::Result as DataFusionResult;
 
 use super::picks::{Picks, comparable, join, keys, list, places, with_keys};
-use super::{MAX_ELEMENTS, any_nullable, array, array_and_value, not_null_type};
+use super::{MAX_ELEMENTS, any_nullable, array, array_and_value, check_order, tightest};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
@@ -61,7 +61,10 @@ pub const ARRAY_REPEAT: Function = Function {
 
 fn add(call: &Call, before: bool) -> Result<Bound> {
     call.arity(2, 2)?;
-    let (list, value, element) = array_and_value(call, 0, 1)?;
+    if !matches!(call.value(0)?.ty, SparkType::Array(_)) {
+        return Err(call.unexpected_type(0, "\"ARRAY\""));
+    }
+    let (list, value, element) = array_and_value(call, 0, 1, tightest)?;
     let nullable = list.nullable;
     let ty = SparkType::Array(Box::new(element));
     let name = if before { "array_prepend" } else { "array_append" };
@@ -92,7 +95,7 @@ fn add_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 
 fn build_insert(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
-    let (list, value, element) = array_and_value(call, 0, 2)?;
+    let (list, value, element) = array_and_value(call, 0, 2, tightest)?;
     if !call.value(1)?.ty.is_integral() && call.value(1)?.ty != SparkType::Null {
         return Err(call.unexpected_type(1, "\"INT\""));
     }
@@ -146,8 +149,8 @@ fn insert_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 
 fn build_remove(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    not_null_type(call, &[0])?;
-    let (list, value, element) = array_and_value(call, 0, 1)?;
+    let (list, value, element) = array_and_value(call, 0, 1, tightest)?;
+    check_order(call, &element)?;
     let arguments = vec![list, value];
     let nullable = any_nullable(&arguments);
     let ty = SparkType::Array(Box::new(element));
@@ -199,6 +202,9 @@ fn compact_rows(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 fn build_repeat(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let value = call.value(0)?.clone();
+    if !matches!(call.value(1)?.ty, SparkType::Int | SparkType::Short | SparkType::Byte | SparkType::Null) {
+        return Err(call.unexpected_type(1, "\"INT\""));
+    }
     let count = call.cast(1, &SparkType::Int)?;
     let nullable = count.nullable;
     let ty = SparkType::Array(Box::new(value.ty.clone()));

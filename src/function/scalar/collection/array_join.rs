@@ -9,7 +9,7 @@ use datafusion::common::Result as DataFusionResult;
 use super::picks::{list, places};
 use super::{any_nullable, array};
 use crate::error::Result;
-use crate::function::coerce::cast_to;
+use crate::function::coerce::implicit_cast;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -25,14 +25,20 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 3)?;
     let (list, element) = array(call, 0)?;
+    let text = SparkType::Array(Box::new(SparkType::String));
     let list = if element.is_string() {
         list
     } else {
-        cast_to(list, &SparkType::Array(Box::new(SparkType::String)), call.context)?
+        implicit_cast(list, &text, call.context)?.ok_or_else(|| call.unexpected_type(0, "\"ARRAY<STRING>\""))?
     };
-    let mut arguments = vec![list, call.cast(1, &SparkType::String)?];
-    if call.len() == 3 {
-        arguments.push(call.cast(2, &SparkType::String)?);
+    let mut arguments = vec![list];
+    for i in 1..call.len() {
+        // Only text is a delimiter: nothing is cast to it.
+        let value = call.value(i)?;
+        if !value.ty.is_string() && value.ty != SparkType::Null {
+            return Err(call.unexpected_type(i, "\"STRING\""));
+        }
+        arguments.push(call.cast(i, &SparkType::String)?);
     }
     let nullable = any_nullable(&arguments);
     call.scalar(&udf("array_join", SparkType::String.storage(), &[], run), arguments, SparkType::String, nullable)

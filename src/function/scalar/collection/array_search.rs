@@ -6,7 +6,7 @@ use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, Int64Array};
 use datafusion::common::Result as DataFusionResult;
 
 use super::picks::{comparable, list, places};
-use super::{any_nullable, array_and_value, not_null_type};
+use super::{any_nullable, array, array_and_value, check_order, not_null_type, tightest, wider};
 use crate::error::Result;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
@@ -31,7 +31,9 @@ pub const ARRAY_POSITION: Function = Function {
 fn build_contains(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     not_null_type(call, &[0, 1])?;
-    let (list, value, _) = array_and_value(call, 0, 1)?;
+    array(call, 0)?;
+    let (list, value, _) = array_and_value(call, 0, 1, wider)?;
+    check_order(call, &value.ty)?;
     let udf = udf("array_contains", SparkType::Boolean.storage(), &[], contains);
     call.scalar(&udf, vec![list, value], SparkType::Boolean, true)
 }
@@ -55,7 +57,13 @@ fn contains(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 fn build_position(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     not_null_type(call, &[0])?;
-    let (list, value, _) = array_and_value(call, 0, 1)?;
+    not_null_type(call, &[0])?;
+    if !matches!(call.value(0)?.ty, SparkType::Array(_)) {
+        not_null_type(call, &[1])?;
+    }
+    array(call, 0)?;
+    let (list, value, _) = array_and_value(call, 0, 1, tightest)?;
+    check_order(call, &value.ty)?;
     let arguments = vec![list, value];
     let nullable = any_nullable(&arguments);
     let udf = udf("array_position", SparkType::Long.storage(), &[], position);

@@ -9,8 +9,8 @@ use datafusion::common::Result as DataFusionResult;
 use super::any_nullable;
 use super::picks::{Picks, comparable, join, keys, list, places, with_keys};
 use crate::error::{Error, Result};
+use crate::function::coerce::cast_to;
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::same_type;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -60,7 +60,8 @@ const EXCEPT: i64 = 2;
 
 fn build_distinct(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    let (list, _) = super::array(call, 0)?;
+    let (list, element) = super::array(call, 0)?;
+    super::check_order(call, &element)?;
     let (ty, nullable) = (list.ty.clone(), list.nullable);
     call.scalar(&udf("array_distinct", ty.storage(), &[], distinct), with_keys(vec![list])?, ty, nullable)
 }
@@ -78,8 +79,15 @@ fn two_arrays(call: &Call) -> Result<(Vec<Bound>, SparkType)> {
             .with("rightType", format!("\"{right}\""))
             .at(call.span)
     };
-    let (values, ty) = same_type(call, 0).map_err(|_| differ())?;
-    if matches!(ty, SparkType::Array(_)) { Ok((values, ty)) } else { Err(differ()) }
+    let values = call.values()?;
+    let (SparkType::Array(left_element), SparkType::Array(right_element)) = (&values[0].ty, &values[1].ty) else {
+        return Err(differ());
+    };
+    let element = super::tightest(left_element, right_element).ok_or_else(differ)?;
+    super::check_order(call, &element)?;
+    let ty = SparkType::Array(Box::new(element));
+    let values = values.into_iter().map(|value| cast_to(value, &ty, call.context)).collect::<Result<_>>()?;
+    Ok((values, ty))
 }
 
 fn build(call: &Call, operation: i64) -> Result<Bound> {

@@ -10,9 +10,9 @@ use datafusion::common::Result as DataFusionResult;
 use super::picks::{Picks, list, places};
 use super::{any_nullable, array};
 use crate::error::{Error, Result};
-use crate::function::coerce::cast_to;
+use crate::function::coerce::implicit_cast;
 use crate::function::scalar::kernel::{Inputs, udf};
-use crate::function::scalar::same_type;
+use crate::function::scalar::{different_types, same_type};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -50,19 +50,27 @@ pub const SLICE: Function = Function {
 
 fn build_concat(call: &Call) -> Result<Bound> {
     let values = call.values()?;
-    let ty = if values.iter().any(|value| matches!(value.ty, SparkType::Array(_))) {
-        return {
-            let (values, ty) = same_type(call, 0)?;
-            let nullable = any_nullable(&values);
-            call.scalar(&udf("concat_arrays", ty.storage(), &[], concat_lists), values, ty, nullable)
-        };
-    } else if !values.is_empty() && values.iter().all(|value| value.ty == SparkType::Binary) {
-        SparkType::Binary
-    } else {
-        SparkType::String
-    };
-    let values: Vec<Bound> =
-        values.into_iter().map(|value| cast_to(value, &ty, call.context)).collect::<Result<_>>()?;
+    if !values.is_empty() && values.iter().all(|value| matches!(value.ty, SparkType::Array(_))) {
+        let (values, ty) = same_type(call, 0)?;
+        let nullable = any_nullable(&values);
+        return call.scalar(&udf("concat_arrays", ty.storage(), &[], concat_lists), values, ty, nullable);
+    }
+    let binary_as_text = call.context.settings.is_on("spark.sql.function.concatBinaryAsString");
+    let binary = !values.is_empty() && !binary_as_text && values.iter().all(|value| value.ty == SparkType::Binary);
+    let ty = if binary { SparkType::Binary } else { SparkType::String };
+    // What has no cast to text keeps its type and is refused.
+    let values: Vec<Bound> = values
+        .into_iter()
+        .map(|value| Ok(implicit_cast(value.clone(), &ty, call.context)?.unwrap_or(value)))
+        .collect::<Result<_>>()?;
+    let taken = |ty: &SparkType| ty.is_string() || matches!(ty, SparkType::Binary | SparkType::Array(_));
+    if let Some(other) = values.iter().position(|value| !taken(&value.ty)) {
+        return Err(call.unexpected_type(other, "(\"STRING\" or \"BINARY\" or \"ARRAY\")"));
+    }
+    if values.iter().any(|value| matches!(value.ty, SparkType::Array(_))) {
+        let types: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
+        return Err(different_types(call, &format!("({})", types.join(" or "))));
+    }
     let nullable = any_nullable(&values);
     call.scalar(&udf("concat", ty.storage(), &[], concat_bytes), values, ty, nullable)
 }
@@ -150,6 +158,11 @@ fn flatten(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 fn build_reverse(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
+    if value.ty == SparkType::Binary {
+        let nullable = value.nullable;
+        let udf = udf("reverse_binary", DataType::Binary, &[], reverse_binary);
+        return call.scalar(&udf, vec![value], SparkType::Binary, nullable);
+    }
     if matches!(value.ty, SparkType::Array(_)) {
         let (ty, nullable) = (value.ty.clone(), value.nullable);
         return call.scalar(&udf("reverse_array", ty.storage(), &[], reverse_lists), vec![value], ty, nullable);
@@ -173,6 +186,14 @@ fn reverse_lists(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         }
     }
     picks.finish(list.values(), inputs.output)
+}
+
+fn reverse_binary(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
+    let mut result = BinaryBuilder::new();
+    for bytes in inputs.arrays[0].as_binary::<i32>() {
+        result.append_option(bytes.map(|bytes| bytes.iter().rev().copied().collect::<Vec<u8>>()));
+    }
+    Ok(Arc::new(result.finish()))
 }
 
 fn reverse_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

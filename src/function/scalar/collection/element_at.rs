@@ -5,8 +5,8 @@ use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::Int32Type;
 use datafusion::common::Result as DataFusionResult;
 
-use super::map_and_key;
 use super::picks::{comparable, list, places};
+use super::{map_and_key, tightest};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
@@ -57,19 +57,22 @@ fn element_at(call: &Call, strict: bool) -> Result<Bound> {
             let ty = of.as_ref().clone();
             call.scalar(&udf, vec![value, index], ty, true)
         }
-        SparkType::Map(key, item) => map_value(call, &value, key, item),
+        SparkType::Map(..) => map_value(call),
         _ => Err(call.unexpected_type(0, "(\"ARRAY\" or \"MAP\")")),
     }
 }
 
 /// The value of a key, which is the call's second argument.
-fn map_value(call: &Call, map: &Bound, key: &SparkType, item: &SparkType) -> Result<Bound> {
-    let (map, sought) = map_and_key(call, map, key, item)?;
-    call.scalar(&udf("map_value", item.storage(), &[], value), vec![map, sought], item.clone(), true)
+fn map_value(call: &Call) -> Result<Bound> {
+    let (map, sought, item) = map_and_key(call, tightest)?;
+    call.scalar(&udf("map_value", item.storage(), &[], value), vec![map, sought], item, true)
 }
 
 fn build_get(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
+    if call.value(0)?.ty == SparkType::Null {
+        return Err(call.unexpected_type(0, "\"ARRAY\""));
+    }
     let (list, element_ty) = super::array(call, 0)?;
     let index = call.cast(1, &SparkType::Int)?;
     let udf = udf("get", element_ty.storage(), &[FROM_ZERO], element);

@@ -48,7 +48,8 @@ fn run(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let found = (0..inputs.rows).map(|row| {
         let set = places(list, row)?.filter(|place| nulls.as_ref().is_none_or(|nulls| nulls.is_valid(*place)));
         let best = if inputs.options[0] == 1 {
-            set.max_by(|a, b| elements.row(*a).cmp(&elements.row(*b)))
+            // The first of equal ones.
+            set.rev().max_by(|a, b| elements.row(*a).cmp(&elements.row(*b)))
         } else {
             set.min_by(|a, b| elements.row(*a).cmp(&elements.row(*b)))
         };

@@ -12,7 +12,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as DataFusionResult, ScalarValue, internal_err};
 
 use super::picks::{comparable, list, places};
-use super::{any_nullable, array, map as map_argument};
+use super::{any_nullable, array};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::scalar::{same_type, same_type_of};
@@ -64,7 +64,7 @@ fn map_of(key: SparkType, value: SparkType) -> SparkType {
 }
 
 /// Refuses keys that have no order.
-fn check_key(call: &Call, key: &SparkType) -> Result<()> {
+pub(in crate::function::scalar) fn check_key(call: &Call, key: &SparkType) -> Result<()> {
     fn has_map(ty: &SparkType) -> bool {
         match ty {
             SparkType::Map(..) => true,
@@ -256,16 +256,13 @@ fn build_concat(call: &Call) -> Result<Bound> {
         return call.scalar(&udf("map", ty.storage(), &[], make_map), Vec::new(), ty, false);
     }
     for i in 0..call.len() {
-        if call.value(i)?.ty != SparkType::Null {
-            map_argument(call, i).map_err(|_| {
-                let types = call.values().unwrap_or_default();
-                let types: Vec<String> = types.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
-                Error::new("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES")
-                    .with("sqlExpr", format!("\"{}\"", call.display()))
-                    .with("functionName", "`map_concat`")
-                    .with("dataType", format!("[{}]", types.join(", ")))
-                    .at(call.span)
-            })?;
+        if !matches!(call.value(i)?.ty, SparkType::Map(..)) {
+            let types: Vec<String> = call.values()?.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
+            return Err(Error::new("DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES")
+                .with("sqlExpr", format!("\"{}\"", call.display()))
+                .with("functionName", "`map_concat`")
+                .with("dataType", format!("[{}]", types.join(", ")))
+                .at(call.span));
         }
     }
     let (values, ty) = same_type(call, 0)?;
@@ -303,6 +300,12 @@ fn concat_maps(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 
 fn build_from_text(call: &Call) -> Result<Bound> {
     call.arity(1, 3)?;
+    for i in 0..call.len() {
+        let value = call.value(i)?;
+        if !value.ty.is_string() && value.ty != SparkType::Null {
+            return Err(call.unexpected_type(i, "\"STRING\""));
+        }
+    }
     let mut arguments = vec![call.cast(0, &SparkType::String)?];
     for (i, default) in [(1, ","), (2, ":")] {
         arguments.push(if i < call.len() { call.cast(i, &SparkType::String)? } else { Bound::string(default) });

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as DataFusionResult, internal_err};
 
 use super::picks::comparable;
-use super::{any_nullable, map, map_and_key, not_null_type};
+use super::{any_nullable, map, map_and_key, not_null_type, wider};
 use crate::error::Result;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
@@ -81,9 +81,8 @@ fn parts(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 
 fn build_contains(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    not_null_type(call, &[0, 1])?;
-    let (value, key, item) = map(call, 0)?;
-    let (value, sought) = map_and_key(call, &value, &key, &item)?;
+    not_null_type(call, &[1])?;
+    let (value, sought, _) = map_and_key(call, wider)?;
     let arguments = vec![value, sought];
     let nullable = any_nullable(&arguments);
     let udf = udf("map_contains_key", DataType::Boolean, &[], contains);

@@ -13,13 +13,15 @@ mod map;
 mod map_parts;
 mod picks;
 mod sequence;
+mod shuffle;
 mod size;
 mod struct_;
 
-pub(super) use map::assemble as assemble_map;
+pub(super) use map::{assemble as assemble_map, check_key};
 
-use super::super::coerce::{cast_to, common_type};
+use super::super::coerce::{cast_to, tightest_type, wider_type};
 use super::super::{Bound, Call, Function};
+use super::has_order;
 use crate::error::{Error, Result};
 use crate::types::SparkType;
 
@@ -61,26 +63,37 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &map_parts::MAP_KEYS,
     &map_parts::MAP_VALUES,
     &sequence::FUNCTION,
+    &shuffle::FUNCTION,
     &size::ARRAY_SIZE,
     &size::SIZE,
     &struct_::NAMED_STRUCT,
     &struct_::STRUCT,
 ];
 
-/// The `i`-th argument as an array, and the type of its elements. A bare NULL is refused.
+/// The `i`-th argument as an array, and the type of its elements. A bare NULL is an array of nothing.
 fn array(call: &Call, i: usize) -> Result<(Bound, SparkType)> {
     let value = call.value(i)?;
     match &value.ty {
         SparkType::Array(element) => Ok((value.clone(), element.as_ref().clone())),
+        SparkType::Null => Ok((null(value, SparkType::Array(Box::new(SparkType::Null))), SparkType::Null)),
         _ => Err(call.unexpected_type(i, "\"ARRAY\"")),
     }
 }
 
-/// The `i`-th argument as a map, with the types of keys and values. A bare NULL is refused.
+/// NULL of type `ty` under the name that it has.
+fn null(value: &Bound, ty: SparkType) -> Bound {
+    Bound::null(ty).named(value.name.clone()).at(value.span)
+}
+
+/// The `i`-th argument as a map, with the types of keys and values. A bare NULL is a map of nothing.
 fn map(call: &Call, i: usize) -> Result<(Bound, SparkType, SparkType)> {
     let value = call.value(i)?;
     match &value.ty {
         SparkType::Map(key, item) => Ok((value.clone(), key.as_ref().clone(), item.as_ref().clone())),
+        SparkType::Null => {
+            let ty = SparkType::Map(Box::new(SparkType::Null), Box::new(SparkType::Null));
+            Ok((null(value, ty), SparkType::Null, SparkType::Null))
+        }
         _ => Err(call.unexpected_type(i, "\"MAP\"")),
     }
 }
@@ -89,10 +102,24 @@ fn map(call: &Call, i: usize) -> Result<(Bound, SparkType, SparkType)> {
 /// the memory that is accounted, so that more would end the process instead of the statement.
 const MAX_ELEMENTS: i64 = 1 << 28;
 
+/// The common type that loses nothing: whole numbers and decimals of other digits have none.
+fn tightest(left: &SparkType, right: &SparkType) -> Option<SparkType> {
+    tightest_type(left, right, false)
+}
+
+/// The common type, where text becomes nothing else and nothing becomes text.
+fn wider(left: &SparkType, right: &SparkType) -> Option<SparkType> {
+    wider_type(left, right, false)
+}
+
 /// An array and a value that belongs among its elements, both cast to a common type, which is the third.
-fn array_and_value(call: &Call, array_at: usize, value_at: usize) -> Result<(Bound, Bound, SparkType)> {
-    let (list, element) = array(call, array_at)?;
-    let value = call.value(value_at)?.clone();
+fn array_and_value(
+    call: &Call,
+    array_at: usize,
+    value_at: usize,
+    common: fn(&SparkType, &SparkType) -> Option<SparkType>,
+) -> Result<(Bound, Bound, SparkType)> {
+    let (list, value) = (call.value(array_at)?.clone(), call.value(value_at)?.clone());
     let differ = || {
         Error::new("DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES")
             .with("sqlExpr", format!("\"{}\"", call.display()))
@@ -102,20 +129,36 @@ fn array_and_value(call: &Call, array_at: usize, value_at: usize) -> Result<(Bou
             .with("rightType", format!("\"{}\"", value.ty.sql()))
             .at(call.span)
     };
-    let nothing = |ty: &SparkType| *ty == SparkType::Null;
-    if element.is_string() != value.ty.is_string() && !nothing(&element) && !nothing(&value.ty) {
-        return Err(differ());
-    }
-    let ty = common_type(&element, &value.ty, call.context.ansi).ok_or_else(differ)?;
+    let SparkType::Array(element) = &list.ty else { return Err(differ()) };
+    let ty = common(element, &value.ty).ok_or_else(differ)?;
     let list = cast_to(list.clone(), &SparkType::Array(Box::new(ty.clone())), call.context)?;
     Ok((list, cast_to(value, &ty, call.context)?, ty))
 }
 
-/// A map and the call's second argument, which is sought among its keys, both cast to a common type.
-fn map_and_key(call: &Call, map: &Bound, key: &SparkType, item: &SparkType) -> Result<(Bound, Bound)> {
-    let sought = call.value(1)?.clone();
-    let common = common_type(key, &sought.ty, call.context.ansi);
-    let Some(ty) = common.filter(|_| key.is_string() == sought.ty.is_string()) else {
+/// Refuses elements that have no order, and so no equality.
+fn check_order(call: &Call, ty: &SparkType) -> Result<()> {
+    if has_order(ty) {
+        return Ok(());
+    }
+    Err(Error::new("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
+        .with("sqlExpr", format!("\"{}\"", call.display()))
+        .with("functionName", format!("`{}`", call.name))
+        .with("dataType", format!("\"{}\"", ty.sql()))
+        .at(call.span))
+}
+
+/// The call's first argument, a map, and its second, which is sought among the keys, both cast to a common type; the
+/// third is the type of the map's values.
+fn map_and_key(
+    call: &Call,
+    common: fn(&SparkType, &SparkType) -> Option<SparkType>,
+) -> Result<(Bound, Bound, SparkType)> {
+    let (map, sought) = (call.value(0)?.clone(), call.value(1)?.clone());
+    let common = match &map.ty {
+        SparkType::Map(key, item) => common(key, &sought.ty).map(|ty| (ty, item.as_ref().clone())),
+        _ => None,
+    };
+    let Some((ty, item)) = common else {
         return Err(Error::new("DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES")
             .with("sqlExpr", format!("\"{}\"", call.display()))
             .with("functionName", format!("`{}`", call.name))
@@ -124,11 +167,11 @@ fn map_and_key(call: &Call, map: &Bound, key: &SparkType, item: &SparkType) -> R
             .with("rightType", format!("\"{}\"", sought.ty.sql()))
             .at(call.span));
     };
-    let map = cast_to(map.clone(), &SparkType::Map(Box::new(ty.clone()), Box::new(item.clone())), call.context)?;
-    Ok((map, cast_to(sought, &ty, call.context)?))
+    let map = cast_to(map, &SparkType::Map(Box::new(ty.clone()), Box::new(item.clone())), call.context)?;
+    Ok((map, cast_to(sought, &ty, call.context)?, item))
 }
 
-/// Refuses a bare NULL.
+/// Refuses a bare NULL among these arguments.
 fn not_null_type(call: &Call, arguments: &[usize]) -> Result<()> {
     for i in arguments {
         if call.value(*i)?.ty == SparkType::Null {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, NullBufferBuilder, UInt32Array};
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::compute::{concat, take};
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, Float32Type, Float64Type};
 use datafusion::arrow::row::{RowConverter, Rows, SortField};
 use datafusion::common::{Result, exec_datafusion_err, internal_err};
 
@@ -68,7 +68,21 @@ pub(super) fn places(list: &ListArray, row: usize) -> Option<std::ops::Range<usi
 /// Values in Arrow's row format: equal where SQL's `<=>` says so, ordered with NULL first and NaN last.
 pub(super) fn comparable(values: &ArrayRef) -> Result<Rows> {
     let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
-    Ok(converter.convert_columns(&[Arc::clone(values)])?)
+    // There is one zero and one NaN.
+    let values: ArrayRef = match values.data_type() {
+        DataType::Float64 => Arc::new(
+            values
+                .as_primitive::<Float64Type>()
+                .unary::<_, Float64Type>(|x| if x.is_nan() { f64::NAN } else { x + 0.0 }),
+        ),
+        DataType::Float32 => Arc::new(
+            values
+                .as_primitive::<Float32Type>()
+                .unary::<_, Float32Type>(|x| if x.is_nan() { f32::NAN } else { x + 0.0 }),
+        ),
+        _ => Arc::clone(values),
+    };
+    Ok(converter.convert_columns(&[values])?)
 }
 
 /// Lists, and behind them what they are compared by where texts in them have a collation.

@@ -29,7 +29,6 @@ pub const NAMED_STRUCT: Function = Function {
 };
 
 fn build_struct(call: &Call) -> Result<Bound> {
-    call.arity(1, usize::MAX)?;
     let values = call.values()?;
     let names = values.iter().enumerate();
     let names = names.map(|(i, value)| struct_field_name(value).unwrap_or_else(|| format!("col{}", i + 1))).collect();
@@ -37,7 +36,7 @@ fn build_struct(call: &Call) -> Result<Bound> {
 }
 
 fn build_named(call: &Call) -> Result<Bound> {
-    if call.is_empty() || !call.len().is_multiple_of(2) {
+    if !call.len().is_multiple_of(2) {
         return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION")
             .with("functionName", "`named_struct`")
             .with("expectedNum", "2n (n > 0)")

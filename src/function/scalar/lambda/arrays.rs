@@ -10,7 +10,7 @@ use datafusion::arrow::compute::{filter as keep, take};
 use datafusion::common::Result as DataFusionResult;
 
 use super::kernel::{Elements, Inputs, Run, element, evaluate};
-use super::{array, kernel, lambda, returns};
+use super::{array, display, kernel, lambda, predicate};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -63,7 +63,7 @@ fn build_transform(call: &Call) -> Result<Bound> {
     let parameters = vec![item.storage(), SparkType::Int.storage()];
     let ty = SparkType::Array(Box::new(body.body.ty.clone()));
     let expr = kernel::call("transform", ty.storage(), vec![parameters], vec![list.expr, body.expr], transform);
-    Ok(Bound::new(expr, ty, list.nullable, call.display()).at(call.span))
+    Ok(Bound::new(expr, ty, list.nullable, display(call, 1, &[1])).at(call.span))
 }
 
 /// The elements of the first argument, and what the lambda makes of each.
@@ -85,11 +85,11 @@ fn build_filter(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let (list, item) = array(call, 0)?;
     let body = lambda(call, 1, 1..=2, &[(item.clone(), true), (SparkType::Int, false)])?;
-    returns(call, 1, &body, &SparkType::Boolean)?;
+    let body = predicate(call, 1, body)?;
     let parameters = vec![item.storage(), SparkType::Int.storage()];
     let (ty, nullable) = (list.ty.clone(), list.nullable);
     let expr = kernel::call("filter", ty.storage(), vec![parameters], vec![list.expr, body.expr], filter);
-    Ok(Bound::new(expr, ty, nullable, call.display()).at(call.span))
+    Ok(Bound::new(expr, ty, nullable, display(call, 1, &[1])).at(call.span))
 }
 
 fn filter(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
@@ -106,10 +106,10 @@ fn test(call: &Call, name: &'static str, run: Run) -> Result<Bound> {
     call.arity(2, 2)?;
     let (list, item) = array(call, 0)?;
     let body = lambda(call, 1, 1..=1, &[(item.clone(), true)])?;
-    returns(call, 1, &body, &SparkType::Boolean)?;
+    let body = predicate(call, 1, body)?;
     let ty = SparkType::Boolean;
     let expr = kernel::call(name, ty.storage(), vec![vec![item.storage()]], vec![list.expr, body.expr], run);
-    Ok(Bound::new(expr, ty, true, call.display()).at(call.span))
+    Ok(Bound::new(expr, ty, true, display(call, 1, &[1])).at(call.span))
 }
 
 /// `decisive` where one result is, else NULL where one is NULL, else the opposite.
@@ -141,7 +141,7 @@ fn build_zip_with(call: &Call) -> Result<Bound> {
     let ty = SparkType::Array(Box::new(body.body.ty.clone()));
     let arguments = vec![left.expr, right.expr, body.expr];
     let expr = kernel::call("zip_with", ty.storage(), vec![parameters], arguments, zip_with);
-    Ok(Bound::new(expr, ty, left.nullable || right.nullable, call.display()).at(call.span))
+    Ok(Bound::new(expr, ty, left.nullable || right.nullable, display(call, 2, &[2])).at(call.span))
 }
 
 fn zip_with(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

@@ -5,7 +5,7 @@ use datafusion::arrow::compute::{interleave, take};
 use datafusion::common::Result as DataFusionResult;
 
 use super::kernel::{Elements, Inputs, evaluate};
-use super::{array, kernel, lambda, returns};
+use super::{array, display, kernel, lambda, returns};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 
@@ -34,7 +34,13 @@ fn build(call: &Call) -> Result<Bound> {
         arguments.push(finish.expr);
     }
     let expr = kernel::call("aggregate", ty.storage(), parameters, arguments, run);
-    Ok(Bound::new(expr, ty, true, call.display()).at(call.span))
+    let mut name = display(call, 2, &[2, 1]);
+    if call.len() == 3 {
+        // Spark shows that the state is returned as it is.
+        name.truncate(name.len() - 1);
+        name.push_str(", lambdafunction(namedlambdavariable(), namedlambdavariable()))");
+    }
+    Ok(Bound::new(expr, ty, true, name).at(call.span))
 }
 
 fn run(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

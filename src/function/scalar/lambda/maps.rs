@@ -9,10 +9,10 @@ use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result as DataFusionResult;
 
 use super::kernel::{Elements, Inputs, evaluate};
-use super::{kernel, lambda, returns};
+use super::{display, kernel, lambda, predicate};
 use crate::error::{Error, Result};
-use crate::function::scalar::collection::assemble_map;
-use crate::function::{Bound, Build, Call, Function, coerce};
+use crate::function::scalar::collection::{assemble_map, check_key};
+use crate::function::{Argument, Bound, Build, Call, Function, coerce};
 use crate::types::SparkType;
 
 pub const MAP_FILTER: Function = Function {
@@ -24,10 +24,10 @@ pub const MAP_FILTER: Function = Function {
         call.arity(2, 2)?;
         let (map, key, value) = entries(call, 0)?;
         let body = lambda(call, 1, 2..=2, &[(key.clone(), false), (value.clone(), true)])?;
-        returns(call, 1, &body, &SparkType::Boolean)?;
+        let body = predicate(call, 1, body)?;
         let parameters = vec![vec![key.storage(), value.storage()]];
         let expr = kernel::call("map_filter", map.ty.storage(), parameters, vec![map.expr, body.expr], filter);
-        Ok(Bound::new(expr, map.ty, map.nullable, call.display()).at(call.span))
+        Ok(Bound::new(expr, map.ty, map.nullable, display(call, 1, &[2])).at(call.span))
     }),
 };
 
@@ -40,10 +40,11 @@ pub const TRANSFORM_KEYS: Function = Function {
         call.arity(2, 2)?;
         let (map, key, value) = entries(call, 0)?;
         let body = lambda(call, 1, 2..=2, &[(key.clone(), false), (value.clone(), true)])?;
+        check_key(call, &body.body.ty)?;
         let parameters = vec![vec![key.storage(), value.storage()]];
         let ty = SparkType::Map(Box::new(body.body.ty.clone()), Box::new(value));
         let expr = kernel::call("transform_keys", ty.storage(), parameters, vec![map.expr, body.expr], transform_keys);
-        Ok(Bound::new(expr, ty, map.nullable, call.display()).at(call.span))
+        Ok(Bound::new(expr, ty, map.nullable, display(call, 1, &[2])).at(call.span))
     }),
 };
 
@@ -60,7 +61,7 @@ pub const TRANSFORM_VALUES: Function = Function {
         let ty = SparkType::Map(Box::new(key), Box::new(body.body.ty.clone()));
         let arguments = vec![map.expr, body.expr];
         let expr = kernel::call("transform_values", ty.storage(), parameters, arguments, transform_values);
-        Ok(Bound::new(expr, ty, map.nullable, call.display()).at(call.span))
+        Ok(Bound::new(expr, ty, map.nullable, display(call, 1, &[2])).at(call.span))
     }),
 };
 
@@ -78,6 +79,11 @@ fn entries(call: &Call, i: usize) -> Result<(Bound, SparkType, SparkType)> {
     let value = call.value(i)?;
     match &value.ty {
         SparkType::Map(key, item) => Ok((value.clone(), key.as_ref().clone(), item.as_ref().clone())),
+        // Without a lambda that needs the types of keys and values, NULL is a map of nothing.
+        SparkType::Null if call.arguments.iter().all(|argument| matches!(argument, Argument::Value(_))) => {
+            let ty = SparkType::Map(Box::new(SparkType::Null), Box::new(SparkType::Null));
+            Ok((Bound::null(ty).named(value.name.clone()).at(value.span), SparkType::Null, SparkType::Null))
+        }
         _ => Err(call.unexpected_type(i, "\"MAP\"")),
     }
 }
@@ -114,9 +120,11 @@ fn transform_values(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 fn build_zip(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
     let ((left, left_key, left_value), (right, right_key, right_value)) = (entries(call, 0)?, entries(call, 1)?);
-    // Text beside another type is not read as that type here.
-    let alike =
-        left_key.is_string() == right_key.is_string() || left_key == SparkType::Null || right_key == SparkType::Null;
+    // Under ANSI rules text beside another type is not read as that type here.
+    let alike = !call.context.ansi
+        || left_key.is_string() == right_key.is_string()
+        || left_key == SparkType::Null
+        || right_key == SparkType::Null;
     let common = alike.then(|| coerce::common_type(&left_key, &right_key, call.context.ansi)).flatten();
     let Some(key) = common else {
         return Err(Error::new("DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES")
@@ -137,7 +145,7 @@ fn build_zip(call: &Call) -> Result<Bound> {
     let ty = SparkType::Map(Box::new(key), Box::new(body.body.ty.clone()));
     let arguments = vec![left.expr, right.expr, body.expr];
     let expr = kernel::call("map_zip_with", ty.storage(), parameters, arguments, zip);
-    Ok(Bound::new(expr, ty, left.nullable || right.nullable, call.display()).at(call.span))
+    Ok(Bound::new(expr, ty, left.nullable || right.nullable, display(call, 2, &[3])).at(call.span))
 }
 
 fn zip(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

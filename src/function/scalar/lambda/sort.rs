@@ -10,7 +10,7 @@ use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::{DataFusionError, Result as DataFusionResult};
 
 use super::kernel::{Elements, Inputs, element, evaluate};
-use super::{array, kernel, lambda, returns};
+use super::{array, display, kernel, lambda};
 use crate::error::{Error, Result};
 use crate::function::scalar::has_order;
 use crate::function::{Bound, Build, Call, Function};
@@ -36,6 +36,9 @@ fn build(call: &Call) -> Result<Bound> {
     let (list, item) = array(call, 0)?;
     let (ty, nullable) = (list.ty.clone(), list.nullable);
     if call.len() == 1 {
+        if call.value(0)?.ty == SparkType::Null {
+            return Err(call.unexpected_type(0, "\"ARRAY\""));
+        }
         if !has_order(&item) {
             return Err(Error::new("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
                 .with("sqlExpr", format!("\"{}\"", call.display()))
@@ -47,10 +50,17 @@ fn build(call: &Call) -> Result<Bound> {
         return Ok(Bound::new(expr, ty, nullable, format!("array_sort({}, {NATURAL})", list.name)).at(call.span));
     }
     let compare = lambda(call, 1, 2..=2, &[(item.clone(), true), (item.clone(), true)])?;
-    returns(call, 1, &compare, &SparkType::Int)?;
+    if compare.body.ty != SparkType::Int {
+        return Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE")
+            .with("sqlExpr", format!("\"{}\"", display(call, 1, &[2])))
+            .with("functionName", "`lambdafunction`")
+            .with("expectedType", "\"INT\"")
+            .with("actualType", format!("\"{}\"", compare.body.ty.sql()))
+            .at(call.span));
+    }
     let parameters = vec![vec![item.storage(), item.storage()]];
     let expr = kernel::call("array_sort", ty.storage(), parameters, vec![list.expr, compare.expr], compared);
-    Ok(Bound::new(expr, ty, nullable, call.display()).at(call.span))
+    Ok(Bound::new(expr, ty, nullable, display(call, 1, &[2])).at(call.span))
 }
 
 /// The list with each row's elements in the order that `sort` brings their numbers into.
@@ -94,7 +104,7 @@ fn compared(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         for end in 1..order.len() {
             let moved = order[end];
             let at = order[..end].partition_point(|other| {
-                let pair = [values.slice(*other, 1), values.slice(moved, 1)];
+                let pair = [values.slice(moved, 1), values.slice(*other, 1)];
                 let answer = match evaluate(compare, &pair, &row) {
                     Ok(result) if result.is_null(0) => Err(Error::new("COMPARATOR_RETURNS_NULL")
                         .with("firstValue", "a value")
@@ -104,7 +114,7 @@ fn compared(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
                     Err(error) => Err(error),
                 };
                 match answer {
-                    Ok(ordering) => ordering != Ordering::Greater,
+                    Ok(ordering) => ordering != Ordering::Less,
                     Err(error) => {
                         failure.get_or_insert(error);
                         true
