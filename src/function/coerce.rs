@@ -79,6 +79,13 @@ pub fn common_type(left: &SparkType, right: &SparkType, ansi: bool) -> Option<Sp
         .or_else(|| common_nested_type(left, right, |left, right| common_type(left, right, ansi)))
 }
 
+/// The common type, where text becomes nothing else and nothing becomes text. Spark's `findWiderTypeWithoutStringPromotion`.
+pub fn wider_type(left: &SparkType, right: &SparkType, ansi: bool) -> Option<SparkType> {
+    tightest_type(left, right, ansi)
+        .or_else(|| wider_decimal_type(left, right))
+        .or_else(|| common_nested_type(left, right, |left, right| wider_type(left, right, ansi)))
+}
+
 /// The type that all of these are widened to; `None` if there is none. Of no types at all it is `void`.
 pub fn common_type_of(types: &[SparkType], ansi: bool) -> Option<SparkType> {
     // Text first: without ANSI rules widening is not associative when text is among the types.
@@ -111,7 +118,7 @@ pub fn comparison_type(left: &SparkType, right: &SparkType, ansi: bool) -> Optio
 }
 
 /// Spark's `findTightestCommonType`: no value loses anything.
-fn tightest_type(left: &SparkType, right: &SparkType, ansi: bool) -> Option<SparkType> {
+pub(crate) fn tightest_type(left: &SparkType, right: &SparkType, ansi: bool) -> Option<SparkType> {
     use SparkType as T;
     if left == right {
         return Some(left.clone());

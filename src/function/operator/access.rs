@@ -30,6 +30,9 @@ pub(crate) fn subscript(value: Bound, index: Bound, span: Span, context: &Arc<Co
             let key = coerce::implicit_cast(index, &key, context)?.ok_or(index_error)?;
             map_value(value, key).map(|bound| bound.named(name).at(span))
         }
+        SparkType::Struct(_) => {
+            Err(Error::new("INVALID_EXTRACT_FIELD_TYPE").with("extraction", format!("\"{}\"", index.name)).at(span))
+        }
         _ => Err(Error::new("INVALID_EXTRACT_BASE_FIELD_TYPE")
             .with("base", format!("\"{}\"", value.name))
             .with("other", format!("\"{}\"", value.ty.sql()))

@@ -12,7 +12,7 @@ use super::kernel::{OnError, udf};
 use super::{NUMERIC_OR_INTERVAL, calendar, different_types, operator, wrong_type};
 use crate::error::Result;
 use crate::function::call::scalar_expr;
-use crate::function::{Bound, Call, Function, coerce};
+use crate::function::{Bound, Call, Function, cast, coerce};
 use crate::types::SparkType;
 
 /// The family's list.
@@ -159,6 +159,8 @@ fn arithmetic(call: &Call, op: Op, tolerant: bool) -> Result<Bound> {
         return Ok(named.at(call.span));
     }
     let name = name(&left, &right);
+    let (left, right) =
+        if tolerant { (tried(left.clone(), &right, call)?, tried(right, &left, call)?) } else { (left, right) };
     let (left, right) = operands(op, left, right, &name, call)?;
     let nullable = left.nullable
         || right.nullable
@@ -176,16 +178,29 @@ fn arithmetic(call: &Call, op: Op, tolerant: bool) -> Result<Bound> {
     Ok(Bound::new(expr, ty, nullable, name).at(call.span))
 }
 
+/// Text beside a number as that number's kind, NULL where it is none.
+fn tried(text: Bound, other: &Bound, call: &Call) -> Result<Bound> {
+    if !text.ty.is_string() || !other.ty.is_numeric() {
+        return Ok(text);
+    }
+    let ty = if call.context.ansi && other.ty.is_integral() { SparkType::Long } else { SparkType::Double };
+    let name = text.name.clone();
+    Ok(cast::cast(text, &ty, cast::Mode::Try, call.context)?.named(name))
+}
+
 /// The operands, cast to the types that the operation works on: equal types, or two decimals.
 pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bound, Bound)> {
     use SparkType as T;
     let context = call.context;
     let numeric = |bound: &Bound| bound.ty.is_numeric();
     let to = |bound: Bound, ty: &T| coerce::cast_to(bound, ty, context);
+    let nothing = left.ty == T::Null || right.ty == T::Null;
     // A string beside a number is a number; two strings are none, under ANSI rules.
     let (left, right) = match (&left.ty, &right.ty) {
+        (T::Null, T::Null) if op == Op::IntegralDivide => (to(left, &T::Long)?, to(right, &T::Long)?),
         (T::Null, T::Null) => (to(left, &T::Double)?, to(right, &T::Double)?),
-        (l, r) if l.is_string() && r.is_string() && context.ansi => {
+        // Only without ANSI rules is text a number where no number stands beside it.
+        (l, r) if (l.is_string() || *l == T::Null) && (r.is_string() || *r == T::Null) && context.ansi => {
             let wanted = match op {
                 Op::Remainder => "\"NUMERIC\"",
                 Op::Divide => "(\"DOUBLE\" or \"DECIMAL\")",
@@ -194,7 +209,8 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
                 }
                 _ => NUMERIC_OR_INTERVAL,
             };
-            return Err(wrong_type(name, wanted, &left).at(call.span));
+            let text = if l.is_string() { &left } else { &right };
+            return Err(wrong_type(name, wanted, text).at(call.span));
         }
         (l, T::Null) if l.is_string() => (to(left, &T::Double)?, to(right, &T::Double)?),
         (T::Null, r) if r.is_string() => (to(left, &T::Double)?, to(right, &T::Double)?),
@@ -216,6 +232,7 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
                 (left, right)
             }
         }
+        (T::Null, T::Decimal(..)) if op == Op::Divide => (to(left, &T::Double)?, right),
         (T::Null, _) if numeric(&right) => {
             let ty = right.ty.clone();
             (to(left, &ty)?, right)
@@ -233,6 +250,19 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
     }
     let is_decimal = |bound: &Bound| matches!(bound.ty, T::Decimal(..));
     let is_floating = |bound: &Bound| matches!(bound.ty, T::Float | T::Double);
+    if op == Op::IntegralDivide && (is_floating(&left) || is_floating(&right)) {
+        let shown = |bound: Bound| match &bound.ty {
+            T::Decimal(..) => Bound { ty: T::Double, ..bound },
+            ty if ty.is_integral() => Bound { ty: T::Long, ..bound },
+            _ => bound,
+        };
+        let (left, right) = (shown(left), shown(right));
+        let wanted = "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")";
+        let same = left.ty == right.ty && !nothing;
+        return Err(
+            if same { wrong_type(name, wanted, &left) } else { different_types(name, &left, &right) }.at(call.span)
+        );
+    }
     if is_decimal(&left) || is_decimal(&right) {
         if is_floating(&left) || is_floating(&right) {
             return Ok((to(left, &T::Double)?, to(right, &T::Double)?));
@@ -241,11 +271,6 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
     }
     let ty = match op {
         Op::Divide => T::Double,
-        Op::IntegralDivide if is_floating(&left) || is_floating(&right) => {
-            let wanted = "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")";
-            let operand = if is_floating(&left) { &left } else { &right };
-            return Err(wrong_type(name, wanted, operand).at(call.span));
-        }
         Op::IntegralDivide => T::Long,
         _ => coerce::common_type(&left.ty, &right.ty, context.ansi)
             .ok_or_else(|| different_types(name, &left, &right).at(call.span))?,

@@ -72,7 +72,11 @@ fn integral(value: Bound, other: &SparkType, call: &Call) -> Result<Bound> {
     match (&value.ty, other) {
         (SparkType::Null, ty) if ty.is_integral() => coerce::cast_to(value, &ty.clone(), call.context),
         (SparkType::Null, _) => coerce::cast_to(value, &SparkType::Int, call.context),
-        (ty, other) if ty.is_string() && other.is_integral() => coerce::cast_to(value, &SparkType::Long, call.context),
+        // Without ANSI rules text beside a number is a double, which has no bits here.
+        (ty, other) if ty.is_string() && other.is_integral() => {
+            let ty = if call.context.ansi { SparkType::Long } else { SparkType::Double };
+            coerce::cast_to(value, &ty, call.context)
+        }
         _ => Ok(value),
     }
 }
@@ -100,7 +104,7 @@ fn bitwise(call: &Call, op: Operator, symbol: &str) -> Result<Bound> {
 
 fn not(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    let value = integral(call.value(0)?.clone(), &SparkType::Int, call)?;
+    let value = integral(call.value(0)?.clone(), &SparkType::Null, call)?;
     let minus_one = match value.ty {
         SparkType::Byte => lit(-1i8),
         SparkType::Short => lit(-1i16),

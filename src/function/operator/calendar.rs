@@ -7,6 +7,7 @@ use datafusion::logical_expr::Expr;
 
 use super::arithmetic::Op;
 use super::kernel::calendar::{DateMove, TimestampMove};
+use super::kernel::time::{TimeBetween, TimeMove};
 use super::kernel::{OnError, calendar_interval, integer, interval, udf};
 use crate::error::{Error, Result};
 use crate::function::call::scalar_expr;
@@ -25,6 +26,10 @@ fn is_interval(ty: &T) -> bool {
     ty.is_ansi_interval() || *ty == T::CalendarInterval
 }
 
+/// How Spark words the types that timestamps are.
+const TIMESTAMP: &str =
+    "(\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\" or \"(TIMESTAMP_LTZ(P) OR TIMESTAMP_NTZ(P) WITH P IN [7, 9])\")";
+
 /// The answer where one operand is a date, a timestamp or an interval; `None` where none is.
 pub(super) fn arithmetic(call: &Call, op: Op, left: &Bound, right: &Bound, on_error: OnError) -> Result<Option<Bound>> {
     if !is_calendar(&left.ty) && !is_calendar(&right.ty) {
@@ -38,6 +43,12 @@ pub(super) fn arithmetic(call: &Call, op: Op, left: &Bound, right: &Bound, on_er
         Op::Divide => this.scale(left, right, true),
         Op::IntegralDivide if left.ty.is_ansi_interval() && right.ty.is_ansi_interval() => {
             this.intervals(interval::Op::IntegralDivide, left, right)
+        }
+        Op::IntegralDivide if left.ty.is_ansi_interval() && right.ty == T::Null => {
+            this.intervals(interval::Op::IntegralDivide, left, &this.null_of(right, &left.ty))
+        }
+        Op::IntegralDivide if left.ty == T::Null && right.ty.is_ansi_interval() => {
+            this.intervals(interval::Op::IntegralDivide, &this.null_of(left, &right.ty), right)
         }
         Op::IntegralDivide | Op::Remainder => Err(this.refuse(op, left, right)),
     }
@@ -57,6 +68,8 @@ impl Arithmetic<'_, '_> {
             (T::Null, r) if is_interval(r) => self.intervals(interval::Op::Add, &self.null_of(left, r), right),
             (_, r) if is_interval(r) => self.moved(left, right, false),
             (l, _) if is_interval(l) => self.moved(right, left, false),
+            (l, T::Null) => Ok(self.nothing(left, right, l)),
+            (T::Null, r) => Ok(self.nothing(right, left, r)),
             (T::Date, _) => self.date_days(left, right, false),
             (_, T::Date) => self.date_days(right, left, false),
             _ => Err(self.refuse(Op::Add, left, right)),
@@ -70,11 +83,22 @@ impl Arithmetic<'_, '_> {
             (T::Null, r) if is_interval(r) => self.intervals(interval::Op::Subtract, &self.null_of(left, r), right),
             (_, r) if is_interval(r) => self.moved(left, right, true),
             (l, r) if is_timestamp(l) || is_timestamp(r) => self.timestamps_between(left, right),
+            (T::Time(_), T::Time(_) | T::Null) | (T::Null, T::Time(_)) => self.times_between(left, right),
+            (T::Time(_), r) if r.is_string() && self.call.context.ansi => self.times_between(left, right),
+            (l, T::Time(_)) if l.is_string() && self.call.context.ansi => self.times_between(left, right),
             (_, T::Date) => self.dates_between(left, right),
-            (T::Date, r) if r.is_string() => self.dates_between(left, right),
+            (T::Date, r) if *r == T::Null || (r.is_string() && self.call.context.ansi) => {
+                self.dates_between(left, right)
+            }
             (T::Date, _) => self.date_days(left, right, true),
             _ => Err(self.refuse(Op::Subtract, left, right)),
         }
+    }
+
+    /// NULL added to a date or a timestamp, which is taken for an interval.
+    fn nothing(&self, value: &Bound, null: &Bound, ty: &T) -> Bound {
+        let ty = if *ty == T::Date { T::Timestamp } else { ty.clone() };
+        Bound::null(ty).named(format!("{} + {}", value.name, null.name))
     }
 
     fn null_of(&self, null: &Bound, ty: &T) -> Bound {
@@ -139,6 +163,13 @@ impl Arithmetic<'_, '_> {
                 let nullable = nullable || value.nullable;
                 Ok(Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name))
             }
+            (T::Time(precision), T::DayTimeInterval(_, end)) => {
+                // Seconds may have parts.
+                let precision = if *end == DayTimeField::Second { 6.max(*precision) } else { *precision };
+                let kernel = TimeMove { back, on_error: self.on_error };
+                let expr = scalar_expr(&udf(kernel, span), vec![value.expr.clone(), by.expr.clone()]);
+                Ok(Bound::new(expr, T::Time(precision), nullable, name))
+            }
             (ty, _) if is_timestamp(ty) => Ok(Bound::new(self.timestamp(value, by, back), ty.clone(), nullable, name)),
             (T::Date, T::CalendarInterval) => {
                 let kernel = DateMove::Interval { back, ansi: self.call.context.ansi };
@@ -156,9 +187,7 @@ impl Arithmetic<'_, '_> {
             (_, T::YearMonthInterval(..)) => Err(self.refuse(if back { Op::Subtract } else { Op::Add }, value, by)),
             _ => {
                 let name = if back { format!("{} + (- {})", value.name, by.name) } else { name };
-                let required = "(\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\" or \"(TIMESTAMP_LTZ(P) OR \
-                                TIMESTAMP_NTZ(P) WITH P IN [7, 9])\")";
-                Err(unexpected_input(&name, "first", required, value).at(span))
+                Err(unexpected_input(&name, "first", TIMESTAMP, value).at(span))
             }
         }
     }
@@ -174,9 +203,11 @@ impl Arithmetic<'_, '_> {
         let ntz =
             matches!((&left.ty, &right.ty), (T::TimestampNtz, T::TimestampNtz | T::Date) | (T::Date, T::TimestampNtz));
         let ty = if ntz { T::TimestampNtz } else { T::Timestamp };
-        for operand in [left, right] {
-            if !operand.ty.is_datetime() && !operand.ty.is_string() && operand.ty != T::Null {
-                return Err(self.refuse(Op::Subtract, left, right));
+        for (operand, place) in [(left, "first"), (right, "second")] {
+            // Without ANSI rules text is no timestamp here.
+            let text = operand.ty.is_string() && self.call.context.ansi;
+            if !operand.ty.is_datetime() && !text && operand.ty != T::Null {
+                return Err(unexpected_input(&name, place, TIMESTAMP, operand).at(self.call.span));
             }
         }
         let (left, right) = (self.cast(left, &ty)?, self.cast(right, &ty)?);
@@ -195,11 +226,22 @@ impl Arithmetic<'_, '_> {
         Ok(days_to_seconds)
     }
 
+    fn times_between(&self, left: &Bound, right: &Bound) -> Result<Bound> {
+        let name = format!("{} - {}", left.name, right.name);
+        let time = |value: &Bound| {
+            if matches!(value.ty, T::Time(_)) { Ok(value.clone()) } else { self.cast(value, &T::Time(6)) }
+        };
+        let (left, right) = (time(left)?, time(right)?);
+        let expr = scalar_expr(&udf(TimeBetween, self.call.span), vec![left.expr, right.expr]);
+        let ty = T::DayTimeInterval(DayTimeField::Hour, DayTimeField::Second);
+        Ok(Bound::new(expr, ty, left.nullable || right.nullable, name))
+    }
+
     fn dates_between(&self, left: &Bound, right: &Bound) -> Result<Bound> {
         let name = format!("({} - {})", left.name, right.name);
-        for operand in [left, right] {
+        for (operand, place) in [(left, "first"), (right, "second")] {
             if operand.ty != T::Date && !operand.ty.is_string() && operand.ty != T::Null {
-                return Err(self.refuse(Op::Subtract, left, right));
+                return Err(unexpected_input(&name, place, "\"DATE\"", operand).at(self.call.span));
             }
         }
         if self.call.context.settings.is_on("spark.sql.legacy.interval.enabled") {

@@ -3,6 +3,7 @@
 //! Source: Spark's `predicates.scala`. Floating point numbers are compared with one NaN, which equals itself and is
 //! greatest, and one zero.
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
@@ -85,8 +86,91 @@ pub(super) const FUNCTIONS: &[&Function] = &[
 fn compare(call: &Call, op: Operator, symbol: &str) -> Result<Bound> {
     call.arity(2, 2)?;
     let (left, right) = (call.value(0)?.clone(), call.value(1)?.clone());
+    let ordered = !matches!(op, Operator::Eq | Operator::IsNotDistinctFrom);
+    let boolean = |one: &Bound, other: &Bound| one.ty == SparkType::Boolean && other.ty.is_numeric();
+    if ordered && (boolean(&left, &right) || boolean(&right, &left)) {
+        let name = format!("({} {symbol} {})", left.name, right.name);
+        return Err(different_types(&name, &left, &right).at(call.span));
+    }
+    if let Some(answer) = boolean_equality(&left, op, &right, call) {
+        return Ok(answer);
+    }
+    let (left, right) = match whole_bound(&left, op, &right, call) {
+        WholeBound::Decided(answer) => return Ok(answer),
+        WholeBound::Left(bound) => (bound, right),
+        WholeBound::Right(bound) => (left, bound),
+        WholeBound::None => (left, right),
+    };
     let name = format!("({} {symbol} {})", left.name, right.name);
     comparison(left, op, right, &name, call)
+}
+
+/// What becomes of a decimal literal beside a whole number.
+enum WholeBound {
+    /// No whole number is beyond the literal, or each is.
+    Decided(Bound),
+    /// The left operand is this whole number instead.
+    Left(Bound),
+    /// The right one is.
+    Right(Bound),
+    None,
+}
+
+/// A whole number is above 1.1 when it is above 1. Source: Spark's `DecimalPrecision.integralAndDecimalLiteral`.
+fn whole_bound(left: &Bound, op: Operator, right: &Bound, call: &Call) -> WholeBound {
+    let (literal, on_left) = match (&left.ty, &right.ty) {
+        (ty, SparkType::Decimal(..)) if ty.is_integral() => (right, false),
+        (SparkType::Decimal(..), ty) if ty.is_integral() => (left, true),
+        _ => return WholeBound::None,
+    };
+    let (Expr::Literal(ScalarValue::Decimal128(Some(unscaled), _, scale), _), true) =
+        (&literal.expr, matches!(op, Operator::Gt | Operator::GtEq | Operator::Lt | Operator::LtEq))
+    else {
+        return WholeBound::None;
+    };
+    let Some(divisor) = u32::try_from(*scale).ok().and_then(|scale| 10i128.checked_pow(scale)) else {
+        return WholeBound::None;
+    };
+    let floor = unscaled.div_euclid(divisor);
+    let ceiling = floor + i128::from(unscaled.rem_euclid(divisor) != 0);
+    let greater = matches!(op, Operator::Gt | Operator::GtEq);
+    let decided = |truth: bool| {
+        WholeBound::Decided(Bound::new(lit(truth), SparkType::Boolean, false, truth.to_string()).at(call.span))
+    };
+    let above = *unscaled > i128::from(i64::MAX).saturating_mul(divisor);
+    let below = *unscaled < i128::from(i64::MIN).saturating_mul(divisor);
+    if above || below {
+        return decided(greater == (below != on_left));
+    }
+    let value = if matches!(op, Operator::Gt | Operator::LtEq) == on_left { ceiling } else { floor };
+    let Ok(value) = i64::try_from(value) else { return WholeBound::None };
+    let bound = Bound::literal(ScalarValue::Int64(Some(value)), SparkType::Long, value.to_string()).at(literal.span);
+    if on_left { WholeBound::Left(bound) } else { WholeBound::Right(bound) }
+}
+
+/// A boolean that is said to equal the literal 1 or 0, which is the boolean or its opposite without ANSI rules.
+/// Source: Spark's `BooleanEquality`.
+fn boolean_equality(left: &Bound, op: Operator, right: &Bound, call: &Call) -> Option<Bound> {
+    if call.context.ansi || !matches!(op, Operator::Eq | Operator::IsNotDistinctFrom) {
+        return None;
+    }
+    let (value, number) = match (&left.ty, &right.ty) {
+        (SparkType::Boolean, ty) if ty.is_numeric() => (left, right.as_literal()?),
+        (ty, SparkType::Boolean) if ty.is_numeric() => (right, left.as_literal()?),
+        _ => return None,
+    };
+    let ScalarValue::Float64(Some(number)) = number.cast_to(&DataType::Float64).ok()? else { return None };
+    let answer = match number {
+        1.0 => value.clone(),
+        0.0 => logic::negate(value.clone()),
+        _ => return None,
+    };
+    if op == Operator::Eq {
+        return Some(answer);
+    }
+    let name = format!("(({} IS NOT NULL) AND {})", value.name, answer.name);
+    let expr = binary_expr(Expr::IsNotNull(Box::new(value.expr.clone())), Operator::And, answer.expr);
+    Some(Bound::new(expr, SparkType::Boolean, false, name).at(call.span))
 }
 
 /// A comparison under a name.
@@ -122,21 +206,34 @@ fn comparable(left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bou
     }
     let (left, right) = equally_long(left, right);
     let (left, right) = decimal_literals(left, right);
-    // Rows may be compared whose fields differ by name.
-    let renamed = match (&left.ty, &right.ty) {
-        (SparkType::Struct(l), SparkType::Struct(r)) if l.len() == r.len() => {
-            let fields = l.iter().zip(r).map(|(l, r)| {
-                coerce::common_type(&l.ty, &r.ty, call.context.ansi)
-                    .map(|ty| crate::types::StructField { name: l.name.clone(), ty })
-            });
-            fields.collect::<Option<Vec<_>>>().map(SparkType::Struct)
+    let ansi = call.context.ansi;
+    let nested = |ty: &SparkType| matches!(ty, SparkType::Array(_) | SparkType::Map(..) | SparkType::Struct(_));
+    let ty = if nested(&left.ty) && nested(&right.ty) {
+        // Rows may be compared whose fields differ by name alone.
+        if same_structure(&left.ty, &right.ty) {
+            Some(left.ty.clone())
+        } else {
+            coerce::tightest_type(&left.ty, &right.ty, ansi)
         }
-        _ => None,
+    } else {
+        coerce::comparison_type(&left.ty, &right.ty, ansi)
     };
-    let ty = renamed
-        .or_else(|| coerce::comparison_type(&left.ty, &right.ty, call.context.ansi))
-        .ok_or_else(|| different_types(name, &left, &right).at(call.span))?;
+    let ty = ty.ok_or_else(|| different_types(name, &left, &right).at(call.span))?;
     Ok((coerce::cast_to(left, &ty, call.context)?, coerce::cast_to(right, &ty, call.context)?))
+}
+
+/// Whether types differ by the names of fields at most.
+fn same_structure(left: &SparkType, right: &SparkType) -> bool {
+    match (left, right) {
+        (SparkType::Array(left), SparkType::Array(right)) => same_structure(left, right),
+        (SparkType::Map(left_key, left_value), SparkType::Map(right_key, right_value)) => {
+            same_structure(left_key, right_key) && same_structure(left_value, right_value)
+        }
+        (SparkType::Struct(left), SparkType::Struct(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same_structure(&l.ty, &r.ty))
+        }
+        (left, right) => left == right,
+    }
 }
 
 /// Columns of CHAR are compared with each other and with literals as if all had the length of the longest.
@@ -262,11 +359,19 @@ fn in_list(call: &Call) -> Result<Bound> {
     let context = call.context;
     let ty = if types.len() == 1 {
         value.ty.clone()
-    } else if types.iter().all(|ty| matches!(ty, SparkType::Struct(_))) {
-        common_struct(&types, context.ansi).ok_or_else(|| mismatch(call, &name, &types))?
     } else {
-        coerce::common_type_of(&types, context.ansi).ok_or_else(|| mismatch(call, &name, &types))?
+        // Rows may be compared whose fields differ by name alone.
+        let alike = || types.iter().all(|ty| same_structure(ty, &value.ty)).then(|| value.ty.clone());
+        let common = coerce::common_type_of(&types, context.ansi).or_else(alike);
+        common.ok_or_else(|| mismatch(call, &name, &types))?
     };
+    if !is_orderable(&ty) {
+        return Err(Error::new("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
+            .with("sqlExpr", format!("\"{name}\""))
+            .with("functionName", "`in`")
+            .with("dataType", format!("\"{}\"", ty.sql()))
+            .at(call.span));
+    }
     let value = coerce::cast_to(value, &ty, context)?;
     let list = list.into_iter().map(|item| coerce::cast_to(item, &ty, context)).collect::<Result<Vec<_>>>()?;
     let value = collation::key(value)?;
@@ -289,28 +394,11 @@ fn in_list(call: &Call) -> Result<Bound> {
     Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))
 }
 
-/// The type in which rows are compared whose fields may differ by name.
-fn common_struct(types: &[SparkType], ansi: bool) -> Option<SparkType> {
-    let SparkType::Struct(first) = types.first()? else { return None };
-    let fields = (0..first.len()).map(|i| {
-        let column: Option<Vec<SparkType>> = types
-            .iter()
-            .map(|ty| match ty {
-                SparkType::Struct(fields) if fields.len() == first.len() => fields.get(i).map(|field| field.ty.clone()),
-                _ => None,
-            })
-            .collect();
-        let ty = coerce::common_type_of(&column?, ansi)?;
-        Some(crate::types::StructField { name: first.get(i)?.name.clone(), ty })
-    });
-    Some(SparkType::Struct(fields.collect::<Option<Vec<_>>>()?))
-}
-
 fn mismatch(call: &Call, name: &str, types: &[SparkType]) -> Error {
     let types: Vec<String> = types.iter().map(|ty| format!("\"{}\"", ty.sql())).collect();
     Error::new("DATATYPE_MISMATCH.DATA_DIFF_TYPES")
         .with("sqlExpr", format!("\"{name}\""))
         .with("functionName", "`in`")
-        .with("dataType", format!("({})", types.join(" or ")))
+        .with("dataType", format!("[{}]", types.join(", ")))
         .at(call.span)
 }

@@ -39,8 +39,8 @@ fn when(call: &Call) -> Result<Bound> {
     let ordinal = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
     let mut tests = Vec::with_capacity(conditions.len());
     for (i, condition) in conditions.into_iter().enumerate() {
-        // No type but NULL becomes a condition by itself.
-        if !matches!(condition.ty, SparkType::Boolean | SparkType::Null) {
+        // No other type becomes a condition by itself, not even NULL.
+        if condition.ty != SparkType::Boolean {
             return Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
                 .with("sqlExpr", format!("\"{name}\""))
                 .with("paramIndex", ordinal.get(2 * i).copied().unwrap_or("next"))
@@ -49,7 +49,7 @@ fn when(call: &Call) -> Result<Bound> {
                 .with("inputType", format!("\"{}\"", condition.ty.sql()))
                 .at(call.span));
         }
-        tests.push(coerce::cast_to(condition, &SparkType::Boolean, call.context)?);
+        tests.push(condition);
     }
     let has_otherwise = otherwise.is_some();
     results.extend(otherwise);

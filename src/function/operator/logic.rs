@@ -206,9 +206,7 @@ fn not(call: &Call) -> Result<Bound> {
             .with("inputType", format!("\"{}\"", value.ty.sql()))
             .at(call.span)
     };
-    let Some(operand) = coerce::implicit_cast(value.clone(), &SparkType::Boolean, call.context)? else {
-        return Err(wrong());
-    };
+    let Some(operand) = operand(value.clone(), call)? else { return Err(wrong()) };
     Ok(negate(operand).named(name).at(call.span))
 }
 

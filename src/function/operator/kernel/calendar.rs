@@ -191,7 +191,7 @@ impl Kernel for TimestampMove {
 }
 
 /// An instant moved by months, then days, on the wall's clock, then by microseconds.
-fn shift(zone: Zone, at: i64, months: i64, days: i64, micros: i64) -> Result<Option<i64>> {
+pub(crate) fn shift(zone: Zone, at: i64, months: i64, days: i64, micros: i64) -> Result<Option<i64>> {
     let mut at = at;
     if months != 0 || days != 0 {
         let local = zone.to_local(at);

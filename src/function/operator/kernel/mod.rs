@@ -16,6 +16,7 @@ pub mod integer;
 pub mod interval;
 pub mod regex;
 pub mod subscript;
+pub mod time;
 pub mod together;
 
 use std::any::Any;
