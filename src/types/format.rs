@@ -23,7 +23,7 @@ use datafusion::arrow::datatypes::{
 
 pub use datetime::{write_date, write_time, write_timestamp};
 pub use interval::{write_calendar_interval, write_day_time, write_year_month};
-pub use number::{write_decimal, write_double, write_float, write_integer};
+pub use number::{decimal_name, write_decimal, write_double, write_float, write_integer};
 
 use super::variant::{self, column::Column as VariantColumn};
 use super::zone::{Cursor, Zone};

@@ -88,7 +88,8 @@ pub fn cast(value: Bound, ty: &SparkType, mode: Mode, context: &Arc<Context>) ->
         _ if context.ansi => Failure::Ansi,
         _ => Failure::Legacy,
     };
-    if !rule::can_cast(&value.ty, ty, failure == Failure::Legacy) {
+    let loses_keys = failure == Failure::Try && rule::may_lose_keys(&value.ty, ty);
+    if loses_keys || !rule::can_cast(&value.ty, ty, failure == Failure::Legacy) {
         return Err(rule::refusal(&value, ty, &name, failure));
     }
     let rules = Rules { failure, zone: context.timezone, span: value.span };

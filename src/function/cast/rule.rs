@@ -49,6 +49,18 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
     }
 }
 
+/// Whether a try could make NULLs of a map's keys.
+pub(super) fn may_lose_keys(from: &SparkType, to: &SparkType) -> bool {
+    match (from, to) {
+        (Map(from_key, from_value), Map(to_key, to_value)) => {
+            (from_key != to_key && may_give_null(from_key, to_key, Failure::Try)) || may_lose_keys(from_value, to_value)
+        }
+        (Array(from), Array(to)) => may_lose_keys(from, to),
+        (Struct(from), Struct(to)) => from.iter().zip(to).any(|(from, to)| may_lose_keys(&from.ty, &to.ty)),
+        _ => false,
+    }
+}
+
 /// Whether a variant can hold values of the type; structs and maps are made of objects, but no objects of them by a cast.
 pub(crate) fn in_variants(ty: &SparkType, objects: bool) -> bool {
     match ty {

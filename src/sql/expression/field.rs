@@ -33,14 +33,36 @@ pub(crate) fn access(value: Bound, field: &Ident) -> Result<Bound> {
                 let expr = crate::function::call::scalar_expr(&udf, vec![value.expr]);
                 Ok(Bound::new(expr, ty, value.nullable, name).at(span))
             }
-            _ => Err(no_fields(&value, field)),
+            // What is no field is an index.
+            _ => Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
+                .with("sqlExpr", format!("\"{}[{}]\"", value.name, field.value))
+                .with("paramIndex", "second")
+                .with("requiredType", "\"INTEGRAL\"")
+                .with("inputSql", format!("\"{}\"", field.value))
+                .with("inputType", "\"STRING\"")
+                .at(span)),
         },
-        SparkType::Map(key, _) if key.is_string() => {
-            let key = Bound::literal(ScalarValue::Utf8View(Some(field.value.clone())), SparkType::String, &field.value);
+        SparkType::Map(key, _) => {
+            let key = map_key(field, &key)?;
             let name = format!("{}[{}]", value.name, field.value);
             operator::access::map_value(value, key).map(|bound| bound.named(name).at(span))
         }
         _ => Err(no_fields(&value, field)),
+    }
+}
+
+/// A field's name as a map's key, which must be text of the keys' type.
+fn map_key(field: &Ident, ty: &SparkType) -> Result<Bound> {
+    let text = ScalarValue::Utf8View(Some(field.value.clone()));
+    let key = if ty.is_string() { Ok(text) } else { text.cast_to(&ty.storage()) };
+    match key {
+        Ok(key) if !key.is_null() => Ok(Bound::literal(key, ty.clone(), &field.value)),
+        _ => Err(Error::new("CAST_INVALID_INPUT")
+            .with("expression", format!("'{}'", field.value))
+            .with("sourceType", "\"STRING\"")
+            .with("targetType", format!("\"{}\"", ty.sql()))
+            .with("ansiConfig", "\"spark.sql.ansi.enabled\"")
+            .at(field.span)),
     }
 }
 

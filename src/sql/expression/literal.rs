@@ -9,7 +9,7 @@ use crate::function::Bound;
 use crate::sql::ast::{Literal, Parameter};
 use crate::sql::bind::Binder;
 use crate::types::SparkType;
-use crate::types::format::{Style, to_text};
+use crate::types::format::{Style, decimal_name, to_text};
 use crate::types::parse::{
     parse_date, parse_special_date, parse_special_timestamp, parse_special_timestamp_ntz, parse_time, parse_timestamp,
     parse_timestamp_ntz,
@@ -44,7 +44,10 @@ impl Binder<'_> {
             }
             Literal::Typed(word, text) => return self.typed_literal(word, text),
         };
-        let name = to_text(&value, &ty, self.zone(), Style::Cast)?;
+        let name = match &value {
+            V::Decimal128(Some(unscaled), _, scale) => decimal_name(*unscaled, *scale),
+            _ => to_text(&value, &ty, self.zone(), Style::Cast)?,
+        };
         Ok(Bound::literal(value, ty, name))
     }
 

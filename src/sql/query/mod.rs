@@ -122,11 +122,11 @@ impl Binder<'_> {
         Ok(Relation { plan, columns: input.columns })
     }
 
-    /// A condition's expression, after a check that it is a boolean (or a NULL, which stands for one).
+    /// A condition's expression, after a check that it is a boolean (or a NULL, which stands for one, but not in WHERE).
     pub(in crate::sql) fn condition(&mut self, condition: Bound, clause: &str) -> Result<Expr> {
         match condition.ty {
             SparkType::Boolean => Ok(condition.expr),
-            SparkType::Null => Ok(Bound::null(SparkType::Boolean).expr),
+            SparkType::Null if clause != "WHERE" => Ok(Bound::null(SparkType::Boolean).expr),
             _ => Err(Error::new("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN")
                 .with("sqlExpr", format!("\"{}\"", condition.name))
                 .with("filter", format!("\"{}\"", condition.name))

@@ -207,8 +207,13 @@ impl Binder<'_> {
         let mut exprs = Vec::with_capacity(items.len());
         let mut columns = Vec::with_capacity(items.len());
         for item in &items {
-            if distinct && item.bound.ty.has_variant() {
-                return Err(Error::new("UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE")
+            let incomparable = match &item.bound.ty {
+                ty if ty.has_variant() => Some("UNSUPPORTED_FEATURE.SET_OPERATION_ON_VARIANT_TYPE"),
+                ty if super::has_map(ty) => Some("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE"),
+                _ => None,
+            };
+            if let Some(class) = incomparable.filter(|_| distinct) {
+                return Err(Error::new(class)
                     .with("colName", format!("`{}`", item.name))
                     .with("dataType", format!("\"{}\"", item.bound.ty.sql()))
                     .at(item.bound.span));

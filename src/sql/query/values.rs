@@ -33,12 +33,22 @@ impl Binder<'_> {
             }
             rows.push(cells);
         }
+        if let Some(alias) =
+            values.alias.as_ref().filter(|alias| !alias.columns.is_empty() && alias.columns.len() != width)
+        {
+            return Err(Error::new("INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH")
+                .with("expectedNumCols", alias.columns.len())
+                .with("actualNumCols", width)
+                .with("rowIndex", 0)
+                .at(values.span));
+        }
         let mut columns = Vec::with_capacity(width);
         let mut types = Vec::with_capacity(width);
         for at in 0..width {
             let mut ty = SparkType::Null;
             for row in &rows {
-                ty = coerce::common_type(&ty, &row[at].ty, self.context.ansi).ok_or_else(|| {
+                // Text becomes nothing else, and nothing becomes text.
+                ty = coerce::wider_type(&ty, &row[at].ty, self.context.ansi).ok_or_else(|| {
                     Error::new("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE")
                         .with("colName", format!("`col{}`", at + 1))
                         .at(row[at].span)

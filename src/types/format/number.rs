@@ -28,6 +28,24 @@ pub fn write_decimal(out: &mut String, unscaled: i128, scale: i8) {
     }
 }
 
+/// A decimal as Java's `BigDecimal.toString` has it: `0.0000001` is `1E-7`.
+pub fn decimal_name(unscaled: i128, scale: i8) -> String {
+    let digits = unscaled.unsigned_abs().to_string();
+    let sign = if unscaled < 0 { "-" } else { "" };
+    let scale = i32::from(scale);
+    let exponent = digits.len() as i32 - 1 - scale;
+    if exponent < -6 {
+        let (first, rest) = digits.split_at(1);
+        let point = if rest.is_empty() { "" } else { "." };
+        return format!("{sign}{first}{point}{rest}E{exponent}");
+    }
+    let places = usize::try_from(scale).unwrap_or(0);
+    let digits = format!("{digits:0>width$}", width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
+}
+
 /// The digits with a point before the last `scale` of them.
 fn push_digits(out: &mut String, value: u128, scale: usize) {
     const LENGTH: usize = 176;

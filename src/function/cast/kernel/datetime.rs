@@ -110,15 +110,13 @@ fn whole_seconds(
     if *to == Long {
         return Ok(seconds);
     }
-    // A timestamp is cut to an int first, and that to its lowest bits, as Java does; a time that does not fit is NULL.
-    let legacy = rules.failure == Failure::Legacy && *from == Timestamp;
     let fits = |seconds: i64| match to {
         Byte => i8::try_from(seconds).is_ok(),
         Short => i16::try_from(seconds).is_ok(),
         _ => i32::try_from(seconds).is_ok(),
     };
     let narrowed = |row: usize, seconds: i64| -> Result<Option<i64>> {
-        if legacy || fits(seconds) {
+        if fits(seconds) {
             return Ok(Some(seconds));
         }
         rules.fail(|| super::overflow(array, row, from, to, rules))

@@ -15,11 +15,17 @@ use super::{collect, message, unexpected};
 use crate::error::{Error, Result};
 use crate::function::cast::{Failure, Rules};
 use crate::types::SparkType::{self, *};
-use crate::types::format::{Formatter, Style};
+use crate::types::format::{Formatter, Style, decimal_name};
 use crate::types::parse::{self, DayTimeFault, NotDecimal, YearMonthFault};
 
 /// `CAST(x AS STRING)`; bytes that are no UTF-8 become U+FFFD, since Arrow's text cannot hold them.
 pub(super) fn to_text(array: &ArrayRef, from: &SparkType, rules: &Rules) -> Result<ArrayRef> {
+    if let (Decimal(_, scale), Failure::Legacy) = (from, rules.failure) {
+        // Without ANSI rules small decimals are written with an exponent.
+        let texts = array.as_primitive::<Decimal128Type>().iter();
+        let texts = texts.map(|value| value.map(|value| decimal_name(value, *scale)));
+        return Ok(Arc::new(texts.collect::<StringViewArray>()));
+    }
     let mut cells = Formatter::new(from, rules.zone, Style::Cast).bind(array)?;
     let mut out = StringViewBuilder::with_capacity(array.len());
     let mut text = std::string::String::new();
