@@ -187,8 +187,8 @@ pub static SETTINGS: &[Setting] = &[
         "^[._]",
         "Names of files and folders that are passed over",
     ),
-    only("spark.sql.function.concatBinaryAsString", Kind::Boolean, "false", "Whether || of binaries is text"),
-    only("spark.sql.function.eltOutputAsString", Kind::Boolean, "false", "Whether elt of binaries is text"),
+    row("spark.sql.function.concatBinaryAsString", Kind::Boolean, "false", Honoured, "Whether || of binaries is text"),
+    row("spark.sql.function.eltOutputAsString", Kind::Boolean, "false", Honoured, "Whether elt of binaries is text"),
     row("spark.sql.groupByAliases", Kind::Boolean, "true", Honoured, "Whether GROUP BY sees names of the select list"),
     row(
         "spark.sql.groupByOrdinal",

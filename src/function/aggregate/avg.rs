@@ -5,7 +5,7 @@ use datafusion::functions_aggregate::average::avg_udaf;
 use super::kernel::average::Average;
 use super::{kernel, number_or_interval};
 use crate::error::Result;
-use crate::function::{Bound, Build, Call, Function};
+use crate::function::{Bound, Build, Call, Function, coerce};
 use crate::types::SparkType;
 
 pub const FUNCTION: Function = Function {
@@ -29,7 +29,7 @@ pub(super) fn build(call: &Call, null_on_overflow: bool) -> Result<Bound> {
         SparkType::YearMonthInterval(..) => (SparkType::YEAR_MONTH, 0),
         SparkType::DayTimeInterval(..) => (SparkType::DAY_TIME, 0),
         _ => {
-            let value = call.cast(0, &SparkType::Double)?;
+            let value = coerce::cast_to(value, &SparkType::Double, call.context)?;
             return call.aggregate(&avg_udaf(), vec![value], SparkType::Double, true);
         }
     };

@@ -39,7 +39,7 @@ mod try_avg;
 mod try_sum;
 mod variance;
 
-use super::{Bound, Call, Function};
+use super::{Bound, Call, Function, coerce};
 use crate::error::{Error, Result};
 use crate::types::SparkType;
 
@@ -114,12 +114,13 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
     ]]
 }
 
-/// The `i`-th argument as a number or an interval: text and NULL become doubles.
+/// The `i`-th argument as a number or an interval: text, timestamps and NULL become doubles.
 fn number_or_interval(call: &Call, i: usize) -> Result<Bound> {
     let value = call.value(i)?;
     match &value.ty {
         ty if ty.is_numeric() || ty.is_ansi_interval() => Ok(value.clone()),
         ty if ty.is_string() || *ty == SparkType::Null => call.cast(i, &SparkType::Double),
+        SparkType::Timestamp => coerce::cast_to(value.clone(), &SparkType::Double, call.context),
         _ => Err(call.unexpected_type(i, "\"NUMERIC\" or \"ANSI INTERVAL\"")),
     }
 }

@@ -5,7 +5,7 @@ use datafusion::functions_aggregate::sum::sum_udaf;
 use super::kernel::sum::{Overflow, Sum};
 use super::{kernel, number_or_interval};
 use crate::error::Result;
-use crate::function::{Bound, Build, Call, Function};
+use crate::function::{Bound, Build, Call, Function, coerce};
 use crate::types::SparkType;
 
 pub const FUNCTION: Function = Function {
@@ -35,7 +35,7 @@ pub(super) fn with_overflow(call: &Call, overflow: Overflow) -> Result<Bound> {
             (ty.clone(), if overflow == Overflow::Wrap { Overflow::Error } else { overflow })
         }
         _ => {
-            let value = call.cast(0, &SparkType::Double)?;
+            let value = coerce::cast_to(value, &SparkType::Double, call.context)?;
             return call.aggregate(&sum_udaf(), vec![value], SparkType::Double, true);
         }
     };

@@ -1,6 +1,6 @@
 //! `inline`: a row for each struct of an array; a struct that is NULL gives a row of NULLs.
 
-use super::column;
+use super::{column, missing};
 use crate::error::Result;
 use crate::function::{Build, Call, Function, Generated};
 use crate::types::SparkType;
@@ -22,6 +22,9 @@ pub const OUTER: Function = Function {
 };
 
 fn build(call: &Call, outer: bool) -> Result<Generated> {
+    if call.is_empty() {
+        return Err(missing(call, "input"));
+    }
     call.arity(1, 1)?;
     let rows = call.value(0)?.clone();
     let fields = match &rows.ty {

@@ -9,7 +9,7 @@ mod stack;
 mod variant_explode;
 
 use super::{Call, Function, Generated};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::types::{Column, SparkType, StructField};
 
 /// Every one, as lists by family.
@@ -30,6 +30,9 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
 
 /// The elements of an array in a column `col`, or those of a map in `key` and `value`; before them their place in `pos`.
 fn elements(call: &Call, pos: bool, outer: bool) -> Result<Generated> {
+    if call.is_empty() {
+        return Err(missing(call, "collection"));
+    }
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
     let mut columns = if pos { vec![column("pos", &SparkType::Int, outer)] } else { Vec::new() };
@@ -41,6 +44,15 @@ fn elements(call: &Call, pos: bool, outer: bool) -> Result<Generated> {
     let ty = rows_of(&columns);
     let rows = call.scalar(&rows::udf(pos, &ty), vec![value], ty, true)?;
     Ok(Generated { rows, columns, outer })
+}
+
+/// The error for a generator without its only argument.
+fn missing(call: &Call, parameter: &str) -> Error {
+    Error::new("REQUIRED_PARAMETER_NOT_FOUND")
+        .with("routineName", format!("`{}`", call.name))
+        .with("parameterName", format!("`{parameter}`"))
+        .with("index", 0)
+        .at(call.span)
 }
 
 fn column(name: &str, ty: &SparkType, nullable: bool) -> Column {

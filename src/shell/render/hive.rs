@@ -105,10 +105,10 @@ impl Hive {
     }
 }
 
-/// The columns as one struct, in Spark's type names.
+/// The columns as one struct, in Spark's type names, in one line: line ends in names are written as escapes.
 fn schema(columns: &[Column]) -> String {
     let fields = columns.iter().map(|column| StructField { name: column.name.clone(), ty: column.ty.clone() });
-    SparkType::Struct(fields.collect()).to_string()
+    SparkType::Struct(fields.collect()).to_string().replace('\n', "\\n").replace('\r', "\\r")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use datafusion::logical_expr::{Operator, when};
 
 use crate::error::Result;
-use crate::function::scalar::{operate, same_type, typed_null};
+use crate::function::scalar::{operate, typed_null};
 use crate::function::{Bound, Build, Call, Function};
 
 pub const FUNCTION: Function = Function {
@@ -17,8 +17,7 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let first = call.value(0)?.clone();
-    let (values, _) = same_type(call, 0)?;
-    let equal = operate(call, "=", Operator::Eq, &values[0], &values[1])?;
+    let equal = operate(call, "=", Operator::Eq, &first, call.value(1)?)?;
     let expr = when(equal, typed_null(&first.ty)).otherwise(first.expr)?;
     Ok(Bound::new(expr, first.ty, true, call.display()).at(call.span))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, Float64Array};
+use datafusion::arrow::array::{ArrayRef, DurationMicrosecondArray, Float64Array, IntervalYearMonthArray};
 use datafusion::arrow::compute::kernels::arity;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 
@@ -14,6 +14,43 @@ use crate::function::call::scalar_expr;
 use crate::function::operator::kernel::{Kernel, argument, downcast, udf};
 use crate::function::{Bound, Call};
 use crate::types::SparkType;
+
+/// An interval as the double of its months or microseconds.
+pub(super) fn interval_number(value: &Bound) -> Bound {
+    let expr = scalar_expr(&udf(IntervalNumber, value.span), vec![value.expr.clone()]);
+    Bound::new(expr, SparkType::Double, value.nullable, value.name.clone()).at(value.span)
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct IntervalNumber;
+
+impl Kernel for IntervalNumber {
+    fn name(&self) -> &'static str {
+        "interval_number"
+    }
+
+    fn returns(&self) -> DataType {
+        DataType::Float64
+    }
+
+    fn may_fail(&self) -> bool {
+        false
+    }
+
+    fn run(&self, arguments: &[ArrayRef]) -> Result<ArrayRef> {
+        let intervals = argument(arguments, 0)?;
+        let numbers: Float64Array = match intervals.data_type() {
+            DataType::Interval(_) => {
+                downcast::<IntervalYearMonthArray>(intervals)?.iter().map(|months| months.map(f64::from)).collect()
+            }
+            _ => {
+                let micros = downcast::<DurationMicrosecondArray>(intervals)?;
+                micros.iter().map(|micros| micros.map(|micros| micros as f64)).collect()
+            }
+        };
+        Ok(Arc::new(numbers))
+    }
+}
 
 /// A function of doubles, known by its name.
 #[derive(Clone, Copy)]

@@ -1,7 +1,5 @@
 //! The sign of a number, and the nearest whole number as a double.
 
-use datafusion::logical_expr::cast;
-
 use super::{kernel, scalar, shown};
 use crate::error::Result;
 use crate::function::{Bound, Call, Function};
@@ -29,18 +27,7 @@ fn build(call: &Call) -> Result<Bound> {
     let value = call.value(0)?;
     let call = match value.ty {
         SparkType::YearMonthInterval(..) | SparkType::DayTimeInterval(..) => {
-            let whole = match value.ty {
-                SparkType::YearMonthInterval(..) => SparkType::Int,
-                _ => SparkType::Long,
-            };
-            let number = cast(value.expr.clone(), whole.storage());
-            let number = Bound::new(
-                cast(number, SparkType::Double.storage()),
-                SparkType::Double,
-                value.nullable,
-                value.name.clone(),
-            );
-            Call::plain(call.context, call.name, vec![number], call.span)
+            Call::plain(call.context, call.name, vec![kernel::interval_number(value)], call.span)
         }
         _ => call,
     };

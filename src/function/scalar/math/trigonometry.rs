@@ -118,7 +118,7 @@ pub const ASINH: Function = scalar(
     &[],
     "asinh(expr) - Returns inverse hyperbolic sine of `expr`.",
     "> SELECT asinh(0);\n 0.0",
-    |call| kernel::one(call, "ASINH", |x| if x == f64::NEG_INFINITY { x } else { libm::log(x + (x * x + 1.0).sqrt()) }),
+    |call| kernel::one(call, "ASINH", libm::asinh),
 );
 
 pub const ACOSH: Function = scalar(
@@ -126,7 +126,7 @@ pub const ACOSH: Function = scalar(
     &[],
     "acosh(expr) - Returns inverse hyperbolic cosine of `expr`.",
     "> SELECT acosh(1);\n 0.0",
-    |call| kernel::one(call, "ACOSH", |x| libm::log(x + (x * x - 1.0).sqrt())),
+    |call| kernel::one(call, "ACOSH", libm::acosh),
 );
 
 pub const ATANH: Function = scalar(

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{AsArray, Int64Array};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
-use datafusion::logical_expr::cast;
 
-use super::scalar;
+use super::{kernel, scalar};
 use crate::error::Result;
+use crate::function::scalar::different_types;
 use crate::function::scalar::kernel::udf;
 use crate::function::{Bound, Call, Function};
 use crate::types::SparkType;
@@ -23,6 +23,19 @@ pub const FUNCTION: Function = scalar(
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(4, 4)?;
+    // Intervals of one kind, or numbers.
+    let kind = |i: usize| {
+        call.value(i).map(|value| match value.ty {
+            SparkType::YearMonthInterval(..) => 1,
+            SparkType::DayTimeInterval(..) => 2,
+            _ => 0,
+        })
+    };
+    if kind(0)? != kind(1)? || kind(0)? != kind(2)? {
+        let values = call.values()?;
+        let types: Vec<String> = values.iter().take(3).map(|value| format!("\"{}\"", value.ty.sql())).collect();
+        return Err(different_types(call, &format!("({})", types.join(" or "))));
+    }
     let mut arguments = (0..3).map(|i| double(call, i)).collect::<Result<Vec<_>>>()?;
     arguments.push(call.cast(3, &SparkType::Long)?);
     let udf = udf("width_bucket", DataType::Int64, &[], |inputs| {
@@ -39,13 +52,7 @@ fn build(call: &Call) -> Result<Bound> {
 /// An argument as a double: an interval as its months or microseconds.
 fn double(call: &Call, i: usize) -> Result<Bound> {
     let value = call.value(i)?;
-    let whole = match value.ty {
-        SparkType::YearMonthInterval(..) => SparkType::Int,
-        SparkType::DayTimeInterval(..) => SparkType::Long,
-        _ => return call.cast(i, &SparkType::Double),
-    };
-    let expr = cast(cast(value.expr.clone(), whole.storage()), DataType::Float64);
-    Ok(Bound::new(expr, SparkType::Double, value.nullable, value.name.clone()))
+    if value.ty.is_ansi_interval() { Ok(kernel::interval_number(value)) } else { call.cast(i, &SparkType::Double) }
 }
 
 fn bucket(value: f64, from: f64, to: f64, buckets: i64) -> Option<i64> {

@@ -21,7 +21,8 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, usize::MAX)?;
-    let binary = call.values()?.iter().skip(1).all(|value| value.ty == SparkType::Binary);
+    let as_text = call.context.settings.is_on("spark.sql.function.eltOutputAsString");
+    let binary = !as_text && call.values()?.iter().skip(1).all(|value| value.ty == SparkType::Binary);
     let ty = if binary { SparkType::Binary } else { SparkType::String };
     let mut arguments = vec![call.cast(0, &SparkType::Int)?];
     for i in 1..call.len() {
