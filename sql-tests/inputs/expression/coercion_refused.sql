@@ -1,0 +1,37 @@
+-- Operands that have no type in common, or one that the operator does not take.
+
+CREATE TEMPORARY VIEW t AS SELECT 1 AS i, 2.5F AS f, 2.5D AS d, 10.25 AS n, '5' AS text, true AS flag, DATE '2020-01-02' AS day, TIMESTAMP '2020-01-02 03:04:05' AS at, TIME '12:34:56' AS clock, array(1) AS list, map('a', 1) AS pairs, named_struct('x', 1) AS row, INTERVAL '1' DAY AS days, INTERVAL '2' YEAR AS years;
+SELECT i - day FROM t;
+SELECT list - day FROM t;
+SELECT i - at FROM t;
+SELECT at - flag FROM t;
+SELECT days - at FROM t;
+SELECT day - clock FROM t;
+SELECT i DIV f FROM t;
+SELECT d DIV d FROM t;
+SELECT n DIV d FROM t;
+SELECT n DIV f FROM t;
+SELECT f DIV NULL FROM t;
+SELECT text + NULL FROM t;
+SELECT NULL / text FROM t;
+SELECT NULL * text FROM t;
+SELECT days DIV NULL, NULL DIV years FROM t;
+SELECT NULL / n, n / NULL FROM t;
+SELECT day + NULL, NULL + at, day - NULL, NULL - at FROM t;
+SELECT ~text FROM t;
+SELECT list = array('1') FROM t;
+SELECT array(1) = array(1.5);
+SELECT array(1) = array(1L), array(1.5) = array(2.55), array(DATE '2020-01-01') = array(TIMESTAMP '2020-01-01 00:00:00');
+SELECT row = named_struct('y', '1') FROM t;
+SELECT row = named_struct('y', 1), row = named_struct('x', 1L) FROM t;
+SELECT row IN (named_struct('y', 2L)) FROM t;
+SELECT row IN (named_struct('y', 1), named_struct('z', 2)) FROM t;
+SELECT pairs IN (pairs) FROM t;
+SELECT CASE WHEN NULL THEN 1 END;
+SELECT CASE WHEN CAST(NULL AS BOOLEAN) THEN 1 ELSE 2 END, IF(NULL, 1, 2);
+SELECT 1 FROM t WHERE NULL;
+SELECT nullif(1, true);
+SELECT row[0] FROM t;
+SELECT list.x FROM t;
+SELECT map(1, 2).x;
+SELECT map(1, 2).`1`;

@@ -1,0 +1,33 @@
+-- What functions of arrays and maps take: types with a common type that loses nothing, NULL where an array is wanted.
+
+SELECT array_distinct(NULL), array_min(NULL), sort_array(NULL), array_compact(NULL), map_keys(NULL), map_entries(NULL), slice(NULL, 1, 1), array_join(NULL, ',');
+SELECT array_append(array(1L), 1), array_append(array(1), 1L), array_contains(array(1), 1.0), map_contains_key(map(1, 2), 1L), element_at(map(1L, 2), 1);
+SELECT array_append(array(1), 1.5);
+SELECT array_append(array(1), 'a');
+SELECT array_append(1, 1);
+SELECT array_insert(1, 1, 1);
+SELECT array_insert(NULL, 1, 1);
+SELECT array_remove(NULL, 1);
+SELECT array_position(1, NULL);
+SELECT array_position(array(1), 2.5);
+SELECT array_union(array(1), array('a'));
+SELECT array_union(NULL, array(1));
+SELECT arrays_overlap(array(1), array(1.0));
+SELECT array_distinct(array(map(1, 2)));
+SELECT array_contains(array(map(1, 2)), map(1, 2));
+SELECT array_except(array(map(1, 2)), array(map(1, 2)));
+SELECT array_repeat(1, '2');
+SELECT array_repeat(1, 2L);
+SELECT array_join(array(1), 1);
+SELECT array_join(array(map(1, 2)), ',');
+SELECT str_to_map(1);
+SELECT element_at(map(1, 2), 2.5);
+SELECT map_contains_key(1, 1);
+SELECT map_concat(map(1, 2), NULL);
+SELECT concat(map(1, 2), map(3, 4));
+SELECT concat(array(1), NULL);
+SELECT get(NULL, 0);
+SELECT try_cast(map('1', 2) AS MAP<INT, INT>);
+SELECT array_distinct(array(0.0D, -0.0D, double('nan'), double('nan'))), array_contains(array(0.0D), -0.0D), array_position(array(0.0D), -0.0D), sort_array(array(0.0D, -0.0D)), array_max(array(-0.0D, 0.0D)), arrays_overlap(array(0.0F), array(-0.0F));
+SELECT shuffle(array(1, 2, 3, 4, 5), 0), shuffle(array('a', 'b', 'c'), 1), shuffle(array(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), -7), shuffle(array(), 5), shuffle(CAST(NULL AS ARRAY<INT>), 5);
+SELECT struct(), named_struct(), reverse(X'0102'), reverse(array(X'01', NULL));
