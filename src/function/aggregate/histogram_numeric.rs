@@ -3,7 +3,8 @@
 use super::kernel;
 use super::kernel::histogram::Histogram;
 use crate::error::{Error, Result};
-use crate::function::{Bound, Build, Call, Function, constant_value};
+use crate::function::constant::evaluated;
+use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 use datafusion::common::ScalarValue;
 
@@ -30,7 +31,7 @@ fn build(call: &Call) -> Result<Bound> {
     let bins = call.cast(1, &SparkType::Int)?;
     let mismatch =
         |class: &'static str| Error::new(class).with("sqlExpr", format!("\"{}\"", call.display())).at(call.span);
-    let bins = match constant_value(&bins) {
+    let bins = match evaluated(&bins).transpose()? {
         Some(ScalarValue::Int32(Some(bins))) => bins,
         Some(_) => return Err(mismatch("DATATYPE_MISMATCH.UNEXPECTED_NULL").with("exprName", "nb")),
         None => {

@@ -2,6 +2,7 @@
 
 mod any_value;
 mod approx_count_distinct;
+pub(crate) mod approx_top_k;
 mod avg;
 mod bit_and;
 mod bit_or;
@@ -11,6 +12,7 @@ mod bool_and;
 mod bool_or;
 mod collect_list;
 mod collect_set;
+mod collect_union;
 mod count;
 mod count_if;
 mod count_min_sketch;
@@ -38,6 +40,7 @@ mod sum;
 mod try_avg;
 mod try_sum;
 mod variance;
+mod vector;
 
 use super::{Bound, Call, Function, coerce};
 use crate::error::{Error, Result};
@@ -48,6 +51,9 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[&[
         &any_value::FUNCTION,
         &approx_count_distinct::FUNCTION,
+        &approx_top_k::FUNCTION,
+        &approx_top_k::ACCUMULATE,
+        &approx_top_k::COMBINE,
         &avg::FUNCTION,
         &bit_and::FUNCTION,
         &bit_or::FUNCTION,
@@ -59,6 +65,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &bool_or::FUNCTION,
         &collect_list::FUNCTION,
         &collect_set::FUNCTION,
+        &collect_union::FUNCTION,
         &count::FUNCTION,
         &grouping::GROUPING,
         &grouping::GROUPING_ID,
@@ -102,6 +109,12 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &sketch::theta::INTERSECTION,
         &sketch::theta::SKETCH,
         &sketch::theta::UNION,
+        &sketch::tuple::agg::DOUBLE,
+        &sketch::tuple::agg::INTEGER,
+        &sketch::tuple::intersection_agg::DOUBLE,
+        &sketch::tuple::intersection_agg::INTEGER,
+        &sketch::tuple::union_agg::DOUBLE,
+        &sketch::tuple::union_agg::INTEGER,
         &skewness::KURTOSIS,
         &skewness::SKEWNESS,
         &stddev::POP,
@@ -111,8 +124,12 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &try_sum::FUNCTION,
         &variance::POP,
         &variance::SAMP,
+        &vector::AVG,
+        &vector::SUM,
     ]]
 }
+
+pub(crate) use kernel::moments::windowed;
 
 /// The `i`-th argument as a number or an interval: text, timestamps and NULL become doubles.
 fn number_or_interval(call: &Call, i: usize) -> Result<Bound> {
@@ -179,7 +196,10 @@ fn first_or_last(call: &Call, last: bool) -> Result<Bound> {
         1 => None,
         _ => match call.value(1)?.as_literal() {
             Some(datafusion::common::ScalarValue::Boolean(Some(flag))) => Some(*flag),
-            _ => return Err(call.unexpected_type(1, "\"BOOLEAN\"")),
+            _ => {
+                let name = if last { "last" } else { "first" };
+                return Err(Error::new("_LEGACY_ERROR_TEMP_1210").with("funcName", name).at(call.span));
+            }
         },
     };
     let ignore_nulls = call.ignore_nulls.or(flag).unwrap_or(false);
@@ -208,13 +228,45 @@ pub(super) fn first_best(call: &Call, value: Bound, key: Bound, max: bool) -> Re
     call.aggregate(&udaf, vec![value, key], ty, true)
 }
 
-/// `max_by` or `min_by`.
+/// `max_by` or `min_by`; with a third argument the values at so many of the best keys.
 fn best_by(call: &Call, max: bool) -> Result<Bound> {
-    call.arity(2, 2)?;
+    call.arity(2, 3)?;
     let (value, key) = (call.value(0)?.clone(), orderable(call, 1)?);
     let ty = value.ty.clone();
-    let udaf = kernel::udaf(kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max, first: false });
-    call.aggregate(&udaf, vec![value, key], ty, true)
+    if call.len() == 2 {
+        let best = kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max, first: false };
+        return call.aggregate(&kernel::udaf(best), vec![value, key], ty, true);
+    }
+    let k = best_count(call)?;
+    let bests = kernel::bests_by::BestsBy { value: ty.to_element(), key: key.ty.to_element(), max, k };
+    call.aggregate(&kernel::udaf(bests), vec![value, key], SparkType::Array(Box::new(ty)), true)
+}
+
+/// The third argument of `max_by` and `min_by`.
+fn best_count(call: &Call) -> Result<usize> {
+    const MOST: i32 = 100_000;
+    let value = call.cast(2, &SparkType::Int)?;
+    let wrong = |class: &str| Error::new(class).with("sqlExpr", format!("\"{}\"", call.display())).at(call.span);
+    let k = match super::constant::evaluated(&value) {
+        // NULL counts as 0.
+        Some(known) => match known? {
+            datafusion::common::ScalarValue::Int32(k) => k.unwrap_or(0),
+            _ => return Err(Error::internal("a cast to int gives ints")),
+        },
+        None => {
+            return Err(wrong("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
+                .with("inputName", "k")
+                .with("inputType", "int")
+                .with("inputExpr", value.name.clone()));
+        }
+    };
+    match usize::try_from(k) {
+        Ok(count) if (1..=MOST).contains(&k) => Ok(count),
+        _ => Err(wrong("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")
+            .with("exprName", "`k`")
+            .with("valueRange", format!("[1, {MOST}]"))
+            .with("currentValue", k)),
+    }
 }
 
 /// `collect_list` or `collect_set`.

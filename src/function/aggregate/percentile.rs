@@ -1,14 +1,17 @@
 //! `percentile`, `percentile_cont`, `percentile_disc`, `median` and `percentile_approx`: values at a fraction of the way
 //! through the ordered values of a group.
 
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::datatypes::Float64Type;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::Expr;
 
 use super::kernel;
 use super::kernel::ordered::{Ordered, OverOrdered};
 use crate::error::{Error, Result};
-use crate::function::{Bound, Build, Call, Function};
+use crate::function::constant::evaluated;
+use crate::function::{Bound, Build, Call, Function, coerce};
 use crate::types::SparkType;
+use crate::types::format::write_double;
 
 pub const PERCENTILE: Function = Function {
     name: "percentile",
@@ -62,7 +65,17 @@ fn percentile(call: &Call) -> Result<Bound> {
     call.arity(2, 3)?;
     let frequency = if call.len() == 3 { call.value(2)?.name.clone() } else { "1".to_string() };
     let name = format!("percentile({}{}, {}, {frequency})", distinct(call), call.value(0)?.name, call.value(1)?.name);
-    let (fractions, many) = fractions(call, 1, &name)?;
+    let many = matches!(call.value(1)?.ty, SparkType::Array(_));
+    let (fractions, many) = fractions(call, 1, &name, if many { "\"ARRAY<DOUBLE>\"" } else { "\"DOUBLE\"" })?;
+    if call.len() == 3 {
+        let frequency = &call.value(2)?.ty;
+        if !frequency.is_integral() && *frequency != SparkType::Null {
+            return Err(call.unexpected_type(2, "\"INTEGRAL\""));
+        }
+    }
+    if let Some(nothing) = nothing(call, &fractions, &SparkType::Double, &name) {
+        return Ok(nothing);
+    }
     continuous(call, 0, &fractions, many, false, call.len() == 3, name)
 }
 
@@ -140,7 +153,8 @@ fn within_group(call: &Call, interpolated: bool) -> Result<Bound> {
     };
     let descending = if sort.asc { "" } else { " DESC" };
     let name = format!("{} WITHIN GROUP (ORDER BY {}{descending})", call.display(), value.name);
-    let (fractions, many) = fractions(call, 0, &name)?;
+    let many = matches!(call.value(0)?.ty, SparkType::Array(_));
+    let (fractions, many) = fractions(call, 0, &name, if many { "\"ARRAY<DOUBLE>\"" } else { "\"DOUBLE\"" })?;
     let of_value = Call::plain(call.context, call.name, vec![value.clone()], call.span);
     let value = super::number_or_interval(&of_value, 0)?;
     build(call, value, interpolated, &fractions, many, !sort.asc, false, name)
@@ -151,16 +165,21 @@ fn approx(call: &Call) -> Result<Bound> {
     let accuracy = if call.len() == 3 { call.value(2)?.name.clone() } else { "10000".to_string() };
     let value = call.value(0)?.clone();
     let name = format!("{}({}{}, {}, {accuracy})", call.name, distinct(call), value.name, call.value(1)?.name);
-    let (fractions, many) = fractions(call, 1, &name)?;
+    let (fractions, many) = fractions(call, 1, &name, "(\"DOUBLE\" or \"ARRAY<DOUBLE>\")")?;
+    check_accuracy(call, &name)?;
     let value = match &value.ty {
+        SparkType::Time(_) => value,
         ty if ty.is_numeric() || ty.is_datetime() || ty.is_ansi_interval() => value,
         ty if ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Double)?,
         _ => {
-            let wanted = "(\"NUMERIC\", \"DATE\", \"TIMESTAMP\", \"TIMESTAMP_NTZ\", \"INTERVAL YEAR TO MONTH\" or \
-                          \"INTERVAL DAY TO SECOND\")";
+            let wanted = "(\"NUMERIC\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\" or \"INTERVAL YEAR TO MONTH\" or \
+                          \"INTERVAL DAY TO SECOND\" or \"TIME\")";
             return Err(call.unexpected_type(0, wanted));
         }
     };
+    if let Some(nothing) = nothing(call, &fractions, &value.ty, &name) {
+        return Ok(nothing);
+    }
     let what = Ordered::Discrete(fractions.iter().map(|fraction| fraction.to_bits()).collect());
     let input = value.ty.to_element();
     let ty = if many { SparkType::Array(Box::new(value.ty.clone())) } else { value.ty.clone() };
@@ -169,51 +188,81 @@ fn approx(call: &Call) -> Result<Bound> {
     Ok(without_order(call).aggregate(&udaf, vec![value], ty, true)?.named(name))
 }
 
-/// The fractions that the `i`-th argument names, and whether it is an array of them.
-fn fractions(call: &Call, i: usize, name: &str) -> Result<(Vec<f64>, bool)> {
+/// The fractions that the `i`-th argument names, and whether it is an array of them; `required` is how errors word its type.
+fn fractions(call: &Call, i: usize, name: &str, required: &str) -> Result<(Vec<f64>, bool)> {
     let value = call.value(i)?;
     let many = matches!(value.ty, SparkType::Array(_));
-    let Some(fractions) = constants(&value.expr) else {
-        return Err(Error::new("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
-            .with("sqlExpr", format!("\"{name}\""))
-            .with("inputName", "`percentage`")
-            .with("inputType", if many { "\"ARRAY<DOUBLE>\"" } else { "\"DOUBLE\"" })
-            .with("inputExpr", format!("\"{}\"", value.name))
-            .at(call.span));
+    let ty = if many { SparkType::Array(Box::new(SparkType::Double)) } else { SparkType::Double };
+    let wrong = |class: &str| {
+        Error::new(&format!("DATATYPE_MISMATCH.{class}")).with("sqlExpr", format!("\"{name}\"")).at(call.span)
     };
-    if let Some(wrong) = fractions.iter().find(|fraction| !(0.0..=1.0).contains(*fraction)) {
-        return Err(Error::new("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")
-            .with("sqlExpr", format!("\"{name}\""))
+    let unexpected = || {
+        wrong("UNEXPECTED_INPUT_TYPE")
+            .with("paramIndex", if i == 0 { "first" } else { "second" })
+            .with("requiredType", required)
+            .with("inputSql", format!("\"{}\"", value.name))
+            .with("inputType", format!("\"{}\"", value.ty.sql()))
+    };
+    let Some(cast) = coerce::implicit_cast(value.clone(), &ty, call.context)? else { return Err(unexpected()) };
+    let known = match evaluated(&cast) {
+        Some(known) => known?,
+        None => {
+            return Err(wrong("NON_FOLDABLE_INPUT")
+                .with("inputName", "`percentage`")
+                .with("inputType", format!("\"{}\"", ty.sql()))
+                .with("inputExpr", format!("\"{}\"", value.name)));
+        }
+    };
+    if known.is_null() {
+        return Err(wrong("UNEXPECTED_NULL").with("exprName", "percentage"));
+    }
+    let known = known.to_array()?;
+    let numbers = if many { known.as_list::<i32>().value(0) } else { known };
+    let numbers = numbers.as_primitive::<Float64Type>();
+    if numbers.null_count() > 0 {
+        return Err(unexpected());
+    }
+    if let Some(fraction) = numbers.values().iter().find(|fraction| !(0.0..=1.0).contains(*fraction)) {
+        let mut shown = String::new();
+        write_double(&mut shown, *fraction);
+        return Err(wrong("VALUE_OUT_OF_RANGE")
             .with("exprName", "percentage")
             .with("valueRange", "[0.0, 1.0]")
-            .with("currentValue", format!("{wrong}D"))
-            .at(call.span));
+            .with("currentValue", format!("{shown}D")));
     }
-    Ok((fractions, many))
+    Ok((numbers.values().to_vec(), many))
 }
 
-/// The numbers that a constant expression stands for: a literal, or a call of `array` with literals.
-fn constants(expr: &Expr) -> Option<Vec<f64>> {
-    match expr {
-        Expr::Literal(ScalarValue::List(list), _) => {
-            let values = (0..list.value(0).len()).map(|i| ScalarValue::try_from_array(&list.value(0), i).ok());
-            values.map(|value| number(&value?)).collect()
-        }
-        Expr::Literal(value, _) => number(value).map(|number| vec![number]),
-        Expr::Cast(cast) => constants(&cast.expr),
-        Expr::Alias(alias) => constants(&alias.expr),
-        Expr::ScalarFunction(function) if function.func.name() == "array" => {
-            let all: Option<Vec<Vec<f64>>> = function.args.iter().map(constants).collect();
-            Some(all?.into_iter().flatten().collect())
-        }
-        _ => None,
-    }
+/// Of no fractions there is no answer.
+fn nothing(call: &Call, fractions: &[f64], value: &SparkType, name: &str) -> Option<Bound> {
+    let ty = SparkType::Array(Box::new(value.clone()));
+    fractions.is_empty().then(|| Bound::null(ty).named(name).at(call.span))
 }
 
-fn number(value: &ScalarValue) -> Option<f64> {
-    use datafusion::arrow::datatypes::DataType;
-    match value.cast_to(&DataType::Float64).ok()? {
-        ScalarValue::Float64(number) => number,
-        _ => None,
+/// Says so if the accuracy of an approximation is none; answers are exact whatever it is.
+fn check_accuracy(call: &Call, name: &str) -> Result<()> {
+    if call.len() < 3 {
+        return Ok(());
+    }
+    let value = call.value(2)?;
+    if !value.ty.is_integral() && value.ty != SparkType::Null {
+        return Err(call.unexpected_type(2, "\"INTEGRAL\""));
+    }
+    let wrong = |class: &str| {
+        Error::new(&format!("DATATYPE_MISMATCH.{class}")).with("sqlExpr", format!("\"{name}\"")).at(call.span)
+    };
+    match evaluated(&call.cast(2, &SparkType::Long)?) {
+        None => Err(wrong("NON_FOLDABLE_INPUT")
+            .with("inputName", "`accuracy`")
+            .with("inputType", "\"BIGINT\"")
+            .with("inputExpr", format!("\"{}\"", value.name))),
+        Some(known) => match known? {
+            ScalarValue::Int64(Some(1..=2_147_483_647)) => Ok(()),
+            ScalarValue::Int64(Some(number)) => Err(wrong("VALUE_OUT_OF_RANGE")
+                .with("exprName", "accuracy")
+                .with("valueRange", "(0, 2147483647]")
+                .with("currentValue", format!("{number}L"))),
+            _ => Err(wrong("UNEXPECTED_NULL").with("exprName", "accuracy")),
+        },
     }
 }

@@ -17,6 +17,7 @@ mod sketch;
 mod string;
 mod url;
 mod variant;
+mod vector;
 mod xml;
 
 pub(super) use hash::murmur3_bytes;
@@ -52,6 +53,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         string::FUNCTIONS,
         url::FUNCTIONS,
         variant::FUNCTIONS,
+        vector::FUNCTIONS,
         xml::FUNCTIONS,
     ]
 }

@@ -16,16 +16,24 @@ enum Absent {
     Required,
     /// A text.
     Text(&'static str),
+    /// A whole number.
+    Int(i32),
     Null,
 }
 
-use Absent::{Null, Required, Text};
+use Absent::{Int, Null, Required, Text};
 
 /// A parameter's name and default.
 type Parameter = (&'static str, Absent);
 
 const COLLECTION: &[Parameter] = &[("collection", Required)];
 const INPUT: &[Parameter] = &[("input", Required)];
+
+const TUPLE_SKETCH_AGG: &[Parameter] =
+    &[("key", Required), ("summary", Required), ("lgNomEntries", Int(12)), ("mode", Text("sum"))];
+const TUPLE_UNION_AGG: &[Parameter] = &[("child", Required), ("lgNomEntries", Int(12)), ("mode", Text("sum"))];
+const TUPLE_UNION: &[Parameter] =
+    &[("first", Required), ("second", Required), ("lgNomEntries", Int(12)), ("mode", Text("sum"))];
 
 /// The parameters of each function that has names for them.
 const SIGNATURES: &[(&str, &[Parameter])] = &[
@@ -46,6 +54,14 @@ const SIGNATURES: &[(&str, &[Parameter])] = &[
     ),
     ("posexplode", COLLECTION),
     ("posexplode_outer", COLLECTION),
+    ("tuple_sketch_agg_double", TUPLE_SKETCH_AGG),
+    ("tuple_sketch_agg_integer", TUPLE_SKETCH_AGG),
+    ("tuple_union_agg_double", TUPLE_UNION_AGG),
+    ("tuple_union_agg_integer", TUPLE_UNION_AGG),
+    ("tuple_union_double", TUPLE_UNION),
+    ("tuple_union_integer", TUPLE_UNION),
+    ("tuple_union_theta_double", TUPLE_UNION),
+    ("tuple_union_theta_integer", TUPLE_UNION),
     ("variant_explode", INPUT),
     ("variant_explode_outer", INPUT),
 ];
@@ -72,6 +88,7 @@ pub(in crate::sql) fn positional<'c>(call: &'c Call, name: &str, span: Span) -> 
                 continue;
             }
             (None, Some(Text(text))) => Literal::String(text.to_string()),
+            (None, Some(Int(number))) => Literal::Int(number),
             (None, _) => Literal::Null,
         };
         arguments.push(Expr { kind: ExprKind::Literal(literal), span });

@@ -10,6 +10,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::error::{Error, Result, Span};
+use crate::function::aggregate::windowed;
 use crate::function::cast::{Mode, cast};
 use crate::function::constant::{evaluated, value_of};
 use crate::function::{Bound, Build, Function, collation};
@@ -477,7 +478,9 @@ fn put_over(
                     refused = Some(Error::unsupported("WITHIN GROUP with OVER"));
                 }
                 WindowFunction {
-                    fun: WindowFunctionDefinition::AggregateUDF(aggregate.func),
+                    fun: WindowFunctionDefinition::AggregateUDF(
+                        windowed(aggregate.func.name()).unwrap_or(aggregate.func),
+                    ),
                     params: WindowFunctionParams {
                         args: aggregate.params.args,
                         partition_by: partition_by.to_vec(),

@@ -14,7 +14,7 @@ use super::Aggregation;
 /// `listagg`. The first argument is the text; the others are what it is ordered by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Joined {
-    pub(crate) delimiter: String,
+    pub(crate) delimiter: Vec<u8>,
     /// Of each key, whether it descends and whether its NULLs come first.
     pub(crate) keys: Vec<(bool, bool)>,
     /// The text itself is the (only) key.
@@ -29,7 +29,7 @@ impl Aggregation for Joined {
     }
 
     fn output(&self) -> DataType {
-        DataType::Utf8View
+        self.elements.first().map_or(DataType::Utf8View, |text| text.data_type().clone())
     }
 
     fn state(&self) -> Vec<DataType> {
@@ -110,10 +110,15 @@ impl Accumulator for One {
             text = take(&text, &lexsort_to_indices(&sort.collect::<Vec<_>>(), None)?, None)?;
         }
         if text.is_empty() {
-            return Ok(ScalarValue::Utf8View(None));
+            return ScalarValue::try_from(&self.of.output());
+        }
+        if let Some(bytes) = text.as_binary_opt::<i32>() {
+            let pieces: Vec<&[u8]> = bytes.iter().flatten().collect();
+            return Ok(ScalarValue::Binary(Some(pieces.join(self.of.delimiter.as_slice()))));
         }
         let pieces: Vec<&str> = text.as_string_view().iter().flatten().collect();
-        Ok(ScalarValue::Utf8View(Some(pieces.join(&self.of.delimiter))))
+        let delimiter = String::from_utf8_lossy(&self.of.delimiter);
+        Ok(ScalarValue::Utf8View(Some(pieces.join(&delimiter))))
     }
 
     fn size(&self) -> usize {
@@ -131,7 +136,7 @@ mod tests {
     #[test]
     fn ordered_by_another() {
         let elements = vec![SparkType::String.to_element(), SparkType::Int.to_element()];
-        let joined = Joined { delimiter: ",".into(), keys: vec![(true, false)], by_itself: false, elements };
+        let joined = Joined { delimiter: b",".to_vec(), keys: vec![(true, false)], by_itself: false, elements };
         let mut one = joined.accumulator(&[]).unwrap();
         assert!(one.evaluate().unwrap().is_null());
         let text: ArrayRef = Arc::new(StringViewArray::from(vec![Some("a"), None, Some("b")]));

@@ -5,6 +5,7 @@
 
 pub(super) mod average;
 pub(super) mod best_by;
+pub(super) mod bests_by;
 pub(super) mod bitmap;
 pub(super) mod bits;
 pub(super) mod boolean;
@@ -21,6 +22,7 @@ pub(super) mod moments;
 pub(super) mod ordered;
 mod recompute;
 pub(super) mod sum;
+pub(super) mod vectors;
 
 use std::fmt::Debug;
 use std::hash::Hash;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Float64Type};
 use datafusion::common::{Result, ScalarValue};
-use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
+use datafusion::logical_expr::{Accumulator, AggregateUDF, EmitTo, GroupsAccumulator};
 
 use super::Aggregation;
 
@@ -84,7 +84,16 @@ impl Moments {
         }
     }
 
+    /// A partial result taken in; the first one is taken as it is.
     fn merge(self, a: &mut State, b: &State) {
+        if a[0] == 0.0 {
+            *a = *b;
+        } else {
+            self.combine(a, b);
+        }
+    }
+
+    fn combine(self, a: &mut State, b: &State) {
         let (n1, n2) = (a[0], b[0]);
         if n2 == 0.0 {
             return;
@@ -188,12 +197,56 @@ impl Aggregation for Moments {
     }
 
     fn accumulator(&self, _inputs: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(One { moments: *self, state: State::default() }))
+        Ok(Box::new(One { moments: *self, state: State::default(), halved: true }))
     }
 
     fn groups(&self, _inputs: &[FieldRef]) -> Result<Option<Box<dyn GroupsAccumulator>>> {
         Ok(Some(Box::new(Many { moments: *self, states: Vec::new() })))
     }
+}
+
+/// The same in a window, whose rows Spark takes one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Windowed(Moments);
+
+impl Aggregation for Windowed {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn output(&self) -> DataType {
+        self.0.output()
+    }
+
+    fn state(&self) -> Vec<DataType> {
+        self.0.state()
+    }
+
+    fn accumulator(&self, _inputs: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(One { moments: self.0, state: State::default(), halved: false }))
+    }
+}
+
+/// What an aggregate becomes in a window, if it is something else there.
+pub(crate) fn windowed(name: &str) -> Option<Arc<AggregateUDF>> {
+    let all = [
+        VarPop,
+        VarSamp,
+        StddevPop,
+        StddevSamp,
+        Skewness,
+        Kurtosis,
+        CovarPop,
+        CovarSamp,
+        Corr,
+        RegrR2,
+        RegrSlope,
+        RegrIntercept,
+        RegrSxx,
+        RegrSxy,
+        RegrSyy,
+    ];
+    all.into_iter().find(|moments| moments.name() == name).map(|moments| super::udaf(Windowed(moments)))
 }
 
 /// Calls `each` with the number and the values of every row in which nothing is NULL and the filter holds.
@@ -213,6 +266,26 @@ fn rows(moments: Moments, values: &[ArrayRef], filter: Option<&BooleanArray>, mu
     }
 }
 
+/// As [`rows`], for the first batch of all, in two halves: `end` is called behind each of them.
+///
+/// Spark reads a small table in two partitions and merges what it has found in them into moments of nothing. With the same
+/// steps the last digits are the same.
+fn halves(
+    moments: Moments,
+    values: &[ArrayRef],
+    filter: Option<&BooleanArray>,
+    mut each: impl FnMut(Option<(usize, f64, f64)>),
+) {
+    let length = values[0].len();
+    let middle = length / 2;
+    for (start, end) in [(0, middle), (middle, length)] {
+        let part: Vec<ArrayRef> = values.iter().map(|array| array.slice(start, end - start)).collect();
+        let filter = filter.map(|filter| filter.slice(start, end - start));
+        rows(moments, &part, filter.as_ref(), |row, x, y| each(Some((start + row, x, y))));
+        each(None);
+    }
+}
+
 /// The state in a row of the columns that [`Aggregation::state`] names.
 fn state_at(columns: &[ArrayRef], row: usize) -> State {
     let mut state = State::default();
@@ -227,12 +300,22 @@ fn state_at(columns: &[ArrayRef], row: usize) -> State {
 struct One {
     moments: Moments,
     state: State,
+    /// Whether the first batch is taken in halves.
+    halved: bool,
 }
 
 impl Accumulator for One {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         let (moments, state) = (self.moments, &mut self.state);
-        rows(moments, values, None, |_, x, y| moments.add(state, x, y));
+        if !self.halved || state[0] != 0.0 {
+            rows(moments, values, None, |_, x, y| moments.add(state, x, y));
+            return Ok(());
+        }
+        let mut half = State::default();
+        halves(moments, values, None, |row| match row {
+            Some((_, x, y)) => moments.add(&mut half, x, y),
+            None => moments.combine(state, &std::mem::take(&mut half)),
+        });
         Ok(())
     }
 
@@ -277,9 +360,18 @@ impl GroupsAccumulator for Many {
         filter: Option<&BooleanArray>,
         total_num_groups: usize,
     ) -> Result<()> {
+        let first = self.states.is_empty();
         self.states.resize(total_num_groups, State::default());
         let (moments, states) = (self.moments, &mut self.states);
-        rows(moments, values, filter, |row, x, y| moments.add(&mut states[groups[row]], x, y));
+        if !first {
+            rows(moments, values, filter, |row, x, y| moments.add(&mut states[groups[row]], x, y));
+            return Ok(());
+        }
+        let mut half = vec![State::default(); total_num_groups];
+        halves(moments, values, filter, |row| match row {
+            Some((row, x, y)) => moments.add(&mut half[groups[row]], x, y),
+            None => states.iter_mut().zip(&mut half).for_each(|(s, half)| moments.combine(s, &std::mem::take(half))),
+        });
         Ok(())
     }
 

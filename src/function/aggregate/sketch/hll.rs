@@ -33,11 +33,11 @@ pub const UNION: Function = Function {
 const K: i32 = 12;
 
 fn sketch(call: &Call) -> Result<Bound> {
-    call.arity(1, 2)?;
+    let call = &super::filled(call, 2, &[Bound::int(K)])?;
     let fits = |ty: &SparkType| matches!(ty, SparkType::Int | SparkType::Long | SparkType::Binary) || ty.is_string();
     let required = "(\"INT\" or \"BIGINT\" or \"STRING\" or \"BINARY\")";
     let value = super::argument(call, required, fits, &SparkType::Int)?;
-    let k = super::parameter(call, 1, K.into(), "HLL_K_MUST_BE_CONSTANT")?;
+    let k = super::parameter(call, 1, "HLL_K_MUST_BE_CONSTANT")?;
     let lg = match u8::try_from(k) {
         Ok(lg @ 4..=21) => lg,
         _ => {
@@ -49,30 +49,25 @@ fn sketch(call: &Call) -> Result<Bound> {
                 .at(call.span));
         }
     };
-    super::build(call, "hll_sketch_agg", value, vec![Bound::int(K)], lg.into(), |_, lg| {
+    super::build(call, "hll_sketch_agg", vec![value], lg.into(), |_, lg| {
         let lg = u8::try_from(lg).map_err(Error::internal)?;
         Ok(Box::new(Distinct::Sketch(HllSketch::new(lg, HllType::Hll8).map_err(Error::internal)?)))
     })
 }
 
 fn union(call: &Call) -> Result<Bound> {
-    call.arity(1, 2)?;
+    let default = Bound::literal(false.into(), SparkType::Boolean, "false");
+    let call = &super::filled(call, 2, &[default])?;
     let value = super::argument(call, "\"BINARY\"", |ty| *ty == SparkType::Binary, &SparkType::Binary)?;
-    let different = match call.len() {
-        1 => false,
-        _ => {
-            let flag = call.value(1)?;
-            if flag.ty != SparkType::Boolean {
-                return Err(call.unexpected_type(1, "\"BOOLEAN\""));
-            }
-            match flag.as_literal() {
-                Some(datafusion::common::ScalarValue::Boolean(Some(flag))) => *flag,
-                _ => return Err(Error::unsupported("hll_union_agg with a flag that is not constant").at(flag.span)),
-            }
-        }
+    let flag = call.value(1)?;
+    if flag.ty != SparkType::Boolean {
+        return Err(call.unexpected_type(1, "\"BOOLEAN\""));
+    }
+    let different = match flag.as_literal() {
+        Some(datafusion::common::ScalarValue::Boolean(Some(flag))) => *flag,
+        _ => return Err(Error::unsupported("hll_union_agg with a flag that is not constant").at(flag.span)),
     };
-    let defaults = vec![Bound::literal(different.into(), SparkType::Boolean, "false")];
-    super::build(call, "hll_union_agg", value, defaults, different.into(), |name, different| {
+    super::build(call, "hll_union_agg", vec![value], different.into(), |name, different| {
         Ok(Box::new(Union { name, union: None, different: different != 0 }))
     })
 }

@@ -130,7 +130,7 @@ fn accuracy(call: &Call, default: i64) -> Result<i64> {
             Error::new("KLL_SKETCH_K_OUT_OF_RANGE").with("functionName", format!("`{}`", call.name)).with("k", k);
         return Err(Error::new("DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT")
             .with("sqlExpr", format!("\"{}\"", call.display()))
-            .with("msg", range.message())
+            .with("msg", format!("[{}] {} SQLSTATE: {}", range.class(), range.message(), range.sqlstate()))
             .with("hint", "")
             .at(call.span));
     }
@@ -141,7 +141,7 @@ fn sketch<T: Item>(call: &Call, name: &'static str) -> Result<Bound> {
     call.arity(1, 2)?;
     let value = super::argument(call, T::TYPES.1, |ty| T::TYPES.0.contains(ty), &T::TYPES.0[0])?;
     let k = accuracy(call, K)?;
-    super::build(call, name, value, Vec::new(), k, |_, k| {
+    super::build(call, name, vec![value], k, |_, k| {
         let k = u16::try_from(k).map_err(Error::internal)?;
         Ok(Box::new(Quantiles(KllSketch::<T>::new(k).map_err(Error::internal)?)))
     })
@@ -151,7 +151,7 @@ fn merge<T: Item>(call: &Call, name: &'static str) -> Result<Bound> {
     call.arity(1, 2)?;
     let value = super::argument(call, "\"BINARY\"", |ty| *ty == SparkType::Binary, &SparkType::Binary)?;
     let k = accuracy(call, 0)?;
-    super::build(call, name, value, Vec::new(), k, |name, k| {
+    super::build(call, name, vec![value], k, |name, k| {
         let k = u16::try_from(k).map_err(Error::internal)?;
         let own = if k == 0 { None } else { Some(KllSketch::<T>::new(k).map_err(Error::internal)?) };
         Ok(Box::new(Merged(name, own)))

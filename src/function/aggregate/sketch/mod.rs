@@ -6,6 +6,7 @@
 pub mod hll;
 pub mod kll;
 pub mod theta;
+pub mod tuple;
 
 use std::fmt::Debug;
 
@@ -25,6 +26,12 @@ pub(super) trait Sketch: Debug + Send + Sync {
     /// # Errors
     /// When a value cannot be taken in.
     fn update(&mut self, values: &ArrayRef) -> Result<()>;
+    /// Takes the rows of all arguments in; those of the first are all that most sketches know.
+    /// # Errors
+    /// When a value cannot be taken in.
+    fn update_rows(&mut self, values: &[ArrayRef]) -> Result<()> {
+        self.update(&values[0])
+    }
     /// Takes another sketch of the kind in.
     /// # Errors
     /// When the bytes are none.
@@ -95,7 +102,7 @@ struct One(Box<dyn Sketch>);
 
 impl Accumulator for One {
     fn update_batch(&mut self, values: &[ArrayRef]) -> DataFusionResult<()> {
-        Ok(self.0.update(&values[0])?)
+        Ok(self.0.update_rows(values)?)
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> DataFusionResult<()> {
@@ -118,23 +125,23 @@ impl Accumulator for One {
     }
 }
 
-/// A call of an aggregate over its first argument; `defaults` stand for the arguments behind it that are not given.
-fn build(
-    call: &Call,
-    name: &'static str,
-    value: Bound,
-    defaults: Vec<Bound>,
-    parameter: i64,
-    make: Make,
-) -> Result<Bound> {
-    let mut shown = call.values()?;
-    shown.extend(defaults.into_iter().skip(call.len() - 1));
-    let shown = Call {
+/// The call with `defaults` for the last of its `most` arguments, so that they show in its name and in errors, as Spark's.
+/// # Errors
+/// `WRONG_NUM_ARGS`
+pub(super) fn filled<'a>(call: &Call<'a>, most: usize, defaults: &[Bound]) -> Result<Call<'a>> {
+    call.arity(most - defaults.len(), most)?;
+    let mut values = call.values()?;
+    values.extend_from_slice(&defaults[defaults.len() + values.len() - most..]);
+    Ok(Call {
         distinct: call.distinct,
         filter: call.filter.clone(),
-        ..Call::plain(call.context, call.name, shown, call.span)
-    };
-    shown.aggregate(&udaf(Sketching { name, parameter, make }), vec![value], SparkType::Binary, false)
+        ..Call::plain(call.context, call.name, values, call.span)
+    })
+}
+
+/// A call of an aggregate over these values.
+fn build(call: &Call, name: &'static str, values: Vec<Bound>, parameter: i64, make: Make) -> Result<Bound> {
+    call.aggregate(&udaf(Sketching { name, parameter, make }), values, SparkType::Binary, false)
 }
 
 /// The first argument, of one of these types or NULL; `required` is how Spark words them.
@@ -148,10 +155,7 @@ fn argument(call: &Call, required: &str, fits: fn(&SparkType) -> bool, null: &Sp
 }
 
 /// A whole number that must be constant; NULL counts as 0.
-fn parameter(call: &Call, i: usize, default: i64, not_constant: &str) -> Result<i64> {
-    if call.len() <= i {
-        return Ok(default);
-    }
+fn parameter(call: &Call, i: usize, not_constant: &str) -> Result<i64> {
     let value = call.value(i)?;
     match &value.ty {
         SparkType::Null => return Ok(0),

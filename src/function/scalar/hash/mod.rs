@@ -1,6 +1,7 @@
 //! Checksums and hashes.
 
 mod digest;
+mod hmac;
 mod murmur3;
 mod row;
 mod xxhash64;
@@ -13,4 +14,4 @@ use super::super::Function;
 
 /// Every one.
 pub(super) const FUNCTIONS: &[&Function] =
-    &[&digest::CRC32, &digest::MD5, &digest::SHA1, &digest::SHA2, &murmur3::FUNCTION, &xxhash64::FUNCTION];
+    &[&digest::CRC32, &hmac::HMAC, &digest::MD5, &digest::SHA1, &digest::SHA2, &murmur3::FUNCTION, &xxhash64::FUNCTION];

@@ -8,6 +8,7 @@ mod digits;
 mod exponential;
 mod factorial;
 mod kernel;
+mod mersenne;
 mod pmod;
 mod power;
 mod random;
@@ -18,6 +19,9 @@ mod sign;
 mod trigonometry;
 mod width_bucket;
 mod xorshift;
+
+pub(super) use mersenne::MersenneTwister;
+pub(super) use random::chance;
 
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::TreeNode;

@@ -72,6 +72,23 @@ fn seed(call: &Call, i: usize) -> Result<i64> {
     }
 }
 
+/// The seed that the `i`-th argument is: a long literal. Without one, or with NULL, another one each time.
+/// # Errors
+/// `INVALID_PARAMETER_VALUE.LONG`
+pub(in crate::function::scalar) fn chance(call: &Call, i: usize, name: &str) -> Result<i64> {
+    if call.len() <= i || call.value(i)?.is_null_literal() {
+        return Ok(fresh_seed());
+    }
+    let value = call.value(i)?;
+    value.as_integer_literal().ok_or_else(|| {
+        Error::new("INVALID_PARAMETER_VALUE.LONG")
+            .with("parameter", "`seed`")
+            .with("functionName", format!("`{name}`"))
+            .with("invalidValue", format!("\"{}\"", value.name))
+            .at(call.span)
+    })
+}
+
 fn fresh_seed() -> i64 {
     // A new state of the standard hash map's is random.
     std::hash::RandomState::new().hash_one(0u8) as i64

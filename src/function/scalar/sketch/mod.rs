@@ -1,8 +1,10 @@
 //! Functions of sketches in the binary form of Apache DataSketches: estimates and set operations.
 
+mod approx_top_k;
 mod hll;
 mod kll;
 mod theta;
+mod tuple;
 
 use super::super::{Bound, Call, Function};
 use crate::error::Result;
@@ -10,6 +12,7 @@ use crate::types::SparkType;
 
 /// Every one.
 pub(super) const FUNCTIONS: &[&Function] = &[
+    &approx_top_k::ESTIMATE,
     &hll::ESTIMATE,
     &hll::UNION,
     &kll::bigint::MERGE,
@@ -31,6 +34,24 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &theta::ESTIMATE,
     &theta::INTERSECTION,
     &theta::UNION,
+    &tuple::difference::DOUBLE,
+    &tuple::difference::INTEGER,
+    &tuple::difference::THETA_DOUBLE,
+    &tuple::difference::THETA_INTEGER,
+    &tuple::intersection::DOUBLE,
+    &tuple::intersection::INTEGER,
+    &tuple::intersection::THETA_DOUBLE,
+    &tuple::intersection::THETA_INTEGER,
+    &tuple::parts::ESTIMATE_DOUBLE,
+    &tuple::parts::ESTIMATE_INTEGER,
+    &tuple::parts::SUMMARY_DOUBLE,
+    &tuple::parts::SUMMARY_INTEGER,
+    &tuple::parts::THETA_DOUBLE,
+    &tuple::parts::THETA_INTEGER,
+    &tuple::union::DOUBLE,
+    &tuple::union::INTEGER,
+    &tuple::union::THETA_DOUBLE,
+    &tuple::union::THETA_INTEGER,
 ];
 
 /// The `i`-th argument, which must be of that type or NULL.

@@ -6,7 +6,7 @@ use datasketches::theta::{ThetaANotB, ThetaIntersection};
 use super::super::string::kernel::{self, Setting, collect, collect_bytes};
 use super::{exactly, round};
 use crate::error::{Error, Result};
-use crate::function::aggregate::sketch::theta::{ENTRIES, invalid, read, united, write};
+use crate::function::aggregate::sketch::theta::{ENTRIES, invalid, read, reduced, united, write};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -63,11 +63,12 @@ fn union(call: &Call) -> Result<Bound> {
     kernel::call(&call, "theta_union", arguments, SparkType::Binary, false, Setting::of(&call), |inputs, rows, _| {
         let name = "theta_union";
         collect_bytes(inputs, rows, |row, out| {
-            let mut union = united(name, inputs[2].value::<Int32Type>(row).into())?;
+            let lg = inputs[2].value::<Int32Type>(row).into();
+            let mut union = united(name, lg)?;
             for input in &inputs[..2] {
                 union.update(&read(name, input.bytes(row))?).map_err(|_| invalid(name))?;
             }
-            *out = write(&union.to_sketch(true));
+            *out = write(&reduced(union.to_sketch(true), lg)?);
             Ok(true)
         })
     })
