@@ -118,12 +118,7 @@ pub static SETTINGS: &[Setting] = &[
         "Threads that run queries; the machine's cores unless set (at the start only)",
     ),
     only("spark.sql.allowNamedFunctionArguments", Kind::Boolean, "true", "Whether arguments may be given by name"),
-    only(
-        "spark.sql.ansi.doubleQuotedIdentifiers",
-        Kind::Boolean,
-        "false",
-        "Whether double quotes are put around names rather than text",
-    ),
+    row("spark.sql.ansi.doubleQuotedIdentifiers", Kind::Boolean, "false", Honoured, "Whether double quotes are put around names rather than text"),
     row(
         "spark.sql.ansi.enabled",
         Kind::Boolean,
@@ -215,18 +210,8 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether 1e3BD is a decimal of negative scale",
     ),
-    only(
-        "spark.sql.legacy.allowParameterlessCount",
-        Kind::Boolean,
-        "false",
-        "Whether count() goes without an argument",
-    ),
-    only(
-        "spark.sql.legacy.allowStarWithSingleTableIdentifierInCount",
-        Kind::Boolean,
-        "false",
-        "Whether count(t.*) counts rows",
-    ),
+    row("spark.sql.legacy.allowParameterlessCount", Kind::Boolean, "false", Honoured, "Whether count() goes without an argument"),
+    row("spark.sql.legacy.allowStarWithSingleTableIdentifierInCount", Kind::Boolean, "false", Honoured, "Whether count(t.*) counts rows"),
     only(
         "spark.sql.legacy.castComplexTypesToString.enabled",
         Kind::Boolean,
@@ -296,13 +281,8 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether a count in a correlated sub-query of no rows is NULL",
     ),
-    only(
-        "spark.sql.legacy.setopsPrecedence.enabled",
-        Kind::Boolean,
-        "false",
-        "Whether INTERSECT binds no tighter than UNION",
-    ),
-    only("spark.sql.legacy.sizeOfNull", Kind::Boolean, "true", "Whether size of NULL is -1 without ANSI rules"),
+    row("spark.sql.legacy.setopsPrecedence.enabled", Kind::Boolean, "false", Honoured, "Whether INTERSECT binds no tighter than UNION"),
+    row("spark.sql.legacy.sizeOfNull", Kind::Boolean, "true", Honoured, "Whether size of NULL is -1 without ANSI rules"),
     only(
         "spark.sql.legacy.statisticalAggregate",
         Kind::Boolean,
@@ -380,18 +360,8 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether the columns of all Parquet files are put together",
     ),
-    only(
-        "spark.sql.parser.escapedStringLiterals",
-        Kind::Boolean,
-        "false",
-        "Whether backslashes in text stand for themselves",
-    ),
-    only(
-        "spark.sql.parser.quotedRegexColumnNames",
-        Kind::Boolean,
-        "false",
-        "Whether `names` in quotes are patterns of columns",
-    ),
+    row("spark.sql.parser.escapedStringLiterals", Kind::Boolean, "false", Honoured, "Whether backslashes in text stand for themselves"),
+    row("spark.sql.parser.quotedRegexColumnNames", Kind::Boolean, "false", Honoured, "Whether `names` in quotes are patterns of columns"),
     only(
         "spark.sql.path.enabled",
         Kind::Boolean,
@@ -441,12 +411,21 @@ pub static SETTINGS: &[Setting] = &[
         "STATIC",
         "What INSERT OVERWRITE replaces of a partitioned table",
     ),
-    only(
-        "spark.sql.storeAssignmentPolicy",
-        Kind::Choice(&["ANSI", "LEGACY", "STRICT"]),
-        "ANSI",
-        "Which casts INSERT does",
+    row(
+        "spark.sql.statistics.histogram.enabled",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "Whether ANALYZE TABLE finds out how the values of columns are distributed",
     ),
+    row(
+        "spark.sql.statistics.histogram.numBins",
+        Kind::Integer,
+        "254",
+        Honoured,
+        "How many bins the histograms of ANALYZE TABLE have",
+    ),
+    row("spark.sql.storeAssignmentPolicy", Kind::Choice(&["ANSI", "LEGACY", "STRICT"]), "ANSI", Except("STRICT"), "Which casts INSERT does"),
     only("spark.sql.timestampNanosTypes.enabled", Kind::Boolean, "false", "Whether timestamps may have nanoseconds"),
     row(
         "spark.sql.timestampType",

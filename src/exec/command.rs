@@ -130,6 +130,8 @@ pub struct ViewEntry {
     pub text: String,
     /// New names for its columns, with comments; empty for the query's own.
     pub columns: Vec<(String, Option<String>)>,
+    /// Whether double quotes in the text are put around names.
+    pub double_quoted_names: bool,
     /// The columns as they were when the view was made, under the view's names.
     pub schema: Vec<Column>,
     /// The names that the query gave its columns when the view was made.

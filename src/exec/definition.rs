@@ -33,6 +33,53 @@ pub struct TableDefinition {
     pub properties: Vec<(String, String)>,
     /// When it was made, in seconds since 1970.
     pub created: i64,
+    /// What ANALYZE TABLE found out.
+    pub statistics: Statistics,
+}
+
+/// What ANALYZE TABLE found out of a table; rows that are written make what is said of the table and its columns void.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Of the whole table.
+    pub size: Option<Size>,
+    /// By column what DESCRIBE shows: labels and values, `None` for NULL.
+    pub columns: Vec<(String, Vec<(String, Option<String>)>)>,
+    /// Of partitions, by their values.
+    pub partitions: Vec<(Vec<Option<String>>, Size)>,
+}
+
+/// How large a table or partition is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Bytes.
+    pub bytes: u64,
+    /// Rows, where they were counted.
+    pub rows: Option<u64>,
+}
+
+impl std::fmt::Display for Size {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.bytes)?;
+        self.rows.map_or(Ok(()), |rows| write!(f, ", {rows} rows"))
+    }
+}
+
+impl Statistics {
+    /// What is left when rows have been written.
+    pub fn after_writing(&self) -> Statistics {
+        Statistics { partitions: self.partitions.clone(), ..Statistics::default() }
+    }
+
+    /// What was found out of a column.
+    pub fn column(&self, name: &str) -> Option<&[(String, Option<String>)]> {
+        let found = self.columns.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, shown)| shown.as_slice())
+    }
+
+    /// What was found out of a partition.
+    pub fn partition(&self, values: &[Option<String>]) -> Option<Size> {
+        self.partitions.iter().find(|(known, _)| known == values).map(|(_, size)| *size)
+    }
 }
 
 impl TableDefinition {

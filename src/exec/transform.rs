@@ -344,9 +344,9 @@ impl Delimiter {
             .map_err(|_| Error::unsupported(format!("'{text}' as the pattern between the fields of a script's lines")))
     }
 
-    /// The fields; empty ones at the end are none, unless the line is empty.
+    /// The fields, with empty ones at the end.
     fn split<'l>(&self, line: &'l str) -> Vec<&'l str> {
-        let mut fields: Vec<&str> = match self {
+        match self {
             Delimiter::Text(text) => line.split(text.as_str()).collect(),
             Delimiter::Pattern(pattern) => {
                 let mut fields = Vec::new();
@@ -361,12 +361,7 @@ impl Delimiter {
                 fields.push(&line[start..]);
                 fields
             }
-        };
-        if fields.len() > 1 {
-            let used = fields.iter().rposition(|field| !field.is_empty()).map_or(0, |at| at + 1);
-            fields.truncate(used);
         }
-        fields
     }
 }
 
@@ -377,9 +372,8 @@ mod tests {
     #[test]
     fn fields_as_java_splits_them() {
         let tab = Delimiter::new("\t").unwrap();
-        assert_eq!(tab.split("a\t\tb\t"), ["a", "", "b"]);
+        assert_eq!(tab.split("a\t\tb\t"), ["a", "", "b", ""]);
         assert_eq!(tab.split(""), [""]);
-        assert!(tab.split("\t\t").is_empty());
         assert_eq!(Delimiter::new("|").unwrap().split("a|b"), ["a", "|", "b"]);
         assert_eq!(Delimiter::new(",+").unwrap().split(",a,,b"), ["", "a", "b"]);
         assert!(Delimiter::new("(").is_err());

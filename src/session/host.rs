@@ -250,7 +250,8 @@ impl StatementHost {
                 if depth > MAX_VIEW_DEPTH {
                     return Err(Error::new("RECURSIVE_VIEW").with("viewIdent", &qualified.name).with("newPath", "..."));
                 }
-                let (body, inner) = parse_query_with(&view.text, &self.names(&HashMap::new()))
+                let dialect = Dialect { double_quoted_names: view.double_quoted_names, ..Dialect::default() };
+                let (body, inner) = parse_query_with(&view.text, &self.names(&HashMap::new()), dialect)
                     .map_err(|error| error.in_statement(&view.text))?;
                 let outlives = !view.temporary;
                 waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1, outlives)));
@@ -431,7 +432,7 @@ impl Host for StatementHost {
     }
 
     async fn bind_query(&self, text: &str, database: &str) -> Result<BoundQuery> {
-        let read = parse_query_with(text, &self.names(&HashMap::new()));
+        let read = parse_query_with(text, &self.names(&HashMap::new()), Dialect::of(&self.context.settings));
         let (query, names) = read.map_err(|error| error.in_statement(text))?;
         let view = self.view(&names, database).await?;
         let none = HashMap::new();

@@ -243,6 +243,20 @@ pub struct Star {
     pub except: Vec<ObjectName>,
     /// In pipe syntax: also the columns that are in reach without being shown.
     pub with_hidden: bool,
+    /// A name in backquotes that is a pattern of names: only columns that fit it.
+    pub pattern: Option<String>,
+}
+
+impl Star {
+    /// Whether a column of that name fits the pattern.
+    /// # Errors
+    /// For what is no pattern.
+    pub fn fits(&self, name: &str) -> crate::error::Result<bool> {
+        let Some(pattern) = &self.pattern else { return Ok(true) };
+        let whole = fancy_regex::Regex::new(&format!("^(?i:{pattern})$"));
+        let fits = whole.and_then(|whole| whole.is_match(name));
+        fits.map_err(|_| crate::error::Error::unsupported(format!("`{pattern}` as a pattern of columns")))
+    }
 }
 
 /// A literal, with the type that its spelling gives it.

@@ -20,6 +20,9 @@ pub const FUNCTION: Function = Function {
 };
 
 fn build(call: &Call) -> Result<Bound> {
+    if call.is_empty() && call.context.settings.is_on("spark.sql.legacy.allowParameterlessCount") {
+        return call.aggregate(&count_udaf(), vec![Bound::null(SparkType::Int)], SparkType::Long, false);
+    }
     if call.is_empty() {
         return Err(Error::new("WRONG_NUM_ARGS.WITH_SUGGESTION")
             .with("functionName", "`count`")

@@ -69,6 +69,15 @@ pub fn store_assignment(value: Bound, ty: &SparkType, context: &Arc<Context>) ->
                 .with(parameter, fields)
                 .at(value.span));
         }
+        let legacy =
+            context.settings.get("spark.sql.storeAssignmentPolicy").is_some_and(|p| p.eq_ignore_ascii_case("LEGACY"));
+        if legacy && super::rule::can_cast(&value.ty, &plain, true) {
+            // As before there were rules: whatever can be cast is, and NULL where a value cannot.
+            let rules = Rules { failure: Failure::Legacy, zone: context.timezone, span: value.span };
+            let expr = expression(&value, &plain, rules, context)?;
+            let stored = Bound::new(expr, plain.clone(), true, value.name).at(value.span);
+            return Ok(check_length(stored, ty));
+        }
         if !can_store(&value.ty, &plain) {
             return Err(Error::new("INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_SAFELY_CAST")
                 .with("colName", format!("`{}`", value.name))

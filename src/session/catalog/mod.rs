@@ -9,6 +9,7 @@ mod names;
 mod object;
 mod rename;
 mod routine;
+mod statistics;
 mod warehouse;
 
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, GLOBAL_TEMP, QualifiedName, Routine, TableEntry, ViewEntry};
-use crate::exec::definition::TableDefinition;
+use crate::exec::definition::{Statistics, TableDefinition};
 use crate::types::Column;
 
 /// The database that every session has.
@@ -61,6 +62,7 @@ fn define(wanted: CreateTable, columns: Vec<Column>, place: Option<&files::Place
         comment: wanted.comment,
         properties: wanted.properties,
         created: Utc::now().timestamp(),
+        statistics: Statistics::default(),
     };
     definition.partitions_last();
     definition
@@ -629,6 +631,11 @@ impl Catalog for SessionCatalog {
         };
         // What is cached of the table is no longer what the table is, also where a write failed half way.
         self.store.invalidate(&identity(database.as_deref(), &object.name));
+        let left = table.statistics.after_writing();
+        if database.is_some() && table.statistics != left {
+            let definition = TableDefinition { statistics: left, ..TableDefinition::clone(&table.definition) };
+            self.change_table(parts, definition, None).await?;
+        }
         inserted
     }
 }

@@ -25,6 +25,7 @@ impl SessionCatalog {
             let (database, name) = split(parts)?;
             return Err(no_table(database.unwrap_or(DEFAULT), name));
         };
+        let written = rows.is_some();
         let storage = match (&table.storage, &definition.location, rows) {
             (Storage::Given(_), ..) => {
                 return Err(Error::unsupported(format!("changes of {name}, which a program or a generator holds")));
@@ -38,10 +39,14 @@ impl SessionCatalog {
             (Storage::Memory(memory), None, None) => Storage::Memory(Arc::clone(memory)),
             (Storage::Files, None, _) => return Err(Error::internal("a table in files without a place")),
         };
+        // What is known of the rows is no change of what they are.
+        let same = TableDefinition { statistics: table.statistics.clone(), ..definition.clone() } == *table.definition;
         let changed = Table { definition: Arc::new(definition), storage };
         let mut state = self.state.write();
         self.put(&mut state, &database, Object { name: name.clone(), kind: Kind::Table(Arc::new(changed)) })?;
-        self.store.forget(&identity(Some(&database), &name));
+        if !same || written {
+            self.store.forget(&identity(Some(&database), &name));
+        }
         Ok(())
     }
 

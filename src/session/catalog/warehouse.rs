@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::DEFAULT;
 use super::files;
+use super::{DEFAULT, statistics};
 use super::names::key;
 use super::object::{Database, Kind, Object, Storage, Table};
 use crate::error::{Error, Result};
 use crate::exec::command::{Routine, RoutineParameter, RoutineReturns, ViewEntry};
-use crate::exec::definition::{SchemaMode, TableDefinition};
+use crate::exec::definition::{SchemaMode, Statistics, TableDefinition};
 use crate::sql::parse::Parser;
 use crate::types::{Column, SparkType};
 
@@ -131,6 +131,7 @@ fn write_object(object: &Object) -> Option<Value> {
             "columns": view.columns.iter().map(|(name, comment)| json!([name, comment])).collect::<Vec<_>>(),
             "schema": view.schema.iter().map(|c| json!([c.name, ddl(&c.ty), c.nullable])).collect::<Vec<_>>(),
             "query_columns": view.query_columns,
+            "double_quoted_names": view.double_quoted_names,
             "mode": view.mode.word(),
             "comment": view.comment,
             "properties": pairs(&view.properties),
@@ -147,7 +148,7 @@ fn write_object(object: &Object) -> Option<Value> {
                 }
                 out
             });
-            json!({
+            let mut out = json!({
                 "table": object.name,
                 "columns": columns.collect::<Vec<_>>(),
                 "partitioned_by": table.partitioned_by,
@@ -159,7 +160,11 @@ fn write_object(object: &Object) -> Option<Value> {
                 "options": pairs(&table.options),
                 "path": path,
                 "managed": table.managed,
-            })
+            });
+            if table.statistics != Statistics::default() {
+                out["statistics"] = statistics::write(&table.statistics);
+            }
+            out
         }
     })
 }
@@ -300,6 +305,7 @@ fn read_object(value: &Map<String, Value>) -> Result<Object> {
             mode: SchemaMode::of(value.get("mode").and_then(Value::as_str).unwrap_or_default()),
             database: string(value, "database")?,
             comment: value.get("comment").and_then(Value::as_str).map(str::to_string),
+            double_quoted_names: value.get("double_quoted_names").and_then(Value::as_bool).unwrap_or(false),
             properties: read_pairs(value, "properties")?,
             created: value.get("created").and_then(Value::as_i64).unwrap_or(0),
             ..ViewEntry::default()
@@ -331,6 +337,7 @@ fn read_object(value: &Map<String, Value>) -> Result<Object> {
             let values = partition.as_array().ok_or_else(|| damaged("partitions"))?.iter();
             definition.partitions.push(values.map(|value| value.as_str().map(str::to_string)).collect());
         }
+        definition.statistics = value.get("statistics").map(statistics::read).unwrap_or_default();
         let table = Table { definition: Arc::new(definition), storage: Storage::Files };
         (string(value, "table")?, Kind::Table(Arc::new(table)))
     };

@@ -286,7 +286,9 @@ impl Binder<'_> {
         slots: &mut Vec<Slot<'_>>,
     ) -> Result<()> {
         let bare = star.qualifier.is_empty() && star.except.is_empty();
-        if name == "count" && !call.distinct && call.arguments.len() == 1 {
+        let counts = star.pattern.is_none()
+            && (bare || !self.context.settings.is_on("spark.sql.legacy.allowStarWithSingleTableIdentifierInCount"));
+        if name == "count" && !call.distinct && call.arguments.len() == 1 && counts {
             if !bare {
                 let relation = quoted(star.qualifier.iter().map(|part| part.value.as_str()));
                 return Err(Error::new("INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT")
@@ -324,7 +326,7 @@ impl Binder<'_> {
                 .except
                 .iter()
                 .any(|name| name.parts.last().is_some_and(|last| last.value.eq_ignore_ascii_case(&column.column.name)));
-            if !excepted {
+            if !excepted && star.fits(&column.column.name)? {
                 slots.push(Slot::Value(column.bound().at(span)));
             }
         }

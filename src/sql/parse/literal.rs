@@ -35,6 +35,9 @@ impl Parser<'_> {
     /// The text that a string stands for, where a doubled quote is one quote or, as it once was, the border of two texts.
     fn unescaped(&self, token: Token) -> String {
         let text = self.text_of(token);
+        if self.dialect.plain_backslashes && text.starts_with(['\'', '"']) {
+            return text[1..text.len() - 1].to_string();
+        }
         let doubled = match text.chars().next() {
             Some(quote @ ('\'' | '"')) if self.dialect.doubled_quotes_join => format!("{quote}{quote}"),
             _ => return unescape(text),

@@ -105,7 +105,7 @@ pub fn parse_one(text: &str) -> Result<Parsed> {
 
 /// Reads one statement to its end.
 fn whole(text: &str, names: NameSource<'_>, dialect: Dialect) -> Result<Parsed> {
-    let mut parser = Parser { dialect, names, ..Parser::new(text)? };
+    let mut parser = Parser { names, ..Parser::with_dialect(text, dialect)? };
     let statement = parser.statement()?;
     parser.finish()?;
     Ok(Parsed { statement, relations: parser.relations })
@@ -125,8 +125,8 @@ pub fn markers(text: &str) -> Result<Vec<(Parameter, Span)>> {
 /// Reads a query and the names of its relations.
 /// # Errors
 /// `PARSE_SYNTAX_ERROR` and its like, with the place.
-pub fn parse_query_with(text: &str, names: &dyn Names) -> Result<(Query, Vec<RelationName>)> {
-    let mut parser = Parser::new(text)?;
+pub fn parse_query_with(text: &str, names: &dyn Names, dialect: Dialect) -> Result<(Query, Vec<RelationName>)> {
+    let mut parser = Parser::with_dialect(text, dialect)?;
     parser.names = NameSource::Now(names);
     let query = parser.query()?;
     parser.finish()?;
@@ -183,12 +183,26 @@ pub fn parse_schema(text: &str) -> Result<SparkType> {
 pub struct Dialect {
     /// `'a''b'` is `ab` and not `a'b`.
     pub doubled_quotes_join: bool,
+    /// `"a"` is a name and not a text.
+    pub double_quoted_names: bool,
+    /// A backslash in a text stands for itself.
+    pub plain_backslashes: bool,
+    /// INTERSECT binds no tighter than UNION.
+    pub set_operators_alike: bool,
+    /// Names in backquotes are patterns of columns where they are shown.
+    pub names_as_patterns: bool,
 }
 
 impl Dialect {
     /// As a session's settings say.
     pub fn of(settings: &Settings) -> Dialect {
-        Dialect { doubled_quotes_join: settings.is_on("spark.sql.legacy.consecutiveStringLiterals.enabled") }
+        Dialect {
+            doubled_quotes_join: settings.is_on("spark.sql.legacy.consecutiveStringLiterals.enabled"),
+            double_quoted_names: settings.is_on("spark.sql.ansi.doubleQuotedIdentifiers"),
+            plain_backslashes: settings.is_on("spark.sql.parser.escapedStringLiterals"),
+            set_operators_alike: settings.is_on("spark.sql.legacy.setopsPrecedence.enabled"),
+            names_as_patterns: settings.is_on("spark.sql.parser.quotedRegexColumnNames"),
+        }
     }
 }
 
@@ -213,6 +227,8 @@ pub struct Parser<'a> {
     computed_later: bool,
     /// Whether a statement of a script is being read.
     scripting: bool,
+    /// Whether an item of a select list is being read.
+    in_item: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -249,7 +265,21 @@ impl<'a> Parser<'a> {
             names: NameSource::Nowhere,
             computed_later: false,
             scripting: false,
+            in_item: false,
         })
+    }
+
+    /// A parser of a text in which settings change the language.
+    fn with_dialect(text: &'a str, dialect: Dialect) -> Result<Self> {
+        let mut parser = Parser { dialect, ..Parser::new(text)? };
+        if dialect.double_quoted_names {
+            for token in parser.tokens.iter_mut().filter(|token| token.kind == TokenKind::String) {
+                if text[token.span.start as usize..].starts_with('"') {
+                    token.kind = TokenKind::Quoted;
+                }
+            }
+        }
+        Ok(parser)
     }
 
     /// Reads a statement of any kind, up to its end or a semicolon.

@@ -51,7 +51,8 @@ impl Parser<'_> {
                 if inner.is_empty() {
                     return Err(self.unexpected());
                 }
-                Ident { value: inner.replace("``", "`"), quoted: true, span: token.span }
+                let quote = &text[..1];
+                Ident { value: inner.replace(&quote.repeat(2), quote), quoted: true, span: token.span }
             }
             _ => return Err(self.unexpected()),
         };

@@ -57,7 +57,7 @@ impl Parser<'_> {
             TokenKind::LeftParen => return self.parenthesis(),
             TokenKind::Star => {
                 self.bump();
-                let star = Star { qualifier: Vec::new(), except: self.except()?, with_hidden: false };
+                let star = Star { qualifier: Vec::new(), except: self.except()?, ..Star::default() };
                 return Ok(Expr { kind: ExprKind::Star(star), span: self.since(start) });
             }
             TokenKind::Question => {
@@ -166,7 +166,7 @@ impl Parser<'_> {
                 TokenKind::Star => {
                     self.bump();
                     self.bump();
-                    let star = Star { qualifier: parts, except: self.except()?, with_hidden: false };
+                    let star = Star { qualifier: parts, except: self.except()?, ..Star::default() };
                     return Ok(Expr { kind: ExprKind::Star(star), span: self.since(start) });
                 }
                 TokenKind::Word | TokenKind::Quoted => {
@@ -179,6 +179,15 @@ impl Parser<'_> {
         let span = self.since(start);
         if self.at(TokenKind::LeftParen) {
             return self.call(ObjectName { parts, span });
+        }
+        if self.dialect.names_as_patterns
+            && self.in_item
+            && let [qualifier @ .., Ident { value, quoted: true, .. }] = parts.as_slice()
+            && qualifier.len() < 2
+            && value.chars().any(|c| !c.is_ascii_alphanumeric() && c != '_')
+        {
+            let star = Star { qualifier: qualifier.to_vec(), pattern: Some(value.clone()), ..Star::default() };
+            return Ok(Expr { kind: ExprKind::Star(star), span });
         }
         Ok(Expr { kind: ExprKind::Column(parts), span })
     }

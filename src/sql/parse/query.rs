@@ -121,7 +121,7 @@ impl Parser<'_> {
                 }
                 let operator = Box::new(self.pipe_operator()?);
                 left = QueryBody::Pipe { input: Box::new(left), operator, span: self.since(place) };
-            } else if let Some((op, all)) = self.set_operator(&["UNION", "EXCEPT", "MINUS"])? {
+            } else if let Some((op, all)) = self.set_operator(&["UNION", "EXCEPT", "MINUS", "INTERSECT"])? {
                 let right = Box::new(self.intersections()?);
                 left = QueryBody::SetOperation { op, all, left: Box::new(left), right, span: self.since(start) };
             } else {
@@ -135,7 +135,9 @@ impl Parser<'_> {
     fn intersections(&mut self) -> Result<QueryBody> {
         let start = self.peek().span;
         let mut left = self.query_primary()?;
-        while let Some((op, all)) = self.set_operator(&["INTERSECT"])? {
+        while !self.dialect.set_operators_alike
+            && let Some((op, all)) = self.set_operator(&["INTERSECT"])?
+        {
             let height = std::mem::take(&mut self.height);
             let right = Box::new(self.query_primary()?);
             left = QueryBody::SetOperation { op, all, left: Box::new(left), right, span: self.since(start) };

@@ -11,6 +11,23 @@ use crate::error::{Error, Result, Span};
 
 impl Parser<'_> {
     /// Reads a relation with its joins and pivots.
+    /// Reads what MERGE takes rows from: a table, a query, a function.
+    /// # Errors
+    /// What is wrong with it.
+    pub fn source_relation(&mut self) -> Result<Relation> {
+        self.relation_primary()
+    }
+
+    /// Reads a relation's name with an alias.
+    /// # Errors
+    /// What is wrong with them.
+    pub fn target_relation(&mut self) -> Result<Relation> {
+        let start = self.peek().span;
+        let name = self.relation_name()?;
+        let alias = if self.at_word("SET") || self.at_word("USING") { None } else { self.table_alias()? };
+        Ok(Relation { kind: RelationKind::Table { name, alias, sample: None, travel: None }, span: self.since(start) })
+    }
+
     pub(super) fn relation(&mut self) -> Result<Relation> {
         self.nested(|parser| {
             let start = parser.peek().span;

@@ -67,7 +67,10 @@ impl Parser<'_> {
 
     /// Reads `a AS b`.
     pub(super) fn select_item(&mut self) -> Result<SelectItem> {
-        let expr = self.expr()?;
+        let around = std::mem::replace(&mut self.in_item, true);
+        let expr = self.expr();
+        self.in_item = around;
+        let expr = expr?;
         let aliases = self.column_aliases()?;
         Ok(SelectItem { expr, aliases })
     }

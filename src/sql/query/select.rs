@@ -380,6 +380,16 @@ impl Binder<'_> {
                 .with("prettyName", "query without FROM")
                 .at(at.span));
         }
+        let mut columns = columns;
+        if star.pattern.is_some() {
+            let mut fitting = Vec::with_capacity(columns.len());
+            for column in columns {
+                if star.fits(&column.column.name)? {
+                    fitting.push(column);
+                }
+            }
+            columns = fitting;
+        }
         let items: Vec<Item> = columns
             .iter()
             .map(|column| Item {

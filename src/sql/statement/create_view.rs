@@ -60,6 +60,7 @@ pub(super) struct View {
 
 /// The query of a view, bound.
 pub(super) struct BoundView {
+    double_quoted_names: bool,
     text: String,
     /// Its columns under their own names.
     pub columns: Vec<Column>,
@@ -226,7 +227,9 @@ impl View {
 
     pub(super) fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundView> {
         let bound = binder.top_query(&self.query)?;
-        Ok(BoundView { text: self.text.clone(), columns: bound.columns, comments: bound.comments })
+        let double_quoted_names = binder.context.settings.is_on("spark.sql.ansi.doubleQuotedIdentifiers");
+        let (columns, comments) = (bound.columns, bound.comments);
+        Ok(BoundView { text: self.text.clone(), double_quoted_names, columns, comments })
     }
 }
 
@@ -250,7 +253,8 @@ impl BoundView {
         }
         let columns = schema.iter().map(|column| column.name.clone()).zip(comments).collect();
         let created = Utc::now().timestamp();
-        ViewEntry { text: self.text, columns, schema, query_columns, created, ..ViewEntry::default() }
+        let double_quoted_names = self.double_quoted_names;
+        ViewEntry { text: self.text, double_quoted_names, columns, schema, query_columns, created, ..ViewEntry::default() }
     }
 }
 

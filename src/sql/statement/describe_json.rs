@@ -108,6 +108,14 @@ fn kind(out: &mut Object, table: &TableDefinition) {
 
 fn rest(out: &mut Object, table: &TableDefinition) {
     pairs(out, "table_properties", &table.properties);
+    if let Some(size) = table.statistics.size {
+        let mut known = Object::default();
+        known.add("size_in_bytes", size.bytes);
+        if let Some(rows) = size.rows {
+            known.add("num_rows", rows);
+        }
+        out.raw("statistics", &known.text());
+    }
     if !table.partitioned_by.is_empty() {
         out.add("partition_provider", "Catalog");
         out.add("partition_columns", table.partitioned_by.clone());

@@ -13,7 +13,7 @@ use super::shared::{
 use super::{Statement, Syntax, describe_json, describe_query};
 use crate::error::{Error, Result};
 use crate::exec::command::{Command, Entry, Host, QualifiedName, ViewEntry};
-use crate::exec::definition::{SchemaMode, TableDefinition};
+use crate::exec::definition::{SchemaMode, Statistics, TableDefinition};
 use crate::sql::ast::ObjectName;
 use crate::sql::parse::{Parser, PartitionSpec};
 use crate::types::Column;
@@ -81,7 +81,11 @@ impl Command for DescribeTable {
         let (name, entry) = look_up(host, &self.table).await?;
         let columns = columns_of(host, &name, &entry).await?;
         if let Some(wanted) = &self.column {
-            return self.one_column(wanted, &columns);
+            let known = match &entry {
+                Entry::Table(table) => table.definition.statistics.clone(),
+                Entry::View(_) => Statistics::default(),
+            };
+            return self.one_column(wanted, &columns, &known);
         }
         let mut rows: Vec<[Option<String>; 3]> = columns
             .iter()
@@ -134,7 +138,12 @@ impl Command for DescribeTable {
 }
 
 impl DescribeTable {
-    fn one_column(&self, wanted: &ObjectName, columns: &[(Column, Option<String>)]) -> Result<Vec<RecordBatch>> {
+    fn one_column(
+        &self,
+        wanted: &ObjectName,
+        columns: &[(Column, Option<String>)],
+        known: &Statistics,
+    ) -> Result<Vec<RecordBatch>> {
         let name = wanted.values().join(".");
         let first = wanted.parts.first().map_or("", |part| part.value.as_str());
         let found = columns.iter().find(|(column, _)| column.name.eq_ignore_ascii_case(first));
@@ -159,7 +168,11 @@ impl DescribeTable {
         ];
         if self.extended {
             let statistics = ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len", "histogram"];
-            rows.extend(statistics.map(|name| [label(name), null()]));
+            let found = known.column(&column.name).unwrap_or_default();
+            let value = |name: &str| found.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.clone());
+            rows.extend(statistics.map(|name| [label(name), value(name).or_else(null)]));
+            let bins = found.iter().filter(|(name, _)| name.starts_with("bin_"));
+            rows.extend(bins.map(|(name, value)| [label(name), value.clone()]));
         }
         text_rows(&self.columns(), rows)
     }
@@ -222,6 +235,7 @@ pub(super) fn partition_details(table: &TableDefinition, name: &QualifiedName, p
     }
     out.push(("Created Time", shown_time(table.created)));
     out.push(("Last Access", "UNKNOWN".to_string()));
+    out.extend(table.statistics.partition(partition).map(|size| ("Partition Statistics", size.to_string())));
     out
 }
 
@@ -278,6 +292,7 @@ pub(super) fn table_details(name: &QualifiedName, table: &TableDefinition) -> Ve
     if !table.properties.is_empty() {
         out.push(("Table Properties", listed(&redacted(&table.properties))));
     }
+    out.extend(table.statistics.size.map(|size| ("Statistics", size.to_string())));
     out.extend(storage_details(table, name));
     if !table.partitioned_by.is_empty() {
         out.push(("Partition Provider", "Catalog".to_string()));

@@ -3,6 +3,8 @@
 mod alter_database;
 mod alter_table;
 mod alter_view;
+mod analyze_column;
+mod analyze_table;
 pub mod assign;
 mod cache_table;
 mod clear_cache;
@@ -37,6 +39,7 @@ mod refresh;
 mod refused;
 mod repair_table;
 mod reset;
+mod row_level;
 mod set;
 pub mod set_variable;
 mod shared;
@@ -97,10 +100,11 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 48] = [
+    let kinds: [&'static [Syntax]; 50] = [
         alter_database::SYNTAX,
         alter_table::SYNTAX,
         alter_view::SYNTAX,
+        analyze_table::SYNTAX,
         cache_table::SYNTAX,
         clear_cache::SYNTAX,
         comment_on::SYNTAX,
@@ -128,6 +132,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         refused::SYNTAX,
         repair_table::SYNTAX,
         reset::SYNTAX,
+        row_level::SYNTAX,
         set::SYNTAX,
         set_variable::SYNTAX,
         show_cached_tables::SYNTAX,

@@ -9,15 +9,12 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["ADD"]),
     refused(&["ALTER"]),
     refused(&["ANALYZE"]),
-    refused(&["ANALYZE", "TABLE"]),
-    refused(&["ANALYZE", "TABLES"]),
     refused(&["CALL"]),
     refused(&["COMMIT"]),
     refused(&["CREATE", "INDEX"]),
     refused(&["CREATE", "PROCEDURE"]),
     refused(&["CREATE", "ROLE"]),
     refused(&["CREATE", "TEMPORARY", "MACRO"]),
-    refused(&["DELETE"]),
     refused(&["DFS"]),
     refused(&["DROP", "INDEX"]),
     refused(&["DROP", "ROLE"]),
@@ -28,7 +25,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["LIST"]),
     refused(&["LOAD", "DATA"]),
     refused(&["LOCK"]),
-    refused(&["MERGE"]),
     refused(&["REVOKE"]),
     refused(&["ROLLBACK"]),
     refused(&["SHOW", "GRANT"]),
@@ -37,7 +33,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["SHOW", "VARIABLES"]),
     refused(&["START", "TRANSACTION"]),
     refused(&["UNLOCK"]),
-    refused(&["UPDATE"]),
 ];
 
 const fn refused(words: &'static [&'static str]) -> Syntax {

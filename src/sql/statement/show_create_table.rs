@@ -102,7 +102,8 @@ fn create_view(
     view: &ViewEntry,
     columns: &[(Column, Option<String>)],
 ) -> String {
-    let parts: Vec<String> = parts_of(name).iter().skip(1).map(|part| spelled(part)).collect();
+    // Spark's catalog knows names in lower case; those of tables are shown as the statement has them.
+    let parts: Vec<String> = parts_of(name).iter().skip(1).map(|part| spelled(&part.to_lowercase())).collect();
     let columns: Vec<String> = columns
         .iter()
         .map(|(column, comment)| format!("  {}{}", spelled(&column.name), comment_clause(comment.as_deref(), " ")))

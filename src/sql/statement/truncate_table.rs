@@ -51,6 +51,7 @@ impl Command for TruncateTable {
         };
         if !definition.partitioned_by.is_empty() {
             definition.partitions = partition::all_of(host, &name, &definition).await?;
+            definition.statistics = definition.statistics.after_writing();
         }
         let text = format!("SELECT * FROM {shown} WHERE {kept}");
         let query = host.bind_query(&text, &host.catalog().current_database()).await?;

@@ -30,7 +30,7 @@ pub const ARRAY_SIZE: Function = Function {
 fn size(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
-    let legacy = !call.context.ansi;
+    let legacy = !call.context.ansi && call.context.settings.is_on("spark.sql.legacy.sizeOfNull");
     match value.ty {
         SparkType::Array(_) | SparkType::Map(..) => {
             let nullable = value.nullable && !legacy;
