@@ -13,9 +13,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::files;
-use super::{DEFAULT, statistics};
 use super::names::key;
 use super::object::{Database, Kind, Object, Storage, Table};
+use super::{DEFAULT, statistics};
 use crate::error::{Error, Result};
 use crate::exec::command::{Routine, RoutineParameter, RoutineReturns, ViewEntry};
 use crate::exec::definition::{SchemaMode, Statistics, TableDefinition};

@@ -83,8 +83,7 @@ async fn one(host: &dyn Host, name: &QualifiedName, column: &Column) -> Result<V
     };
     let nulls = format!("CAST(count(*) - count({value}) AS STRING)");
     let distinct = format!("CAST(least(approx_count_distinct({value}), count({value})) AS STRING)");
-    let text =
-        format!("SELECT {least}, {greatest}, {nulls}, {distinct}, {average}, {longest} FROM {table}");
+    let text = format!("SELECT {least}, {greatest}, {nulls}, {distinct}, {average}, {longest} FROM {table}");
     let row = texts(host, &text).await?.into_iter().next().unwrap_or_default();
     let labels = ["min", "max", "num_nulls", "distinct_count", "avg_col_len", "max_col_len"];
     let mut out: Vec<Shown> = labels.into_iter().map(str::to_string).zip(row).collect();

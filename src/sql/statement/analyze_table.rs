@@ -117,9 +117,7 @@ impl Command for AnalyzeTable {
             (_, What::Size) => whole(host, &name, &table, &mut definition, false).await?,
             (_, What::Rows) => whole(host, &name, &table, &mut definition, true).await?,
             (_, What::Columns(columns)) => {
-                let place = |column: &Ident| {
-                    table.definition.position(&column.value).ok_or_else(|| no_column(column))
-                };
+                let place = |column: &Ident| table.definition.position(&column.value).ok_or_else(|| no_column(column));
                 let places = columns.iter().map(place).collect::<Result<Vec<_>>>()?;
                 analyze_column::all_of(host, &name, &mut definition, &places).await?;
                 whole(host, &name, &table, &mut definition, true).await?;
@@ -238,8 +236,7 @@ async fn partitions(
     let columns = definition.partitioned_by.iter().map(|column| format!("CAST({} AS STRING)", quoted(&[column])));
     let columns: Vec<String> = columns.collect();
     let keys = columns.join(", ");
-    let text =
-        format!("SELECT {keys}, CAST(count(*) AS STRING) FROM {} GROUP BY {keys}", quoted(&parts_of(name)));
+    let text = format!("SELECT {keys}, CAST(count(*) AS STRING) FROM {} GROUP BY {keys}", quoted(&parts_of(name)));
     let counted = texts(host, &text).await?;
     let total: u64 = counted.iter().filter_map(|row| number(row.last())).sum();
     let bytes = bytes_of(table)?;

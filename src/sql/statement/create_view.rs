@@ -254,7 +254,15 @@ impl BoundView {
         let columns = schema.iter().map(|column| column.name.clone()).zip(comments).collect();
         let created = Utc::now().timestamp();
         let double_quoted_names = self.double_quoted_names;
-        ViewEntry { text: self.text, double_quoted_names, columns, schema, query_columns, created, ..ViewEntry::default() }
+        ViewEntry {
+            text: self.text,
+            double_quoted_names,
+            columns,
+            schema,
+            query_columns,
+            created,
+            ..ViewEntry::default()
+        }
     }
 }
 

@@ -139,7 +139,13 @@ impl RowLevel {
                 self.assignments(parser)?;
             }
         }
-        let rows = if by_source { "NOT MATCHED BY SOURCE" } else if not { "NOT MATCHED" } else { "MATCHED" };
+        let rows = if by_source {
+            "NOT MATCHED BY SOURCE"
+        } else if not {
+            "NOT MATCHED"
+        } else {
+            "MATCHED"
+        };
         Ok(When { rows, conditional })
     }
 }
