@@ -37,13 +37,16 @@ pub struct TableDefinition {
     pub statistics: Statistics,
 }
 
+/// Labels and values as DESCRIBE shows them, `None` for NULL.
+pub type Shown = Vec<(String, Option<String>)>;
+
 /// What ANALYZE TABLE found out of a table; rows that are written make what is said of the table and its columns void.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
     /// Of the whole table.
     pub size: Option<Size>,
     /// By column what DESCRIBE shows: labels and values, `None` for NULL.
-    pub columns: Vec<(String, Vec<(String, Option<String>)>)>,
+    pub columns: Vec<(String, Shown)>,
     /// Of partitions, by their values.
     pub partitions: Vec<(Vec<Option<String>>, Size)>,
 }
