@@ -64,7 +64,11 @@ impl Pattern {
                 Error::new("INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN").with("c", letter)
             });
         }
-        let refuse = || if is_legacy(text) { unrecognised(text) } else { invalid(text) };
+        let refuse = || match illegal(text, purpose) {
+            _ if is_legacy(text) => unrecognised(text),
+            Some(error) => error,
+            None => invalid(text),
+        };
         let mut chars = text.chars().peekable();
         let items = sequence(&mut chars, purpose, 0).ok_or_else(refuse)?;
         if chars.next().is_some() {
@@ -156,7 +160,17 @@ fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Whether Java's older `SimpleDateFormat`, which Spark 2 had, takes the pattern.
 fn is_legacy(text: &str) -> bool {
-    text.matches('\'').count().is_multiple_of(2) && letters(text).all(|c| "GyYMLwWDdFEuaHkKhmsSzZX".contains(c))
+    text.matches('\'').count().is_multiple_of(2) && letters(text).all(|c| "GyYMLwWDdFEuaHkKhmsSzZX".contains(c)) && !text.contains("XXXX")
+}
+
+/// What Spark refuses before Java sees the pattern: letters that it has no values for, and the narrow forms of words.
+fn illegal(text: &str, purpose: Purpose) -> Option<Error> {
+    let unread = |c: &char| purpose == Purpose::Read && matches!(c, 'E' | 'F' | 'q' | 'Q');
+    if let Some(letter) = letters(text).find(|c| matches!(c, 'A' | 'B' | 'n' | 'N' | 'p') || unread(c)) {
+        return Some(Error::new("INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER").with("c", letter).with("pattern", text));
+    }
+    let narrow = ["GGGGG", "MMMMM", "LLLLL", "EEEEE", "QQQQQ", "qqqqq"].into_iter().find(|form| text.contains(form));
+    narrow.map(|form| Error::new("INVALID_DATETIME_PATTERN.LENGTH").with("pattern", form))
 }
 
 fn unrecognised(pattern: &str) -> Error {

@@ -20,6 +20,7 @@ mod variant;
 mod vector;
 mod xml;
 
+pub(super) use datetime::time_arithmetic::{between as time_between, moved as time_moved};
 pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;
 pub(crate) use lambda::once;

@@ -66,7 +66,8 @@ impl Binder<'_> {
                 parse_date(text).or_else(|| parse_special_date(text, now, zone)).map(|v| ScalarValue::Date32(Some(v)))
             }
             T::Time(_) => parse_time(text).map(|v| ScalarValue::Time64Microsecond(Some(v))),
-            T::TimestampNtz => parse_timestamp_ntz(text, false)
+            // A zone behind it is read and passed over.
+            T::TimestampNtz => parse_timestamp_ntz(text, true)
                 .or_else(|| parse_special_timestamp_ntz(text, now, zone))
                 .map(|v| ScalarValue::TimestampMicrosecond(Some(v), None)),
             _ => parse_timestamp(text, zone)

@@ -138,7 +138,8 @@ fn field(
             let most = if count < 4 || sign { 10 } else { count };
             let least = if count == 1 { 1 } else { count };
             let taken = available.saturating_sub(reserved).max(least).min(most);
-            if available < least || sign && count < 4 && !negative {
+            // A plus stands only before more digits than letters.
+            if available < least || sign && !negative && (count < 4 || available <= count) {
                 return Err(at);
             }
             let value: i64 = body[..taken].parse().map_err(|_| at)?;
@@ -294,7 +295,11 @@ impl Fields {
                 within(Some(hour), "HourOfAmPm", 0, 11)?;
                 hour + if self.afternoon.unwrap_or(false) { 12 } else { 0 }
             }
-            None => within(self.hour, "HourOfDay", 0, 23)?.unwrap_or(0),
+            // Half a day alone is its first hour.
+            None => {
+                let noon = if self.afternoon == Some(true) { 12 } else { 0 };
+                within(self.hour, "HourOfDay", 0, 23)?.unwrap_or(noon)
+            }
         };
         let minute = within(self.minute, "MinuteOfHour", 0, 59)?.unwrap_or(0);
         let second = within(self.second, "SecondOfMinute", 0, 59)?.unwrap_or(0);

@@ -99,7 +99,16 @@ fn build_map(call: &Call) -> Result<Bound> {
     let values = call.values()?;
     let (keys, values): (Vec<_>, Vec<_>) = values.into_iter().enumerate().partition(|(i, _)| i % 2 == 0);
     let (keys, key) = same_type_of(call, keys.into_iter().map(|(_, bound)| bound).collect())?;
-    let (values, value) = same_type_of(call, values.into_iter().map(|(_, bound)| bound).collect())?;
+    let values: Vec<Bound> = values.into_iter().map(|(_, bound)| bound).collect();
+    let types: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.ty.sql())).collect();
+    let (values, value) = same_type_of(call, values).map_err(|error| match error.class() {
+        "DATATYPE_MISMATCH.DATA_DIFF_TYPES" => Error::new("DATATYPE_MISMATCH.CREATE_MAP_VALUE_DIFF_TYPES")
+            .with("sqlExpr", format!("\"{}\"", call.display()))
+            .with("functionName", "`map`")
+            .with("dataType", format!("[{}]", types.join(", ")))
+            .at(call.span),
+        _ => error,
+    })?;
     check_key(call, &key)?;
     let ty = map_of(key, value);
     let arguments = keys.into_iter().chain(values).collect();

@@ -3,7 +3,7 @@
 use datafusion::common::ScalarValue;
 
 use crate::error::{Error, Result};
-use crate::function::{Bound, Build, Call, Function};
+use crate::function::{Bound, Build, Call, Function, constant_value};
 use crate::types::SparkType;
 use crate::types::calendar::MICROS_PER_DAY;
 
@@ -19,9 +19,24 @@ fn build(call: &Call) -> Result<Bound> {
     call.arity(0, 1)?;
     let precision = match call.len() {
         0 => 6,
-        _ => call.value(0)?.as_integer_literal().and_then(|n| u8::try_from(n).ok()).filter(|n| *n <= 6).ok_or_else(
-            || Error::unsupported("current_time with a precision that is no number from 0 to 6").at(call.span),
-        )?,
+        _ => {
+            let known = constant_value(&call.cast(0, &SparkType::Int)?);
+            let refused = || Error::unsupported("current_time with a precision that is no number from 0 to 6").at(call.span);
+            match known {
+                Some(ScalarValue::Int32(Some(precision))) if !(0..=9).contains(&precision) => {
+                    return Err(Error::new("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")
+                        .with("sqlExpr", format!("\"{}\"", call.display()))
+                        .with("exprName", "`precision`")
+                        .with("valueRange", "[0, 9]")
+                        .with("currentValue", precision)
+                        .at(call.span));
+                }
+                Some(ScalarValue::Int32(Some(precision))) => {
+                    u8::try_from(precision).ok().filter(|precision| *precision <= 6).ok_or_else(refused)?
+                }
+                _ => return Err(refused()),
+            }
+        }
     };
     let micros = call.context.timezone.to_local(call.context.now).rem_euclid(MICROS_PER_DAY);
     let micros = micros - micros % 10i64.pow(6 - u32::from(precision));

@@ -3,7 +3,7 @@
 use datafusion::arrow::datatypes::{Date32Type, Int32Type};
 
 use super::kernel::{self, Setting, collect};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -22,7 +22,10 @@ fn build(call: &Call) -> Result<Bound> {
     let arguments = vec![call.cast(0, &SparkType::Date)?, days(call)?];
     kernel::call(call, "date_add", arguments, SparkType::Date, false, Setting::of(call), |inputs, rows, _| {
         collect::<Date32Type>(inputs, rows, &SparkType::Date, |row| {
-            Ok(Some(inputs[0].value::<Date32Type>(row).wrapping_add(inputs[1].value::<Int32Type>(row))))
+            let (date, days) = (inputs[0].value::<Date32Type>(row), inputs[1].value::<Int32Type>(row));
+            date.checked_add(days).map(Some).ok_or_else(|| {
+                Error::new("DATETIME_OVERFLOW").with("operation", format!("find the date {days} days later"))
+            })
         })
     })
 }

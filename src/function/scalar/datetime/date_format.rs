@@ -1,13 +1,14 @@
 //! `date_format`: a timestamp as text, by a pattern.
 
-use datafusion::arrow::datatypes::TimestampMicrosecondType;
+use datafusion::arrow::datatypes::{Time64MicrosecondType, TimestampMicrosecondType};
 
 use super::kernel::{self, Setting, collect_text};
 use super::pattern::{Patterns, moment};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
-use crate::types::pattern::Purpose;
+use crate::types::pattern::{Moment, Purpose};
+use crate::types::zone::Zone;
 
 pub const FUNCTION: Function = Function {
     name: "date_format",
@@ -20,7 +21,18 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let time = match &call.value(0)?.ty {
-        SparkType::Time(_) => return Err(Error::unsupported("date_format of a TIME").at(call.span)),
+        SparkType::Time(_) => {
+            let arguments = vec![call.value(0)?.clone(), call.cast(1, &SparkType::String)?];
+            let (ty, setting) = (SparkType::String, Setting::of(call));
+            return kernel::call(call, "date_format_time", arguments, ty, false, setting, |inputs, rows, _| {
+                let mut patterns = Patterns::new(Purpose::Write);
+                collect_text(inputs, rows, |row, out| {
+                    let time = Moment::new(inputs[0].value::<Time64MicrosecondType>(row), Zone::UTC, 0);
+                    patterns.of(&inputs[1], row)?.write(out, &time);
+                    Ok(true)
+                })
+            });
+        }
         ty if ty.is_datetime() || ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Timestamp)?,
         _ => return Err(call.unexpected_type(0, "(\"TIMESTAMP\" or \"TIME\")")),
     };

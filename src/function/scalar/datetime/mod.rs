@@ -51,9 +51,11 @@ mod next_day;
 mod now;
 mod quarter;
 mod second;
+pub(in crate::function) mod time_arithmetic;
 mod time_diff;
 mod time_from;
 mod time_to;
+mod time;
 mod timestamp;
 mod timestamp_micros;
 mod timestamp_millis;
@@ -125,6 +127,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &second::FUNCTION,
     &time_diff::DIFF,
     &time_diff::TRUNC,
+    &time::FUNCTION,
     &time_from::MICROS,
     &time_from::MILLIS,
     &time_from::SECONDS,

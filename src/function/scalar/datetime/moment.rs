@@ -4,6 +4,8 @@ use datafusion::arrow::datatypes::{
     Date32Type, Decimal128Type, Int32Type, Time64MicrosecondType, TimestampMicrosecondType,
 };
 
+use datafusion::common::ScalarValue;
+
 use super::kernel::{self, Setting, collect};
 use super::make;
 use super::utc::zone_of;
@@ -20,8 +22,11 @@ pub fn session_type(call: &Call) -> SparkType {
 /// Of six numbers or of a date and a time, each with or without a time zone behind.
 pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
     let of_parts = call.len() < 6;
-    if of_parts {
+    let alone = of_parts && call.len() == 1 && matches!(call.name, "make_timestamp" | "try_make_timestamp");
+    if of_parts && !alone {
         call.arity(2, 3)?;
+    } else if alone {
+        call.arity(1, 1)?;
     } else {
         call.arity(6, 7)?;
     }
@@ -31,7 +36,7 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
         // Nothing else is read as a date or a time here.
         for (i, (fits, wanted)) in [
             (matches!(call.value(0)?.ty, SparkType::Date | SparkType::Null), "\"DATE\""),
-            (matches!(call.value(1)?.ty, SparkType::Time(_) | SparkType::Null), "\"TIME\""),
+            (alone || matches!(call.value(1)?.ty, SparkType::Time(_) | SparkType::Null), "\"TIME\""),
         ]
         .into_iter()
         .enumerate()
@@ -40,7 +45,9 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
                 return Err(call.unexpected_type(i, wanted));
             }
         }
-        vec![call.cast(0, &SparkType::Date)?, call.cast(1, &SparkType::Time(6))?]
+        let midnight = || Bound::literal(ScalarValue::Time64Microsecond(Some(0)), SparkType::Time(6), "TIME '00:00:00'");
+        let time = if alone { midnight() } else { call.cast(1, &SparkType::Time(6))? };
+        vec![call.cast(0, &SparkType::Date)?, time]
     } else {
         let mut integers = Vec::with_capacity(7);
         for i in 0..5 {

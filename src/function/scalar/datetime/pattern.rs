@@ -51,6 +51,8 @@ pub fn instant(
         Ok(Reading { days, micros, zone }) => {
             let local = days.checked_mul(MICROS_PER_DAY).and_then(|midnight| midnight.checked_add(micros));
             Ok(local.map(|local| match zone {
+                // A timestamp without time zone is what the clock showed.
+                Some(_) if setting.word == "timestamp_ntz" => local,
                 Some(zone) => zone.to_utc(local),
                 None => cursor.to_utc(local),
             }))

@@ -5,9 +5,9 @@ use datafusion::arrow::datatypes::Time64MicrosecondType;
 use super::kernel::{self, Setting, collect};
 use super::pattern::Patterns;
 use crate::error::{Error, Result};
-use crate::function::cast::{Mode, cast};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
+use crate::types::parse::parse_time;
 use crate::types::pattern::Purpose;
 
 pub const FUNCTION: Function = Function {
@@ -27,8 +27,15 @@ pub fn time(call: &Call, lenient: bool) -> Result<Bound> {
     call.arity(1, 2)?;
     let (ty, text) = (SparkType::Time(6), call.cast(0, &SparkType::String)?);
     if call.len() == 1 {
-        let mode = if lenient { Mode::Try } else { Mode::Explicit };
-        return Ok(cast(text, &ty, mode, call.context)?.named(call.display()).at(call.span));
+        let setting = Setting { ansi: !lenient, ..Setting::of(call) };
+        return kernel::call(call, "to_time", vec![text], ty, lenient, setting, |inputs, rows, setting| {
+            collect::<Time64MicrosecondType>(inputs, rows, &SparkType::Time(6), |row| {
+                match parse_time(inputs[0].text(row)) {
+                    None if setting.ansi => Err(unreadable(inputs[0].text(row), "HH:mm:ss.SSSSSS")),
+                    time => Ok(time),
+                }
+            })
+        });
     }
     let arguments = vec![text, call.cast(1, &SparkType::String)?];
     let setting = Setting { ansi: !lenient, ..Setting::of(call) };
@@ -38,13 +45,15 @@ pub fn time(call: &Call, lenient: bool) -> Result<Bound> {
             let text = inputs[0].text(row);
             match patterns.of(&inputs[1], row)?.read(text) {
                 Ok(reading) => Ok(Some(reading.micros)),
-                Err(_) if setting.ansi => Err(Error::new("CANNOT_PARSE_TIME")
-                    .with("input", format!("'{text}'"))
-                    .with("format", format!("'{}'", inputs[1].text(row)))),
+                Err(_) if setting.ansi => Err(unreadable(text, inputs[1].text(row))),
                 Err(_) => Ok(None),
             }
         })
     })
+}
+
+fn unreadable(text: &str, format: &str) -> Error {
+    Error::new("CANNOT_PARSE_TIME").with("input", format!("'{text}'")).with("format", format!("'{format}'"))
 }
 
 #[cfg(test)]

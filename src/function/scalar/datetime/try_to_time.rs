@@ -13,7 +13,9 @@ pub const FUNCTION: Function = Function {
 };
 
 fn build(call: &Call) -> Result<Bound> {
-    time(call, true)
+    // Spark tries `to_time`, and shows that.
+    let tried = Call::plain(call.context, "to_time", call.values()?, call.span);
+    Ok(time(&tried, true)?.named(format!("{}({})", call.name, tried.display())))
 }
 
 #[cfg(test)]

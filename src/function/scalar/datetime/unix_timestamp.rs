@@ -47,7 +47,10 @@ pub fn seconds(call: &Call) -> Result<Bound> {
         })?
     } else {
         // A time is no text: the pattern is not looked at.
-        let time = if time.ty.is_datetime() || time.ty == SparkType::Null {
+        let time = if time.ty == SparkType::TimestampNtz {
+            // Its microseconds count as they are, whatever the session's zone is.
+            time.clone()
+        } else if time.ty.is_datetime() || time.ty == SparkType::Null {
             call.cast(0, &SparkType::Timestamp)?
         } else {
             return Err(call.unexpected_type(0, "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\")"));
