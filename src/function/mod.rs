@@ -27,6 +27,7 @@ use crate::error::Result;
 
 pub use bound::Bound;
 pub use call::{Argument, BoundLambda, Call, Context, LambdaBinder};
+pub(crate) use scalar::{Spans, TimeWindow};
 pub use constant::value_of as constant_value;
 
 /// A function of SQL.

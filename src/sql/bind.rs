@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::catalog::CatalogView;
-use super::query::CommonTables;
+use super::query::{CommonTables, SpanColumn};
 use super::routine::Reads;
 use crate::exec::command::QualifiedName;
 use crate::function::{Bound, Context};
@@ -41,6 +41,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) beside: Vec<(String, Bound)>,
     /// Comments of the columns of tables that have one, by unique name.
     pub(in crate::sql) comments: HashMap<String, String>,
+    /// The column of time spans of the SELECT that is being bound.
+    pub(in crate::sql) spans: Option<SpanColumn>,
     next_id: u32,
 }
 
@@ -62,6 +64,7 @@ impl<'a> Binder<'a> {
             in_from: false,
             beside: Vec::new(),
             comments: HashMap::new(),
+            spans: None,
             next_id: 0,
         }
     }

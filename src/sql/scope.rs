@@ -59,6 +59,8 @@ pub struct ScopeColumn {
 pub struct Scope<'p> {
     /// Columns of the relations in FROM.
     pub columns: Vec<ScopeColumn>,
+    /// The column of time spans that `window(...)` adds to the rows, which names find and `*` does not show.
+    pub time_spans: Option<ScopeColumn>,
     /// The scope of the query around this one: a name found there is a correlation.
     pub parent: Option<&'p Scope<'p>>,
     /// Parameters of lambdas around this place, innermost last.
@@ -264,7 +266,7 @@ impl Scope<'_> {
         for qualifier in (0..name.len().min(4)).rev() {
             let Some(own) = name.get(qualifier) else { continue };
             let mut found: Vec<&ScopeColumn> = Vec::new();
-            for column in &self.columns {
+            for column in self.columns.iter().chain(&self.time_spans) {
                 let fits = column.column.name.eq_ignore_ascii_case(&own.value)
                     && column.qualified_by(&name[..qualifier])
                     && !(column.hidden && qualifier == 0)

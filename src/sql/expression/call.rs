@@ -164,6 +164,7 @@ impl Binder<'_> {
         };
         drop(built);
         drop(waiting);
+        let bound = self.known_span(bound);
         match (function.build, &call.over) {
             (Build::Scalar(_), Some(_)) => {
                 Err(Error::new("UNSUPPORTED_EXPR_FOR_WINDOW").with("sqlExpr", format!("\"{}\"", bound.name)))

@@ -64,6 +64,13 @@ impl Groups {
         Ok(false)
     }
 
+    /// The keys other than a column of FROM; `None` if that is no key, or one of several sets.
+    pub(super) fn others(&self, id: &str) -> Option<Vec<Expr>> {
+        let own = column_expr(id);
+        let known = self.keys.sets.is_none() && self.keys.bounds.iter().any(|key| key.expr == own);
+        known.then(|| self.keys.bounds.iter().map(|key| key.expr.clone()).filter(|key| *key != own).collect())
+    }
+
     /// Whether a column of FROM is a key.
     pub(super) fn is_key(&self, id: &str) -> bool {
         self.keys.bounds.iter().any(|key| key.expr == column_expr(id))
@@ -72,7 +79,7 @@ impl Groups {
     /// A column of FROM that an expression uses although it is neither a key nor within an aggregate function.
     pub(super) fn stray(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Option<String>> {
         let mut stray = None;
-        let own = |id: &str| scope.columns.iter().any(|column| column.id == id);
+        let own = |id: &str| scope.columns.iter().chain(&scope.time_spans).any(|column| column.id == id);
         expr.apply(|node| {
             if self.fits(node)? {
                 return Ok(TreeNodeRecursion::Jump);

@@ -20,6 +20,7 @@ mod select;
 mod set_operation;
 mod transform;
 mod values;
+mod time_window;
 mod window;
 
 use std::sync::Arc;
@@ -35,6 +36,7 @@ use crate::function::Bound;
 use crate::types::{Column, SparkType};
 
 pub use cte::CommonTables;
+pub(in crate::sql) use time_window::SpanColumn;
 pub(in crate::sql) use cte::rename;
 pub(in crate::sql) use group_key::has_map;
 
@@ -117,9 +119,15 @@ impl Binder<'_> {
                 .with("expressionList", &condition.name)
                 .at(condition.span));
         }
-        let condition = self.condition(condition, clause)?;
-        let plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(input.plan))?);
-        Ok(Relation { plan, columns: input.columns })
+        let span = condition.span;
+        let mut condition = self.condition(condition, clause)?;
+        let around = self.spans.take();
+        let (plan, spans) = self.span_column(input.plan, &mut [&mut condition], span)?;
+        self.spans = around;
+        // The column stands before those of FROM then.
+        let columns = spans.into_iter().chain(input.columns).collect();
+        let plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
+        Ok(Relation { plan, columns })
     }
 
     /// A condition's expression, after a check that it is a boolean (or a NULL, which stands for one, but not in WHERE).

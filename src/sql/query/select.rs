@@ -74,6 +74,15 @@ impl Binder<'_> {
             scope.columns.iter_mut().for_each(|column| column.column.nullable = true);
         }
         let mut plan = input.plan;
+        scope.columns = input.columns;
+
+        // Time spans that GROUP BY names are columns, which the select list may name.
+        let outer_spans = self.spans.take();
+        let grouped_spans = self.grouped_spans(select.group_by.as_ref(), &scope)?;
+        let mut grouped_spans: Vec<Expr> = grouped_spans.into_iter().map(|bound| bound.expr).collect();
+        let mut marked: Vec<&mut Expr> = grouped_spans.iter_mut().collect();
+        let by = select.group_by.as_ref().map_or(select.span, |group_by| group_by.span);
+        (plan, scope.time_spans) = self.span_column(plan, &mut marked, by)?;
 
         // Generators of the select list come first where nothing is grouped, so that later items may use their columns.
         scope.allow = Allow { aggregates: true, windows: true, place: Place::Select };
@@ -82,6 +91,10 @@ impl Binder<'_> {
         let around = std::mem::take(&mut self.beside);
         let mut generators = Vec::new();
         let mut items = self.items(&select.items, &mut scope, &mut generators)?;
+        let mut marked: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.bound.expr).collect();
+        marked.extend(scope.aliases.iter_mut().map(|(_, bound)| &mut bound.expr));
+        let (spanned, spans) = self.span_column(plan, &mut marked, select.span)?;
+        (plan, scope.time_spans) = (spanned, scope.time_spans.or(spans));
         let outputs: Vec<(String, Bound)> =
             items.iter().map(|item| (item.name.clone(), item.bound.clone().named(&item.name))).collect();
         let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
@@ -118,6 +131,11 @@ impl Binder<'_> {
         }
 
         let mut added = std::mem::replace(&mut self.beside, around);
+        if !grouped {
+            let mut marked: Vec<&mut Expr> = keys.iter_mut().map(|key| &mut key.bound.expr).collect();
+            let (spanned, spans) = self.span_column(plan, &mut marked, select.span)?;
+            (plan, scope.time_spans) = (spanned, scope.time_spans.or(spans));
+        }
 
         // GROUP BY and aggregate functions.
         let aggregates = grouped
@@ -160,8 +178,19 @@ impl Binder<'_> {
             bounds.extend(qualify.iter_mut());
             bounds.extend(added.iter_mut().map(|(_, value)| value));
             bounds.extend(generators.iter_mut().map(|generator| &mut generator.rows));
+            if let Some(session) = self.spans.as_ref().filter(|spans| spans.session) {
+                let id = session.column.id.clone();
+                match groups.others(&id) {
+                    Some(others) => plan = self.merged_sessions(plan, &id, others)?,
+                    None if select.group_by.as_ref().is_some_and(has_sets) => {
+                        return Err(Error::unsupported("session_window with several sets of groups").at(select.span));
+                    }
+                    None => {}
+                }
+            }
             plan = self.aggregate(plan, select, &scope, bounds, groups, hoisted)?;
         }
+        self.spans = outer_spans;
         let (mut late, early): (Vec<_>, Vec<_>) =
             added.into_iter().partition(|(_, value)| contains_window(&value.expr));
         plan = beside_rows(plan, early)?;

@@ -52,6 +52,7 @@ mod now;
 mod quarter;
 mod second;
 pub(in crate::function) mod time_arithmetic;
+mod time_bucket;
 mod time_diff;
 mod time_from;
 mod time_to;
@@ -76,6 +77,7 @@ mod unix_timestamp;
 mod utc;
 mod weekday;
 mod weekofyear;
+pub(in crate::function) mod window;
 mod year;
 
 use crate::function::Function;
@@ -125,6 +127,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &now::FUNCTION,
     &quarter::FUNCTION,
     &second::FUNCTION,
+    &time_bucket::FUNCTION,
     &time_diff::DIFF,
     &time_diff::TRUNC,
     &time::FUNCTION,
@@ -162,5 +165,8 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &unix_timestamp::FUNCTION,
     &weekday::FUNCTION,
     &weekofyear::FUNCTION,
+    &window::SESSION_WINDOW,
+    &window::WINDOW,
+    &window::WINDOW_TIME,
     &year::FUNCTION,
 ];
