@@ -61,6 +61,7 @@ impl Binder<'_> {
         let mut scope = Scope { columns: input.columns.clone(), parent: outer, windows, ..Scope::default() };
         if let Some(condition) = &select.selection {
             input = self.filter(input, condition, "WHERE", &scope)?;
+            scope.columns.clone_from(&input.columns);
         }
         let settings = &self.context.settings;
         let as_where =
@@ -74,7 +75,6 @@ impl Binder<'_> {
             scope.columns.iter_mut().for_each(|column| column.column.nullable = true);
         }
         let mut plan = input.plan;
-        scope.columns = input.columns;
 
         // Time spans that GROUP BY names are columns, which the select list may name.
         let outer_spans = self.spans.take();
@@ -94,7 +94,7 @@ impl Binder<'_> {
         let mut marked: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.bound.expr).collect();
         marked.extend(scope.aliases.iter_mut().map(|(_, bound)| &mut bound.expr));
         let (spanned, spans) = self.span_column(plan, &mut marked, select.span)?;
-        (plan, scope.time_spans) = (spanned, scope.time_spans.or(spans));
+        (plan, scope.time_spans) = (spanned, scope.time_spans.take().or(spans));
         let outputs: Vec<(String, Bound)> =
             items.iter().map(|item| (item.name.clone(), item.bound.clone().named(&item.name))).collect();
         let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
@@ -134,7 +134,7 @@ impl Binder<'_> {
         if !grouped {
             let mut marked: Vec<&mut Expr> = keys.iter_mut().map(|key| &mut key.bound.expr).collect();
             let (spanned, spans) = self.span_column(plan, &mut marked, select.span)?;
-            (plan, scope.time_spans) = (spanned, scope.time_spans.or(spans));
+            (plan, scope.time_spans) = (spanned, scope.time_spans.take().or(spans));
         }
 
         // GROUP BY and aggregate functions.

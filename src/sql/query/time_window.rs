@@ -105,7 +105,7 @@ impl Binder<'_> {
             }
         };
         for expr in exprs.iter_mut() {
-            let rewritten = std::mem::take(*expr).transform_down(|part| {
+            let rewritten = std::mem::take(&mut **expr).transform_down(|part| {
                 Ok(if part == marker {
                     Transformed::new(column_expr(&id), true, TreeNodeRecursion::Jump)
                 } else {
