@@ -266,7 +266,10 @@ impl Scope<'_> {
         for qualifier in (0..name.len().min(4)).rev() {
             let Some(own) = name.get(qualifier) else { continue };
             let mut found: Vec<&ScopeColumn> = Vec::new();
-            for column in self.columns.iter().chain(&self.time_spans) {
+            // Columns of FROM come before one that a call adds to them.
+            let own = |column: &&ScopeColumn| column.column.name.eq_ignore_ascii_case(&name[qualifier].value);
+            let added = self.time_spans.iter().filter(|_| !self.columns.iter().any(|column| own(&column)));
+            for column in self.columns.iter().chain(added) {
                 let fits = column.column.name.eq_ignore_ascii_case(&own.value)
                     && column.qualified_by(&name[..qualifier])
                     && !(column.hidden && qualifier == 0)
