@@ -267,8 +267,8 @@ impl Scope<'_> {
             let Some(own) = name.get(qualifier) else { continue };
             let mut found: Vec<&ScopeColumn> = Vec::new();
             // Columns of FROM come before one that a call adds to them.
-            let own = |column: &&ScopeColumn| column.column.name.eq_ignore_ascii_case(&name[qualifier].value);
-            let added = self.time_spans.iter().filter(|_| !self.columns.iter().any(|column| own(&column)));
+            let named = |column: &ScopeColumn| column.column.name.eq_ignore_ascii_case(&own.value);
+            let added = self.time_spans.iter().filter(|_| !self.columns.iter().any(named));
             for column in self.columns.iter().chain(added) {
                 let fits = column.column.name.eq_ignore_ascii_case(&own.value)
                     && column.qualified_by(&name[..qualifier])
