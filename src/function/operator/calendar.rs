@@ -82,10 +82,6 @@ impl Arithmetic<'_, '_> {
             (l, T::Null) if is_interval(l) => self.intervals(interval::Op::Subtract, left, &self.null_of(right, l)),
             (T::Null, r) if is_interval(r) => self.intervals(interval::Op::Subtract, &self.null_of(left, r), right),
             (_, r) if is_interval(r) => self.moved(left, right, true),
-            (T::Time(_), T::Time(_)) => {
-                let name = format!("{} - {}", left.name, right.name);
-                Ok(crate::function::scalar::time_between(self.call, left, right)?.named(name))
-            }
             (l, r) if is_timestamp(l) || is_timestamp(r) => self.timestamps_between(left, right),
             (T::Time(_), T::Time(_) | T::Null) | (T::Null, T::Time(_)) => self.times_between(left, right),
             (T::Time(_), r) if r.is_string() && self.call.context.ansi => self.times_between(left, right),
@@ -187,9 +183,6 @@ impl Arithmetic<'_, '_> {
                 let nullable = nullable || value.nullable;
                 let moved = Bound::new(self.timestamp(&value, by, back), T::Timestamp, nullable, name.clone());
                 Ok(self.cast(&moved, &T::String)?.named(name))
-            }
-            (T::Time(_), T::DayTimeInterval(..)) => {
-                Ok(crate::function::scalar::time_moved(self.call, value, by, back)?.named(name))
             }
             (_, T::YearMonthInterval(..)) => Err(self.refuse(if back { Op::Subtract } else { Op::Add }, value, by)),
             _ => {

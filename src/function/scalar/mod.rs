@@ -20,7 +20,6 @@ mod variant;
 mod vector;
 mod xml;
 
-pub(super) use datetime::time_arithmetic::{between as time_between, moved as time_moved};
 pub(crate) use datetime::window::{Spans, TimeWindow};
 pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;

@@ -51,7 +51,6 @@ mod next_day;
 mod now;
 mod quarter;
 mod second;
-pub(in crate::function) mod time_arithmetic;
 mod time_bucket;
 mod time_diff;
 mod time_from;
