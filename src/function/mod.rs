@@ -27,8 +27,8 @@ use crate::error::Result;
 
 pub use bound::Bound;
 pub use call::{Argument, BoundLambda, Call, Context, LambdaBinder};
-pub(crate) use scalar::{Spans, TimeWindow};
 pub use constant::value_of as constant_value;
+pub(crate) use scalar::{Spans, TimeWindow};
 
 /// A function of SQL.
 pub struct Function {

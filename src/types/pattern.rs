@@ -160,7 +160,9 @@ fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Whether Java's older `SimpleDateFormat`, which Spark 2 had, takes the pattern.
 fn is_legacy(text: &str) -> bool {
-    text.matches('\'').count().is_multiple_of(2) && letters(text).all(|c| "GyYMLwWDdFEuaHkKhmsSzZX".contains(c)) && !text.contains("XXXX")
+    text.matches('\'').count().is_multiple_of(2)
+        && letters(text).all(|c| "GyYMLwWDdFEuaHkKhmsSzZX".contains(c))
+        && !text.contains("XXXX")
 }
 
 /// What Spark refuses before Java sees the pattern: letters that it has no values for, and the narrow forms of words.

@@ -36,9 +36,9 @@ use crate::function::Bound;
 use crate::types::{Column, SparkType};
 
 pub use cte::CommonTables;
-pub(in crate::sql) use time_window::SpanColumn;
 pub(in crate::sql) use cte::rename;
 pub(in crate::sql) use group_key::has_map;
+pub(in crate::sql) use time_window::SpanColumn;
 
 impl Binder<'_> {
     /// Binds a query within the scope of the query around it, if any. The plan has exactly the relation's columns.

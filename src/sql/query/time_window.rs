@@ -135,9 +135,8 @@ impl Binder<'_> {
         keyed.extend([first.alias(&start), last.alias(&end)]);
         let plan = LogicalPlan::Projection(Projection::try_new(keyed, Arc::new(input))?);
         let by_start = vec![Sort::new(column_expr(&start), true, true)];
-        let rows = |from: WindowFrameBound, to: WindowFrameBound| {
-            WindowFrame::new_bounds(WindowFrameUnits::Rows, from, to)
-        };
+        let rows =
+            |from: WindowFrameBound, to: WindowFrameBound| WindowFrame::new_bounds(WindowFrameUnits::Rows, from, to);
         let unbounded = || WindowFrameBound::Preceding(ScalarValue::UInt64(None));
 
         // A session begins where all spans so far have ended.
@@ -153,8 +152,10 @@ impl Binder<'_> {
 
         partition.push(column_expr(&number));
         let whole = || rows(unbounded(), WindowFrameBound::Following(ScalarValue::UInt64(None)));
-        let (plan, first) = self.window_column(plan, over(min_max::min_udaf(), &start, &partition, Vec::new(), whole()))?;
-        let (plan, last) = self.window_column(plan, over(min_max::max_udaf(), &end, &partition, Vec::new(), whole()))?;
+        let (plan, first) =
+            self.window_column(plan, over(min_max::min_udaf(), &start, &partition, Vec::new(), whole()))?;
+        let (plan, last) =
+            self.window_column(plan, over(min_max::max_udaf(), &end, &partition, Vec::new(), whole()))?;
         let span = datafusion::functions::core::named_struct().call(vec![lit("start"), first, lit("end"), last]);
         let storage = input_type(&plan, id)?;
         let columns = before.into_iter().map(|column| match column.name == id {

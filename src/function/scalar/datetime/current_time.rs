@@ -21,7 +21,8 @@ fn build(call: &Call) -> Result<Bound> {
         0 => 6,
         _ => {
             let known = constant_value(&call.cast(0, &SparkType::Int)?);
-            let refused = || Error::unsupported("current_time with a precision that is no number from 0 to 6").at(call.span);
+            let refused =
+                || Error::unsupported("current_time with a precision that is no number from 0 to 6").at(call.span);
             match known {
                 Some(ScalarValue::Int32(Some(precision))) if !(0..=9).contains(&precision) => {
                     return Err(Error::new("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")

@@ -45,7 +45,8 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
                 return Err(call.unexpected_type(i, wanted));
             }
         }
-        let midnight = || Bound::literal(ScalarValue::Time64Microsecond(Some(0)), SparkType::Time(6), "TIME '00:00:00'");
+        let midnight =
+            || Bound::literal(ScalarValue::Time64Microsecond(Some(0)), SparkType::Time(6), "TIME '00:00:00'");
         let time = if alone { midnight() } else { call.cast(1, &SparkType::Time(6))? };
         vec![call.cast(0, &SparkType::Date)?, time]
     } else {

@@ -73,21 +73,22 @@ fn build(call: &Call) -> Result<Bound> {
     }
     let months = matches!(size.ty, SparkType::YearMonthInterval(..));
     let setting = setting_for(call, &ty).word(if months { "months" } else { "micros" });
-    let bound = kernel::call(&whole, "time_bucket", vec![size, time, origin], ty, true, setting, |inputs, rows, setting| {
-        let mut cursor = setting.zone.cursor();
-        let months = setting.word == "months";
-        let ty = SparkType::from_storage(inputs[1].array().data_type());
-        collect::<TimestampMicrosecondType>(inputs, rows, &ty, |row| {
-            let time = inputs[1].value::<TimestampMicrosecondType>(row);
-            let origin = inputs[2].value::<TimestampMicrosecondType>(row);
-            let bucket = if months {
-                Width::Months(inputs[0].value::<IntervalYearMonthType>(row).into())
-            } else {
-                Width::Micros(inputs[0].value::<DurationMicrosecondType>(row))
-            };
-            bucket.start(time, origin, &mut cursor).map(Some)
-        })
-    })?;
+    let bound =
+        kernel::call(&whole, "time_bucket", vec![size, time, origin], ty, true, setting, |inputs, rows, setting| {
+            let mut cursor = setting.zone.cursor();
+            let months = setting.word == "months";
+            let ty = SparkType::from_storage(inputs[1].array().data_type());
+            collect::<TimestampMicrosecondType>(inputs, rows, &ty, |row| {
+                let time = inputs[1].value::<TimestampMicrosecondType>(row);
+                let origin = inputs[2].value::<TimestampMicrosecondType>(row);
+                let bucket = if months {
+                    Width::Months(inputs[0].value::<IntervalYearMonthType>(row).into())
+                } else {
+                    Width::Micros(inputs[0].value::<DurationMicrosecondType>(row))
+                };
+                bucket.start(time, origin, &mut cursor).map(Some)
+            })
+        })?;
     Ok(bound.named(name))
 }
 

@@ -12,7 +12,8 @@ use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, TimestampMicrosecondType};
 use datafusion::common::{Result as DataFusionResult, ScalarValue};
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, Operator, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility, binary_expr, lit,
+    ColumnarValue, Expr, Operator, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility, binary_expr,
+    lit,
 };
 
 use crate::error::{Error, Result};
@@ -321,9 +322,13 @@ fn window_time(call: &Call) -> Result<Bound> {
         return Err(call.unexpected_type(0, "\"STRUCT\""));
     }
     // A span is a column, or what becomes one.
-    let column = matches!(span.expr, Expr::Column(_) | Expr::OuterReferenceColumn(..)) || TimeWindow::of(&span.expr).is_some();
+    let column =
+        matches!(span.expr, Expr::Column(_) | Expr::OuterReferenceColumn(..)) || TimeWindow::of(&span.expr).is_some();
     if times_of(&span.ty).is_none() || !column {
-        return Err(Error::new("_LEGACY_ERROR_TEMP_3101").with("windowTime", call.display()).at(span.span).at(call.span));
+        return Err(Error::new("_LEGACY_ERROR_TEMP_3101")
+            .with("windowTime", call.display())
+            .at(span.span)
+            .at(call.span));
     }
     Ok(last_moment(span)?.named(call.display()).at(call.span))
 }
