@@ -15,7 +15,7 @@ use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{ColumnarValue, Operator};
 use datafusion::physical_expr::expressions::{
-    BinaryExpr, Column, InListExpr, IsNotNullExpr, IsNullExpr, LikeExpr, Literal, NotExpr,
+    BinaryExpr, Column, DynamicFilterPhysicalExpr, InListExpr, IsNotNullExpr, IsNullExpr, LikeExpr, Literal, NotExpr,
 };
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
 use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr};
@@ -83,7 +83,7 @@ impl Selection {
             let expr = reassign_expr_columns(Arc::clone(filter), &schema)?;
             conjuncts.push(Conjunct {
                 cost: cost(&expr, &schema),
-                safe: optional || is_safe(&expr),
+                safe: is_safe(&expr),
                 current: Some(Arc::clone(&expr)),
                 expr,
                 schema,
@@ -256,6 +256,8 @@ fn is_safe(expr: &Arc<dyn PhysicalExpr>) -> bool {
             || e.is::<IsNotNullExpr>()
             || e.is::<InListExpr>()
             || e.is::<LikeExpr>()
+            // Its children are the keys of the operator that it comes from, which may be computed.
+            || e.is::<DynamicFilterPhysicalExpr>()
             || e.downcast_ref::<BinaryExpr>().is_some_and(|b| is_comparison_or_logic(*b.op()));
         safe &= plain;
         Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })

@@ -7,6 +7,7 @@
 mod acting;
 mod condense;
 mod estimate;
+mod guard;
 mod logical;
 mod moving;
 mod physical;
@@ -18,6 +19,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use acting::Acting;
+pub use guard::guard;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
 pub const RULES: &[&str] = &[logical::early_semi_join::NAME, logical::join_order::NAME, physical::spilling_join::NAME];

@@ -90,6 +90,6 @@ impl QueryPlanner for Planner {
         plan: &LogicalPlan,
         session: &dyn PlanningSession,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        self.planner.create_physical_plan(plan, session).await
+        self.planner.create_physical_plan(&optimizer::guard(plan.clone())?, session).await
     }
 }

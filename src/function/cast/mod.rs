@@ -24,7 +24,7 @@ use crate::types::{SparkType, StructField, parse};
 
 pub use message::sql_value;
 pub use store::{check_length, padded, store_assignment};
-pub(crate) use udf::is_from_other_type;
+pub(crate) use udf::{is_from_other_type, may_fail};
 
 /// Which cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -108,7 +108,7 @@ pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) 
 }
 
 /// Whether every value of `from` is a value of `to`.
-fn widens(from: &SparkType, to: &SparkType) -> bool {
+pub(super) fn widens(from: &SparkType, to: &SparkType) -> bool {
     let rank = |ty: &SparkType| [Byte, Short, Int, Long, Float, Double].iter().position(|known| known == ty);
     match (from, to) {
         (from, to) if from == to => true,

@@ -35,6 +35,30 @@ pub(crate) fn is_from_other_type(function: &ScalarUDF) -> bool {
     function.inner().downcast_ref::<Cast>().is_some_and(|cast| !holds_text(&cast.from))
 }
 
+/// Whether a function is a cast that can be an error for some row.
+pub(crate) fn may_fail(function: &ScalarUDF) -> bool {
+    function
+        .inner()
+        .downcast_ref::<Cast>()
+        .is_some_and(|cast| matches!(cast.rules.failure, Failure::Ansi | Failure::Store) && fails(&cast.from, &cast.to))
+}
+
+/// Whether some value of `from` is none of `to`.
+fn fails(from: &SparkType, to: &SparkType) -> bool {
+    use SparkType::{Array, Binary, Boolean, Date, Map, Null, Struct, Timestamp, TimestampNtz, Variant};
+    match (from, to) {
+        (Null, _) => false,
+        (Variant, _) => true,
+        (Array(from), Array(to)) => fails(from, to),
+        (Map(from_key, from_value), Map(to_key, to_value)) => fails(from_key, to_key) || fails(from_value, to_value),
+        (Struct(from), Struct(to)) => from.iter().zip(to).any(|(from, to)| fails(&from.ty, &to.ty)),
+        (_, to) if to.is_string() => matches!(to, SparkType::Char(_) | SparkType::Varchar(_)),
+        (_, Binary | Boolean | Variant) => from.is_string() && *to == Boolean,
+        (Boolean | Date | Timestamp | TimestampNtz, Date | Timestamp | TimestampNtz) => false,
+        (from, to) => from != to && !rule::widens(from, to),
+    }
+}
+
 fn holds_text(ty: &SparkType) -> bool {
     match ty {
         SparkType::Array(element) => holds_text(element),

@@ -385,10 +385,17 @@ fn in_list(call: &Call) -> Result<Bound> {
     let expr = match <[Expr; 1]>::try_from(list) {
         Ok([only]) => binary_expr(expr, Operator::Eq, only),
         // DataFusion compares nested values one by one.
-        Err(list) if matches!(ty, SparkType::Struct(_) | SparkType::Array(_)) => logic::balanced(
-            list.into_iter().map(|item| binary_expr(expr.clone(), Operator::Eq, item)).collect(),
-            Operator::Or,
-        ),
+        // DataFusion compares nested values one by one, and computes a list as a whole: a value that can fail is only asked
+        // for where none before it was found.
+        Err(list)
+            if matches!(ty, SparkType::Struct(_) | SparkType::Array(_))
+                || list.iter().skip(1).any(logic::may_fail) =>
+        {
+            logic::guard(
+                list.into_iter().map(|item| binary_expr(expr.clone(), Operator::Eq, item)).collect(),
+                Operator::Or,
+            )
+        }
         Err(list) => Expr::InList(InList::new(Box::new(expr), list, false)),
     };
     Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span))

@@ -123,7 +123,7 @@ const MAX_GUARDS: usize = 16;
 
 /// Connects terms so that a term whose rows can fail is computed only for rows that the terms before it leave undecided,
 /// as Spark does: `b <> 0 AND a / b > 1` divides by no zero. DataFusion's own AND promises no order.
-fn guard(terms: Vec<Expr>, op: Operator) -> Expr {
+pub(super) fn guard(terms: Vec<Expr>, op: Operator) -> Expr {
     guard_from(terms, op, MAX_GUARDS)
 }
 
@@ -153,8 +153,8 @@ pub(crate) fn may_fail(expr: &Expr) -> bool {
     let mut found = false;
     let walked = expr.apply(|expr| {
         if let Expr::ScalarFunction(function) = expr
-            && function.func.name().starts_with(super::kernel::FALLIBLE)
-            && !function.args.iter().all(is_constant)
+            && is_fallible(&function.func)
+            && !(is_constant(expr) && function.func.name() != "raise_error")
         {
             found = true;
             return Ok(TreeNodeRecursion::Stop);
@@ -162,6 +162,182 @@ pub(crate) fn may_fail(expr: &Expr) -> bool {
         Ok(TreeNodeRecursion::Continue)
     });
     found || walked.is_err()
+}
+
+/// Functions of which a row can fail, besides casts and the kernels that say so by their names.
+const FALLIBLE: &[&str] = &[
+    "aes_decrypt",
+    "aes_encrypt",
+    "array_insert",
+    "array_repeat",
+    "bit_get",
+    "convert_timezone",
+    "date",
+    "decode",
+    "element_at",
+    "elt",
+    "encode",
+    "format_string",
+    "from_csv",
+    "from_json",
+    "from_utc_timestamp",
+    "make_date",
+    "make_dt_interval",
+    "make_interval",
+    "make_time",
+    "make_timestamp",
+    "make_ym_interval",
+    "map",
+    "map_concat",
+    "map_from_arrays",
+    "map_from_entries",
+    "next_day",
+    "parse_json",
+    "parse_url",
+    "raise_error",
+    "regexp_extract",
+    "regexp_extract_all",
+    "regexp_replace",
+    "sequence",
+    "slice",
+    "str_to_map",
+    "time_from_micros",
+    "time_from_millis",
+    "time_from_seconds",
+    "timestamp",
+    "timestamp_millis",
+    "timestamp_seconds",
+    "timestampadd",
+    "to_binary",
+    "to_char",
+    "to_date",
+    "to_number",
+    "to_time",
+    "to_timestamp",
+    "to_unix_timestamp",
+    "to_utc_timestamp",
+    "unbase64",
+    "unix_timestamp",
+    "url_decode",
+    "validate_utf8",
+    "variant_get",
+];
+
+fn is_fallible(function: &datafusion::logical_expr::ScalarUDF) -> bool {
+    let name = function.name();
+    name.starts_with(super::kernel::FALLIBLE)
+        || FALLIBLE.binary_search(&name).is_ok()
+        || crate::function::cast::may_fail(function)
+}
+
+/// The condition of a filter without the guards that [`guard`] gives its terms, so that each of them can go where its
+/// columns are; [`ordered`] guards what is left together. Both keep the same rows: a filter asks for true alone.
+pub(crate) fn unguarded(condition: Expr) -> Expr {
+    match condition {
+        Expr::BinaryExpr(binary) if binary.op == Operator::And => {
+            let rest = match *binary.right {
+                Expr::Case(case) if guards(&case, &binary.left) => {
+                    case.when_then_expr.into_iter().next().map_or(Expr::Literal(true.into(), None), |(_, then)| *then)
+                }
+                other => other,
+            };
+            binary_expr(unguarded(*binary.left), Operator::And, unguarded(rest))
+        }
+        other => other,
+    }
+}
+
+/// Whether a case is what [`guard`] makes of terms behind `before` and AND.
+fn guards(case: &datafusion::logical_expr::Case, before: &Expr) -> bool {
+    let asks = matches!(case.expr.as_deref(), Some(Expr::IsNotFalse(asked)) if asked.as_ref() == before);
+    asks && case.when_then_expr.len() == 1 && is_chosen(case)
+}
+
+/// Whether a case is one of [`chosen`].
+fn is_chosen(case: &datafusion::logical_expr::Case) -> bool {
+    let truth = Expr::Literal(true.into(), None);
+    case.expr.is_some() && matches!(case.when_then_expr.as_slice(), [(when, _)] if **when == truth)
+}
+
+/// The terms of a filter's condition with those that can fail last, each computed only for rows of which all before it
+/// are true; `None` if they can stay as they are.
+pub(crate) fn ordered(terms: Vec<Expr>) -> Option<Expr> {
+    if !terms.iter().any(may_fail) || terms.len() < 2 {
+        return None;
+    }
+    let (fallible, plain): (Vec<Expr>, Vec<Expr>) = terms.into_iter().partition(|term| may_fail(term) && !stays(term));
+    let mut groups: Vec<Expr> = Vec::new();
+    if !plain.is_empty() {
+        groups.push(balanced(plain, Operator::And));
+    }
+    for term in fallible {
+        match groups.pop() {
+            Some(group) if groups.len() + 1 >= MAX_GUARDS || adds_no_risk(&group, &term) => {
+                groups.push(binary_expr(group, Operator::And, term));
+            }
+            group => groups.extend(group.into_iter().chain([term])),
+        }
+    }
+    let last = groups.pop()?;
+    let guarded = groups.into_iter().rev().fold(last, |rest, before| {
+        let asked = Expr::IsTrue(Box::new(before.clone()));
+        binary_expr(before, Operator::And, chosen(asked, rest, datafusion::logical_expr::lit(false)))
+    });
+    Some(guarded)
+}
+
+/// Whether all that can fail in `term` is computed for `before` anyway.
+fn adds_no_risk(before: &Expr, term: &Expr) -> bool {
+    let (mut known, mut asked) = (Vec::new(), Vec::new());
+    sure_calls(before, &mut known);
+    sure_calls(term, &mut asked) && asked.iter().all(|call| known.contains(call))
+}
+
+/// The calls that can fail and are computed for every row; whether that are all that can fail.
+fn sure_calls<'e>(expr: &'e Expr, calls: &mut Vec<&'e Expr>) -> bool {
+    match expr {
+        Expr::ScalarFunction(function) if is_fallible(&function.func) => {
+            calls.push(expr);
+            true
+        }
+        Expr::ScalarFunction(function) => function.args.iter().fold(true, |all, arg| sure_calls(arg, calls) && all),
+        Expr::BinaryExpr(binary) => {
+            let left = sure_calls(&binary.left, calls);
+            match binary.op {
+                Operator::And | Operator::Or => left && !may_fail(&binary.right),
+                _ => sure_calls(&binary.right, calls) && left,
+            }
+        }
+        Expr::Alias(alias) => sure_calls(&alias.expr, calls),
+        Expr::Not(of) | Expr::IsNull(of) | Expr::IsNotNull(of) | Expr::IsTrue(of) | Expr::IsNotTrue(of) => {
+            sure_calls(of, calls)
+        }
+        Expr::Cast(cast) => sure_calls(&cast.expr, calls),
+        other => !may_fail(other),
+    }
+}
+
+/// Whether a term guards itself.
+fn stays(term: &Expr) -> bool {
+    matches!(term, Expr::Case(case) if is_chosen(case) && case.expr.as_deref().is_none_or(|asked| !may_fail(asked)))
+}
+
+/// AND and OR of which the right side can fail, guarded as [`guard`] does; `None` where there is nothing to do.
+pub(crate) fn short_circuited(expr: &Expr) -> Option<Expr> {
+    let Expr::BinaryExpr(binary) = expr else { return None };
+    let decided = match binary.op {
+        Operator::And => false,
+        Operator::Or => true,
+        _ => return None,
+    };
+    if stays(&binary.right) || !may_fail(&binary.right) || adds_no_risk(&binary.left, &binary.right) {
+        return None;
+    }
+    let before = binary.left.as_ref().clone();
+    let asked = Box::new(before.clone());
+    let undecided = if decided { Expr::IsNotTrue(asked) } else { Expr::IsNotFalse(asked) };
+    let rest = chosen(undecided, binary.right.as_ref().clone(), datafusion::logical_expr::lit(decided));
+    Some(binary_expr(before, binary.op, rest))
 }
 
 /// Whether an expression is made of literals alone: it is computed once, before any row is seen.

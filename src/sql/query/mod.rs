@@ -33,6 +33,7 @@ use super::scope::{Allow, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result};
 use crate::exec::command::BoundQuery;
 use crate::function::Bound;
+use crate::function::operator::logic::unguarded;
 use crate::types::{Column, SparkType};
 
 pub use cte::CommonTables;
@@ -133,7 +134,7 @@ impl Binder<'_> {
     /// A condition's expression, after a check that it is a boolean (or a NULL, which stands for one, but not in WHERE).
     pub(in crate::sql) fn condition(&mut self, condition: Bound, clause: &str) -> Result<Expr> {
         match condition.ty {
-            SparkType::Boolean => Ok(condition.expr),
+            SparkType::Boolean => Ok(unguarded(condition.expr)),
             SparkType::Null if clause != "WHERE" => Ok(Bound::null(SparkType::Boolean).expr),
             _ => Err(Error::new("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN")
                 .with("sqlExpr", format!("\"{}\"", condition.name))

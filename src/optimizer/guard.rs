@@ -1,0 +1,70 @@
+//! The last step before a plan is executed: what can fail is computed only where the conditions before it hold.
+//!
+//! Spark computes `a AND b` from left to right and `b` only where `a` leaves it open, and the terms of a filter one after
+//! the other; filters that the optimiser brings together keep the order of their steps. DataFusion promises neither, so
+//! terms that can fail (casts, arithmetic, what raises) get their guards once all rules have moved them to their places.
+//! That is meaning, not speed, and there is no setting against it.
+
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::error::Result;
+use datafusion::logical_expr::expr_rewriter::NamePreserver;
+use datafusion::logical_expr::utils::split_conjunction_owned;
+use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
+
+use crate::function::operator::logic::{may_fail, ordered, short_circuited};
+
+/// The plan with guards.
+/// # Errors
+/// Those of walking it.
+pub fn guard(plan: LogicalPlan) -> Result<LogicalPlan> {
+    Ok(plan.transform_down_with_subqueries(node)?.data)
+}
+
+fn node(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+    let mut concerned = false;
+    plan.apply_expressions(|expr| {
+        concerned |= may_fail(expr);
+        Ok(if concerned { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    match plan {
+        plan if !concerned => Ok(Transformed::no(plan)),
+        LogicalPlan::Filter(filter) => {
+            let predicate = filtered(filter.predicate)?;
+            Ok(Transformed::yes(LogicalPlan::Filter(Filter::try_new(predicate, filter.input)?)))
+        }
+        LogicalPlan::Join(mut join) => {
+            join.filter = join.filter.map(filtered).transpose()?;
+            Ok(Transformed::yes(LogicalPlan::Join(join)))
+        }
+        // What a scan takes over it computes in this order itself.
+        LogicalPlan::TableScan(_) => Ok(Transformed::no(plan)),
+        plan => {
+            let names = NamePreserver::new(&plan);
+            plan.map_expressions(|expr| {
+                let name = names.save(&expr);
+                Ok(inside(expr)?.update_data(|expr| name.restore(expr)))
+            })
+        }
+    }
+}
+
+/// A condition of which only true counts.
+fn filtered(condition: Expr) -> Result<Expr> {
+    let terms = split_conjunction_owned(condition.clone());
+    let terms = terms.into_iter().map(|term| Ok(inside(term)?.data)).collect::<Result<Vec<_>>>()?;
+    match ordered(terms) {
+        Some(guarded) => Ok(guarded),
+        None => Ok(inside(condition)?.data),
+    }
+}
+
+/// AND and OR wherever they stand in an expression.
+fn inside(expr: Expr) -> Result<Transformed<Expr>> {
+    if !may_fail(&expr) {
+        return Ok(Transformed::no(expr));
+    }
+    expr.transform_up(|part| match short_circuited(&part) {
+        Some(guarded) => Ok(Transformed::yes(guarded)),
+        None => Ok(Transformed::no(part)),
+    })
+}
