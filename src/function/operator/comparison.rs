@@ -388,8 +388,7 @@ fn in_list(call: &Call) -> Result<Bound> {
         // DataFusion compares nested values one by one, and computes a list as a whole: a value that can fail is only asked
         // for where none before it was found.
         Err(list)
-            if matches!(ty, SparkType::Struct(_) | SparkType::Array(_))
-                || list.iter().skip(1).any(logic::may_fail) =>
+            if matches!(ty, SparkType::Struct(_) | SparkType::Array(_)) || list.iter().skip(1).any(logic::may_fail) =>
         {
             logic::guard(
                 list.into_iter().map(|item| binary_expr(expr.clone(), Operator::Eq, item)).collect(),
