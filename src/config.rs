@@ -255,7 +255,7 @@ pub static SETTINGS: &[Setting] = &[
         "spark.sql.legacy.ctePrecedencePolicy",
         Kind::Choice(&["CORRECTED", "EXCEPTION", "LEGACY"]),
         "CORRECTED",
-        Except("LEGACY"),
+        Honoured,
         "Which of two common tables of one name is meant",
     ),
     only("spark.sql.legacy.integerGroupingId", Kind::Boolean, "false", "Whether grouping_id is an INT"),

@@ -14,7 +14,7 @@ pub mod cast;
 pub(crate) mod collation;
 pub mod generator;
 pub mod operator;
-mod pattern;
+pub(crate) mod pattern;
 pub mod scalar;
 pub mod spark;
 mod syntax;

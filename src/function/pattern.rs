@@ -1,7 +1,7 @@
 //! Java's regular expressions on Rust's engines.
 //!
 //! A pattern is translated from Java's syntax and meaning (classes like `\d` are of ASCII, `.` stops at every line end)
-//! and run by `regex` in linear time; one with look-around or back references is run by `fancy-regex`.
+//! and run by `regex` in linear time; one with look-around, back references or possessive quantifiers is run by `fancy-regex`.
 //! Source: `java.util.regex.Pattern`.
 
 use std::cell::RefCell;
@@ -60,7 +60,9 @@ impl Pattern {
 
     fn new(text: &str) -> Option<Pattern> {
         let text = translate(text);
-        if let Ok(linear) = regex::Regex::new(&text) {
+        if !keeps_what_it_has(&text)
+            && let Ok(linear) = regex::Regex::new(&text)
+        {
             let names = linear.capture_names().map(|name| name.map(str::to_string)).collect();
             return Some(Pattern { groups: linear.captures_len() - 1, engine: Engine::Linear(linear), names });
         }
@@ -150,6 +152,30 @@ fn invalid(pattern: &str, function: &str) -> Error {
         .with("parameter", "`regexp`")
         .with("functionName", format!("`{function}`"))
         .with("value", format!("'{pattern}'"))
+}
+
+/// Whether a pattern has a possessive quantifier, such as `a?+`, which `regex` reads as the repetition of `a?`.
+fn keeps_what_it_has(text: &str) -> bool {
+    let (mut in_class, mut quantified, mut counts) = (0_u32, false, false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let after = quantified;
+        quantified = false;
+        match c {
+            '\\' => {
+                chars.next();
+            }
+            '[' => in_class += 1,
+            ']' => in_class = in_class.saturating_sub(1),
+            _ if in_class > 0 => {}
+            '+' if after => return true,
+            '?' | '*' | '+' => quantified = !after,
+            '{' => counts = chars.peek().is_some_and(char::is_ascii_digit),
+            '}' => quantified = counts,
+            _ => {}
+        }
+    }
+    false
 }
 
 fn too_long(error: &fancy_regex::Error) -> Error {

@@ -37,6 +37,9 @@ pub struct Binder<'a> {
     pub(in crate::sql) reads: Reads,
     /// Whether the query to be bound next stands in FROM, where the older rules for names of WITH do not look.
     pub(in crate::sql) in_from: bool,
+    /// Whether what is bound stands in a sub-query of an expression or in a definition of WITH, where the older rules let
+    /// the names of a WITH further out come first.
+    pub(in crate::sql) nested: bool,
     /// Arguments that become columns beside the rows of the SELECT that is being bound: their unique names and values.
     pub(in crate::sql) beside: Vec<(String, Bound)>,
     /// Comments of the columns of tables that have one, by unique name.
@@ -62,6 +65,7 @@ impl<'a> Binder<'a> {
             foreign: false,
             reads: Reads::default(),
             in_from: false,
+            nested: false,
             beside: Vec::new(),
             comments: HashMap::new(),
             spans: None,

@@ -211,12 +211,14 @@ impl Scope<'_> {
         {
             return fields(alias.at(span), &name[1..]).map(Some);
         }
-        let mut outer = self.parent;
+        let (mut outer, mut nearest) = (self.parent, true);
         while let Some(scope) = outer {
-            if let Some(found) = scope.find_column(name)? {
+            // A sub-query sees the query around it, and none further out.
+            if nearest && let Some(found) = scope.find_column(name)? {
                 let bound = found.column.outer_bound().at(span);
                 return fields(bound, &name[found.parts..]).map(Some);
             }
+            nearest = false;
             if let Some((argument, parts)) = scope.arguments.and_then(|arguments| arguments.find(name)) {
                 return fields(argument.within()?.at(span), &name[parts..]).map(Some);
             }
@@ -373,7 +375,9 @@ impl ScopeColumn {
         let field = Arc::new(self.column.ty.to_field(&self.id, self.column.nullable));
         let column = datafusion::common::Column::new_unqualified(self.id.clone());
         let expr = Expr::OuterReferenceColumn(field, column);
-        Bound::new(expr, self.column.ty.clone(), self.column.nullable, format!("outer({})", self.column.name))
+        let mut name: Vec<&str> = self.qualifier.iter().map(String::as_str).collect();
+        name.push(&self.column.name);
+        Bound::new(expr, self.column.ty.clone(), self.column.nullable, format!("outer({})", name.join(".")))
     }
 }
 

@@ -300,7 +300,13 @@ fn sure_calls<'e>(expr: &'e Expr, calls: &mut Vec<&'e Expr>) -> bool {
             calls.push(expr);
             true
         }
-        Expr::ScalarFunction(function) => function.args.iter().fold(true, |all, arg| sure_calls(arg, calls) && all),
+        Expr::ScalarFunction(function) => {
+            let mut all = true;
+            for arg in &function.args {
+                all &= sure_calls(arg, calls);
+            }
+            all
+        }
         Expr::BinaryExpr(binary) => {
             let left = sure_calls(&binary.left, calls);
             match binary.op {

@@ -203,6 +203,13 @@ impl Binder<'_> {
         if outer.is_empty() {
             return Ok(None);
         }
+        if own {
+            return Err(Error::new(
+                "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES",
+            )
+            .with("function", &bound.name)
+            .at(bound.span));
+        }
         let mut further = scope.parent;
         while let Some(query) = further {
             further = query.parent;
@@ -214,13 +221,6 @@ impl Binder<'_> {
                 return Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE")
                     .with("sqlExprs", format!("\"{}\"", bound.name))
                     .at(bound.span));
-            }
-            if own {
-                return Err(Error::new(
-                    "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES",
-                )
-                .with("function", &bound.name)
-                .at(bound.span));
             }
             if !outer.iter().all(|id| query.columns.iter().any(|column| column.id == *id)) {
                 return Ok(None);
@@ -261,6 +261,12 @@ impl Binder<'_> {
                 }
                 ExprKind::Named { .. } => {
                     return Err(Error::new("NAMED_PARAMETERS_NOT_SUPPORTED").with("functionName", quoted([name])));
+                }
+                ExprKind::Column(column)
+                    if scope.allow.place == Place::Select
+                        && let Some(columns) = self.columns_like(column, scope)? =>
+                {
+                    slots.extend(columns.iter().map(|column| Slot::Value(column.bound().at(argument.span))));
                 }
                 _ => {
                     let bound = self.expr(argument, scope)?;
@@ -340,7 +346,12 @@ impl Binder<'_> {
             Error::new(class).with("filterExpr", format!("\"{}\"", bound.name)).at(filter.span)
         };
         if holds_aggregate(&bound.expr) {
-            return Err(wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound));
+            let shown = bound.name.trim_start_matches('(').split_inclusive(')').next().unwrap_or_default().to_string();
+            return Err(wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound)
+                .with("aggExpr", format!("\"{shown}\"")));
+        }
+        if is_volatile(&bound.expr) {
+            return Err(wrong("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", &bound));
         }
         if !matches!(bound.ty, SparkType::Boolean | SparkType::Null) {
             return Err(wrong("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", &bound));

@@ -41,7 +41,7 @@ fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> Result<String> {
 
 impl Binder<'_> {
     pub(in crate::sql) fn scalar_subquery(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
-        let relation = self.query(query, Some(scope))?;
+        let relation = self.subquery(query, scope)?;
         let [column] = relation.columns.as_slice() else {
             return Err(Error::new("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN")
                 .with("number", relation.columns.len())
@@ -53,7 +53,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn exists(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
-        let relation = self.query(query, Some(scope))?;
+        let relation = self.subquery(query, scope)?;
         let name = format!("exists({})", outer_names(&relation.plan, scope)?);
         let exists = Exists::new(subquery(relation.plan), false);
         Ok(Bound::new(Logical::Exists(exists), SparkType::Boolean, false, name))
@@ -86,7 +86,7 @@ impl Binder<'_> {
                 (vec![bound], shown)
             }
         };
-        let relation = self.query(query, Some(scope))?;
+        let relation = self.subquery(query, scope)?;
         let operands = match operands.as_slice() {
             [row] if relation.columns.len() > 1 => super::field::all(row).unwrap_or(operands),
             _ => operands,

@@ -53,10 +53,6 @@ impl Binder<'_> {
         let scope = &scope;
         let partition_by = self.exprs(&spec.partition_by, scope)?;
         let order_by = self.order_keys(&spec.order_by, scope)?;
-        let nested = partition_by.iter().chain(order_by.iter().map(|(key, _)| key)).any(|key| holds_window(&key.expr));
-        if nested {
-            return Err(Error::unsupported("window functions in the window of another"));
-        }
         let name = called.function.name;
         let framed = matches!(called.function.build, Build::Aggregate(_)) || OF_FRAMES.contains(&name);
         if OF_ORDER.contains(&name) && order_by.is_empty() {
@@ -67,11 +63,17 @@ impl Binder<'_> {
         let keys = Keys { partition_by: &partition_by, items: &spec.order_by, order_by: &order_by };
         let (frame, frame_name) = match (&spec.frame, framed) {
             (Some(frame), true) => self.frame(frame, &keys, scope)?,
-            (Some(frame), false) => return Err(wrong_frame(frame, name)),
+            (Some(frame), false) if is_frame_of(frame, name) => function_frame(&called),
+            (Some(frame), false) => {
+                let units = if frame.rows { "RowFrame" } else { "RangeFrame" };
+                let (start, end) = (self.bound_as_tree(&frame.start, scope)?, self.bound_as_tree(&frame.end, scope)?);
+                return Err(wrong_frame(&format!("specifiedwindowframe({units}, {start}, {end})"), name));
+            }
             (None, true) => default_frame(order_by.is_empty()),
             (None, false) => function_frame(&called),
         };
-        if OF_WHOLE_PARTITIONS.contains(&name) && (spec.frame.is_some() || !order_by.is_empty()) {
+        let sorted = matches!(&bound.expr, Logical::AggregateFunction(call) if !call.params.order_by.is_empty());
+        if (sorted || OF_WHOLE_PARTITIONS.contains(&name)) && (spec.frame.is_some() || !order_by.is_empty()) {
             return Err(
                 Error::new("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC").with("aggFunc", format!("\"{}\"", bound.name))
             );
@@ -112,6 +114,17 @@ impl Binder<'_> {
         }
         whole.name = None;
         Ok(whole)
+    }
+
+    /// An end of a frame as Spark's trees show it.
+    fn bound_as_tree(&mut self, bound: &FrameBound, scope: &Scope<'_>) -> Result<String> {
+        Ok(match bound {
+            FrameBound::UnboundedPreceding => "unboundedpreceding$()".to_string(),
+            FrameBound::UnboundedFollowing => "unboundedfollowing$()".to_string(),
+            FrameBound::CurrentRow => "currentrow$()".to_string(),
+            FrameBound::Preceding(distance) => format!("-{}", self.expr(distance, scope)?.name),
+            FrameBound::Following(distance) => self.expr(distance, scope)?.name,
+        })
     }
 
     fn frame(&mut self, frame: &Frame, keys: &Keys<'_>, scope: &Scope<'_>) -> Result<(WindowFrame, String)> {
@@ -362,10 +375,6 @@ fn in_groups(frame: WindowFrame, order_by: &[(Bound, Sort)]) -> WindowFrame {
     WindowFrame::new_bounds(WindowFrameUnits::Groups, frame.start_bound, frame.end_bound)
 }
 
-fn holds_window(expr: &Logical) -> bool {
-    expr.exists(|expr| Ok(matches!(expr, Logical::WindowFunction(_)))).unwrap_or(true)
-}
-
 /// A distance of ROWS is an int.
 fn rows_bound(mut end: End, location: &str, written: &str) -> Result<End> {
     let Some(distance) = &end.distance else { return Ok(end) };
@@ -420,12 +429,23 @@ fn function_frame(called: &Called<'_>) -> (WindowFrame, String) {
     (frame, name)
 }
 
-fn wrong_frame(frame: &Frame, name: &str) -> Error {
-    let fits = frame.rows
+/// Whether a frame that is written out is the one that a function has by itself.
+fn is_frame_of(frame: &Frame, name: &str) -> bool {
+    !matches!(name, "lag" | "lead")
+        && frame.rows == (name != "cume_dist")
         && matches!(frame.start, FrameBound::UnboundedPreceding)
-        && matches!(frame.end, FrameBound::CurrentRow);
-    let required = if fits { "another frame" } else { "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW" };
-    Error::unsupported(format!("a window frame of {name} that is not {required}"))
+        && matches!(frame.end, FrameBound::CurrentRow)
+}
+
+/// The error for another; `shown` is the frame as Spark's trees show it.
+fn wrong_frame(shown: &str, name: &str) -> Error {
+    if matches!(name, "lag" | "lead") {
+        return Error::new("_LEGACY_ERROR_TEMP_1035").with("prettyName", name);
+    }
+    let units = if name == "cume_dist" { "RangeFrame" } else { "RowFrame" };
+    Error::new("_LEGACY_ERROR_TEMP_1036")
+        .with("wf", shown)
+        .with("required", format!("specifiedwindowframe({units}, unboundedpreceding$(), currentrow$())"))
 }
 
 fn window_name(partition_by: &[Bound], items: &[SortItem], order_by: &[(Bound, Sort)], frame: &str) -> String {
@@ -459,14 +479,6 @@ fn put_over(
 ) -> Result<Logical> {
     let mut refused = None;
     let patched = expr.transform_down(|expr| {
-        let nested = match &expr {
-            Logical::AggregateFunction(aggregate) => aggregate.params.args.iter().any(holds_window),
-            Logical::WindowFunction(window) => window.params.args.iter().any(holds_window),
-            _ => false,
-        };
-        if nested {
-            refused = Some(Error::unsupported("window functions in the arguments of another"));
-        }
         let window = match expr {
             Logical::AggregateFunction(aggregate) => {
                 if aggregate.params.distinct {

@@ -71,6 +71,33 @@ impl Groups {
         known.then(|| self.keys.bounds.iter().map(|key| key.expr.clone()).filter(|key| *key != own).collect())
     }
 
+    /// # Errors
+    /// For keys and items that use columns of the query around this one: what is grouped is this query's.
+    pub(super) fn own_columns_only(&self, items: &[Item]) -> Result<()> {
+        let mut shown = Vec::new();
+        let mut span = None;
+        for key in self.keys.bounds.iter().filter(|key| uses_outer(&key.expr)) {
+            shown.push(format!("\"{}\"", without_outer(&key.name)));
+            span.get_or_insert(key.span);
+        }
+        for item in items.iter().filter(|item| uses_outer(&item.bound.expr)) {
+            let own = without_outer(&item.bound.name);
+            let quoted = !item.name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            shown.push(match (item.name == own, quoted) {
+                (true, _) => format!("\"{own}\""),
+                (false, true) => format!("\"{own} AS `{}`\"", item.name),
+                (false, false) => format!("\"{own} AS {}\"", item.name),
+            });
+            span.get_or_insert(item.bound.span);
+        }
+        match span {
+            None => Ok(()),
+            Some(span) => Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE")
+                .with("sqlExprs", shown.join(","))
+                .at(span)),
+        }
+    }
+
     /// Whether a column of FROM is a key.
     pub(super) fn is_key(&self, id: &str) -> bool {
         self.keys.bounds.iter().any(|key| key.expr == column_expr(id))
@@ -109,6 +136,26 @@ impl Groups {
         })?;
         Ok(stray)
     }
+}
+
+/// Whether an expression uses a column of the query around its own.
+pub(super) fn uses_outer(expr: &Expr) -> bool {
+    expr.exists(|part| Ok(matches!(part, Expr::OuterReferenceColumn(..)))).unwrap_or(false)
+}
+
+/// An expression's text in which columns of the query around stand by their names alone.
+pub(super) fn without_outer(name: &str) -> String {
+    let mut out = String::new();
+    let mut rest = name;
+    while let Some(at) = rest.find("outer(") {
+        let Some(end) = rest[at..].find(')') else { break };
+        let inner = &rest[at + "outer(".len()..at + end];
+        out.push_str(&rest[..at]);
+        out.push_str(inner.rsplit('.').next().unwrap_or(inner));
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Whether GROUP BY makes several sets of groups.
@@ -295,7 +342,9 @@ impl Binder<'_> {
                         };
                     }
                     if call.params.args.iter().any(|arg| contains_aggregate(arg) || contains_window(arg)) {
-                        failure.get_or_insert_with(|| Error::new("NESTED_AGGREGATE_FUNCTION"));
+                        let window = call.params.args.iter().any(contains_window);
+                        let class = if window { "_LEGACY_ERROR_TEMP_1031" } else { "NESTED_AGGREGATE_FUNCTION" };
+                        failure.get_or_insert_with(|| Error::new(class));
                         return Ok(Transformed::new(node, false, TreeNodeRecursion::Stop));
                     }
                     let id = match calls.iter().find(|(known, _)| *known == node) {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::logical_expr::Projection;
 
-use super::super::ast::{Ident, Query};
+use super::super::ast::{Ident, Query, With};
 use super::super::bind::Binder;
 use super::super::scope::{Relation, Scope, ScopeColumn};
 use super::column_expr;
@@ -36,6 +36,33 @@ impl Binder<'_> {
     pub(super) fn common_tables(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<()> {
         let in_from = std::mem::take(&mut self.in_from);
         let Some(with) = &query.with else { return Ok(()) };
+        let nested = self.nested;
+        let legacy = self.outer_names_first();
+        // By the older rules definitions of a nested WITH see their own siblings only, and its names are looked up last.
+        let around = if legacy && nested { std::mem::take(&mut self.tables) } else { Vec::new() };
+        self.nested |= legacy;
+        let bound = self.definitions(with, in_from, outer);
+        self.nested = nested;
+        bound?;
+        self.tables.extend(around);
+        Ok(())
+    }
+
+    /// Whether `spark.sql.legacy.ctePrecedencePolicy` lets the names of a WITH further out come first.
+    pub(super) fn outer_names_first(&self) -> bool {
+        let policy = self.context.settings.get("spark.sql.legacy.ctePrecedencePolicy");
+        policy.is_some_and(|policy| policy.eq_ignore_ascii_case("LEGACY"))
+    }
+
+    /// A sub-query of an expression.
+    pub(in crate::sql) fn subquery(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Relation> {
+        let nested = std::mem::replace(&mut self.nested, true);
+        let bound = self.query(query, Some(scope));
+        self.nested = nested;
+        bound
+    }
+
+    fn definitions(&mut self, with: &With, in_from: bool, outer: Option<&Scope<'_>>) -> Result<()> {
         self.tables.push(CommonTables::new());
         for table in &with.tables {
             let key = table.name.value.to_lowercase();
@@ -114,8 +141,8 @@ pub(in crate::sql) fn rename(mut relation: Relation, names: &[Ident], of: &Ident
     let visible = relation.columns.iter().filter(|column| !column.hidden).count();
     if names.len() != visible {
         return Err(Error::new("ASSIGNMENT_ARITY_MISMATCH")
-            .with("numExpr", visible)
-            .with("numTarget", names.len())
+            .with("numExpr", names.len())
+            .with("numTarget", visible)
             .at(of.span));
     }
     for (column, name) in relation.columns.iter_mut().filter(|column| !column.hidden).zip(names) {

@@ -39,6 +39,11 @@ impl Binder<'_> {
         let scope = Scope { columns: input.columns.clone(), parent: outer, ..Scope::default() };
         let (pending, mut generated) =
             self.pending_generator(&view.call, &view.columns, view.outer, &scope, view.span)?;
+        if super::aggregate::uses_outer(&pending.rows.expr) {
+            return Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE")
+                .with("sqlExprs", format!("\"{}\"", super::aggregate::without_outer(&pending.rows.name)))
+                .at(view.span));
+        }
         let plan = self.generate_pending(input.plan, pending)?;
         for column in &mut generated {
             column.qualifier = view.name.iter().map(|name| name.value.clone()).collect();

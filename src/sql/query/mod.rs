@@ -48,8 +48,12 @@ impl Binder<'_> {
     pub fn query(&mut self, query: &Query, outer: Option<&Scope<'_>>) -> Result<Relation> {
         stacker::maybe_grow(512 * 1024, 8 * 1024 * 1024, || {
             let depth = self.tables.len();
+            let around = (query.with.is_some() && self.outer_names_first()).then(|| self.tables.clone());
             let result = self.common_tables(query, outer).and_then(|()| self.organised(query, outer));
-            self.tables.truncate(depth);
+            match around {
+                Some(tables) => self.tables = tables,
+                None => self.tables.truncate(depth),
+            }
             result
         })
     }

@@ -161,6 +161,40 @@ pub(super) fn no_predicate_subquery(key: &SortKey, items: &[Item]) -> Result<()>
         .at(key.bound.span))
 }
 
+/// # Errors
+/// For a key made of columns of the query around this one.
+pub(super) fn no_outer_columns(key: &SortKey) -> Result<()> {
+    if !super::aggregate::uses_outer(&key.bound.expr) {
+        return Ok(());
+    }
+    let direction = if key.ascending { "ASC" } else { "DESC" };
+    let nulls = if key.nulls_first { "FIRST" } else { "LAST" };
+    let name = super::aggregate::without_outer(&key.bound.name);
+    Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE")
+        .with("sqlExprs", format!("\"{name} {direction} NULLS {nulls}\""))
+        .at(key.bound.span))
+}
+
+/// # Errors
+/// For a correlated (SELECT ...) that the select list does not have, which Spark has no place for in ORDER BY.
+pub(super) fn no_correlated_value(key: &SortKey, items: &[Item]) -> Result<()> {
+    if items.iter().any(|item| item.bound.expr == key.bound.expr) {
+        return Ok(());
+    }
+    let correlated = |part: &Expr| {
+        matches!(part, Expr::ScalarSubquery(query) if !query.outer_ref_columns.is_empty()
+            && !items.iter().any(|item| item.bound.expr.exists(|own| Ok(own == part)).unwrap_or(false)))
+    };
+    match key.bound.expr.exists(|part| Ok(correlated(part)))? {
+        true => Err(Error::new(
+            "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
+        )
+        .with("treeNode", format!(": Sort [{}]", key.bound.name))
+        .at(key.bound.span)),
+        false => Ok(()),
+    }
+}
+
 /// The query of EXISTS or IN (SELECT ...).
 pub(super) fn predicate(expr: &Expr) -> Option<&Arc<LogicalPlan>> {
     match expr {

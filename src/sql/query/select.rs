@@ -7,13 +7,14 @@ use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, Filter, LogicalPlan, Projection};
 
-use super::super::ast::{Expr as AstExpr, ExprKind, GroupItem, Select, SelectItem, SortItem, Star, WindowSpec};
+use super::super::ast::{Expr as AstExpr, ExprKind, GroupItem, Ident, Select, SelectItem, SortItem, Star, WindowSpec};
 use super::super::bind::Binder;
 use super::super::scope::{Allow, Beside, Outputs, Place, Relation, Scope, ScopeColumn};
 use super::aggregate::has_sets;
 use super::order::SortKey;
 use super::{column_expr, contains_aggregate, contains_window, one_row};
 use crate::error::{Error, Result, nearest};
+use crate::function::pattern::Pattern;
 use crate::function::{self, Bound, Build, cast};
 use crate::types::{Column, SparkType};
 
@@ -126,6 +127,10 @@ impl Binder<'_> {
         if !groups.by_subquery()? {
             keys.iter().try_for_each(|key| super::order::no_predicate_subquery(key, &items))?;
         }
+        keys.iter().try_for_each(|key| super::order::no_outer_columns(key))?;
+        if !grouped && !items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
+            keys.iter().try_for_each(|key| super::order::no_correlated_value(key, &items))?;
+        }
         for expr in distribute {
             self.expr(expr, &inner)?;
         }
@@ -155,6 +160,9 @@ impl Binder<'_> {
                 .with("num", generators.len())
                 .with("generators", shown.collect::<Vec<_>>().join(", "))
                 .at(select.span));
+        }
+        if aggregates && outer.is_some() {
+            groups.own_columns_only(&items)?;
         }
         if aggregates {
             let between = items.iter().any(|item| contains_window(&item.bound.expr))
@@ -308,6 +316,17 @@ impl Binder<'_> {
         for item in items {
             match &item.expr.kind {
                 ExprKind::Star(star) => out.extend(self.star(star, scope, &item.expr)?),
+                ExprKind::Column(name)
+                    if item.aliases.is_empty()
+                        && let Some(columns) = self.columns_like(name, scope)? =>
+                {
+                    out.extend(columns.into_iter().map(|column| Item {
+                        bound: column.bound().at(item.expr.span),
+                        name: column.column.name.clone(),
+                        qualifier: column.qualifier,
+                        hidden: false,
+                    }));
+                }
                 ExprKind::Call(call) if call.over.is_none() && is_generator(call) => {
                     let (pending, columns) =
                         self.pending_generator(call, &item.aliases, false, scope, item.expr.span)?;
@@ -343,6 +362,30 @@ impl Binder<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// The columns that a name in backquotes is a pattern of, where the session has names so:
+    /// `spark.sql.parser.quotedRegexColumnNames`.
+    pub(in crate::sql) fn columns_like(&self, name: &[Ident], scope: &Scope<'_>) -> Result<Option<Vec<ScopeColumn>>> {
+        let (table, text) = match name {
+            [own] if own.quoted => (None, &own.value),
+            [table, own] if own.quoted => (Some(&table.value), &own.value),
+            _ => return Ok(None),
+        };
+        if !self.context.settings.is_on("spark.sql.parser.quotedRegexColumnNames") {
+            return Ok(None);
+        }
+        let pattern = Pattern::of(&format!("(?i)^(?:{text})$"), "regexp")?;
+        let mut found = Vec::new();
+        for column in &scope.columns {
+            let of_table = table.is_none_or(|table| {
+                column.qualifier.last().is_some_and(|qualifier| qualifier.eq_ignore_ascii_case(table))
+            });
+            if of_table && !column.hidden && pattern.is_match(&column.column.name)? {
+                found.push(column.clone());
+            }
+        }
+        Ok(Some(found))
     }
 
     /// The columns of `*` or `t.*`.
@@ -521,13 +564,12 @@ fn ends_with(qualifier: &[String], parts: &[String]) -> bool {
 }
 
 /// `WINDOW w AS (...)` by name.
-fn named_windows(windows: &[(super::super::ast::Ident, WindowSpec)]) -> Result<HashMap<String, WindowSpec>> {
+fn named_windows(windows: &[(Ident, WindowSpec)]) -> Result<HashMap<String, WindowSpec>> {
     let mut out = HashMap::new();
     for (name, spec) in windows {
         if out.insert(name.value.to_lowercase(), spec.clone()).is_some() {
-            return Err(Error::new("PARSE_SYNTAX_ERROR")
-                .with("error", format!("'{}'", name.value))
-                .with("hint", ": the window is defined twice")
+            return Err(Error::new("INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION")
+                .with("windowName", format!("`{}`", name.value))
                 .at(name.span));
         }
     }

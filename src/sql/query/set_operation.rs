@@ -58,10 +58,12 @@ impl Binder<'_> {
         right: Relation,
         span: Span,
     ) -> Result<Relation> {
-        let word = match op {
-            SetOp::Union => "UNION",
-            SetOp::Except => "EXCEPT",
-            SetOp::Intersect => "INTERSECT",
+        let word = match (op, all) {
+            (SetOp::Union, _) => "UNION",
+            (SetOp::Except, true) => "EXCEPT ALL",
+            (SetOp::Except, false) => "EXCEPT",
+            (SetOp::Intersect, true) => "INTERSECT ALL",
+            (SetOp::Intersect, false) => "INTERSECT",
         };
         if left.columns.len() != right.columns.len() {
             return Err(Error::new("NUM_COLUMNS_MISMATCH")

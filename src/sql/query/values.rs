@@ -15,7 +15,8 @@ impl Binder<'_> {
     pub(in crate::sql) fn values(&mut self, values: &Values, outer: Option<&Scope<'_>>) -> Result<Relation> {
         let allow = Allow { place: Place::Values, ..Allow::default() };
         let scope = Scope { parent: outer, allow, ..Scope::default() };
-        let width = values.rows.first().map_or(0, Vec::len);
+        let named = values.alias.as_ref().map_or(0, |alias| alias.columns.len());
+        let width = if named > 0 { named } else { values.rows.first().map_or(0, Vec::len) };
         let mut rows: Vec<Vec<Bound>> = Vec::with_capacity(values.rows.len());
         for row in &values.rows {
             if row.len() != width {

@@ -17,10 +17,21 @@ type WindowSortKey = Vec<(datafusion::logical_expr::SortExpr, bool)>;
 impl Binder<'_> {
     /// The windows over `input`; takes the calls out of `exprs`.
     pub(super) fn window(&mut self, input: LogicalPlan, exprs: Vec<&mut Expr>) -> Result<LogicalPlan> {
+        let mut exprs = exprs;
+        let mut plan = input;
+        // Windows within windows are computed first, whose columns the outer ones then use.
+        while exprs.iter().any(|expr| super::contains_window(expr)) {
+            plan = self.innermost_windows(plan, &mut exprs)?;
+        }
+        Ok(plan)
+    }
+
+    /// The windows over `input` that hold no others.
+    fn innermost_windows(&mut self, input: LogicalPlan, exprs: &mut [&mut Expr]) -> Result<LogicalPlan> {
         let mut calls: Vec<(Expr, String)> = Vec::new();
         for expr in exprs {
-            let rewritten = std::mem::take(expr).transform_down(|node| match &node {
-                Expr::WindowFunction(call) => {
+            let rewritten = std::mem::take(*expr).transform_down(|node| match &node {
+                Expr::WindowFunction(call) if !holds_another(&node)? => {
                     let id = match calls.iter().find(|(known, _)| *known == node) {
                         Some((_, id)) => id.clone(),
                         None => {
@@ -33,7 +44,7 @@ impl Binder<'_> {
                 }
                 _ => Ok(Transformed::no(node)),
             })?;
-            *expr = rewritten.data;
+            **expr = rewritten.data;
         }
         // Groups of equal sort keys, longest first: a sort by more keys also serves the windows with fewer.
         let mut groups: Vec<(WindowSortKey, Vec<Expr>)> = Vec::new();
@@ -54,4 +65,14 @@ impl Binder<'_> {
         }
         Ok(plan)
     }
+}
+
+/// Whether a call over a window has another within it.
+fn holds_another(call: &Expr) -> Result<bool, datafusion::error::DataFusionError> {
+    let mut found = false;
+    call.apply_children(|child| {
+        found |= super::contains_window(child);
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    Ok(found)
 }

@@ -5,7 +5,7 @@ use super::super::bind::Binder;
 use super::super::scope::{Relation, Scope, quoted};
 use crate::error::{Error, Result, Span, nearest};
 use crate::exec::command::TableEntry;
-use crate::function::{self, Build, coerce};
+use crate::function::{self, Build, cast, coerce};
 use crate::types::SparkType;
 
 impl Binder<'_> {
@@ -23,13 +23,14 @@ impl Binder<'_> {
         let parts: Vec<String> = call.name.parts.iter().map(|part| part.value.to_lowercase()).collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         if matches!(parts.as_slice(), ["range"] | ["builtin", "range"] | ["system", "builtin", "range"]) {
+            names_fit("range", alias, 1, span)?;
             return self.range(call, scope, span);
         }
         let name = parts.last().copied().unwrap_or_default();
         match self.function(call).map(|function| function.build) {
             Ok(Build::Generator(_)) => {
-                let columns = alias.map(|alias| alias.columns.as_slice()).unwrap_or_default();
-                let (pending, columns) = self.pending_generator(call, columns, false, scope, span)?;
+                let (pending, columns) = self.pending_generator(call, &[], false, scope, span)?;
+                names_fit(name, alias, columns.len(), span)?;
                 let input = super::super::query::one_row();
                 let plan = self.generate_pending(input.plan, pending)?;
                 super::super::query::exact(Relation { plan, columns })
@@ -58,11 +59,15 @@ impl Binder<'_> {
             let bound = self.expr(argument, scope)?;
             let wrong = Error::new("UNEXPECTED_INPUT_TYPE")
                 .with("functionName", "`range`")
-                .with("paramIndex", ["first", "second", "third", "fourth"][values.len()])
+                .with("paramIndex", ["first", "second", "third", "fourth"][values.len() + usize::from(count == 1)])
                 .with("requiredType", "\"BIGINT\"")
                 .with("inputSql", format!("\"{}\"", bound.name))
                 .with("inputType", format!("\"{}\"", bound.ty.sql()))
                 .at(argument.span);
+            let bound = match bound.ty.is_string() {
+                true => cast::cast(bound, &SparkType::Long, cast::Mode::Explicit, &self.context)?,
+                false => bound,
+            };
             let Some(cast) = coerce::implicit_cast(bound, &SparkType::Long, &self.context)? else { return Err(wrong) };
             let value = self.constant(&cast)?;
             match value {
@@ -72,6 +77,9 @@ impl Binder<'_> {
         }
         let (start, end) = if count == 1 { (0, values[0]) } else { (values[0], values[1]) };
         let step = values.get(2).copied().unwrap_or(1);
+        if step == 0 {
+            return Err(Error::new("FAILED_FUNCTION_CALL").with("funcName", "`range`").at(span));
+        }
         let partitions = match values.get(3) {
             None => None,
             Some(n) => match usize::try_from(*n) {
@@ -92,5 +100,20 @@ impl Binder<'_> {
             definition: std::sync::Arc::default(),
         };
         self.scan(&entry, vec!["range".into()])
+    }
+}
+
+/// # Errors
+/// `NUM_TABLE_VALUE_ALIASES_MISMATCH` when an alias names more or fewer columns than there are.
+fn names_fit(function: &str, alias: Option<&TableAlias>, columns: usize, span: Span) -> Result<()> {
+    match alias {
+        Some(alias) if !alias.columns.is_empty() && alias.columns.len() != columns => {
+            Err(Error::new("NUM_TABLE_VALUE_ALIASES_MISMATCH")
+                .with("funcName", format!("`{function}`"))
+                .with("aliasesNum", alias.columns.len())
+                .with("outColsNum", columns)
+                .at(span))
+        }
+        _ => Ok(()),
     }
 }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use datafusion::common::NullEquality;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{
     Expr, Join as JoinNode, JoinConstraint as PlanConstraint, JoinType, LogicalPlan, Projection, Subquery, lit,
 };
@@ -74,9 +75,34 @@ impl Binder<'_> {
             JoinKind::LeftSemi => JoinType::LeftSemi,
             JoinKind::LeftAnti => JoinType::LeftAnti,
         };
+        if let Some(outer) = outer {
+            // Only a side whose rows all stay in the join can depend on the query around.
+            let (in_left, in_right) = match join_type {
+                JoinType::Inner => (true, true),
+                JoinType::Right => (false, true),
+                JoinType::Full => (false, false),
+                _ => (true, join.right.is_lateral()),
+            };
+            for (allowed, side) in [(in_left, &left), (in_right, &right)] {
+                if !allowed && uses(&side.plan, outer)? {
+                    let class = "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED";
+                    return Err(Error::new(class).with("treeNode", side.plan.display()).at(join.span));
+                }
+            }
+        }
         let plan = node(left.plan, right.plan, condition, join_type)?;
         let columns = match join_type {
-            JoinType::LeftSemi | JoinType::LeftAnti => left.columns,
+            JoinType::LeftSemi | JoinType::LeftAnti => {
+                // As in other joins, what is joined by comes first.
+                let (mut first, mut rest) = (Vec::new(), left.columns);
+                for (shared, _) in &pairs {
+                    if let Some(at) = rest.iter().position(|column| column.id == shared.id) {
+                        first.push(rest.remove(at));
+                    }
+                }
+                first.append(&mut rest);
+                first
+            }
             _ => {
                 let left_width = left.columns.len();
                 for (i, column) in columns.iter_mut().enumerate() {
@@ -167,6 +193,21 @@ impl Binder<'_> {
 fn value(column: &ScopeColumn, span: Span) -> Bound {
     let ScopeColumn { id, column, .. } = column;
     Bound::new(column_expr(id), column.ty.clone(), column.nullable, column.name.clone()).at(span)
+}
+
+/// Whether a plan refers to columns of the query around it.
+fn uses(plan: &LogicalPlan, outer: &Scope<'_>) -> Result<bool> {
+    let mut found = false;
+    plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|part| {
+                found |= matches!(part, Expr::OuterReferenceColumn(_, column)
+                    if outer.columns.iter().any(|own| own.id == column.name));
+                Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+            })
+        })
+    })?;
+    Ok(found)
 }
 
 /// A relation whose plan refers to columns of its neighbour is marked for decorrelation.
