@@ -158,7 +158,8 @@ impl Binder<'_> {
                 JoinType::Right => shown.push(right.clone()),
                 JoinType::Full => {
                     let id = self.fresh(&left.column.name);
-                    let sides = vec![value(left, span), value(right, span)];
+                    // Either side is NULL in rows that only the other has.
+                    let sides = [left, right].map(|side| Bound { nullable: true, ..value(side, span) }).to_vec();
                     let both = collation::call(&Call::plain(&self.context, "coalesce", sides, span))?;
                     merged.push(both.expr.alias(&id));
                     let mut column = left.column.clone();

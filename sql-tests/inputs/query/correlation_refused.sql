@@ -1,0 +1,22 @@
+-- Columns of the query around: one level up, in conditions and select lists, not in what is grouped or sorted.
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 10, 'a'), (2, 20, 'b'), (2, 21, 'b'), (3, NULL, 'c'), (NULL, 40, NULL) AS t(a, b, c);
+CREATE TEMPORARY VIEW u AS SELECT * FROM VALUES (1, 100), (1, 101), (2, 200), (4, 400), (NULL, 500), (2, NULL) AS u(k, v);
+CREATE TEMPORARY VIEW w AS SELECT * FROM VALUES (1, 10), (2, 22), (3, 30) AS w(p, q);
+SELECT a, b, (SELECT CASE WHEN count(*) = 0 THEN t.b ELSE -1 END FROM u WHERE u.k = t.a) FROM t;
+SELECT a, b, (SELECT sum(v + t.b) FROM u WHERE u.k = t.a) FROM t;
+SELECT a, b, (SELECT max(t.b)) FROM t;
+SELECT a, (SELECT max(q) FROM w WHERE w.p = t.a AND EXISTS (SELECT 1 FROM u WHERE u.k = w.p AND u.v > t.b)) FROM t;
+SELECT a, (SELECT count(*) FROM w WHERE w.q > (SELECT min(v) - 100 + t.a FROM u WHERE u.k = w.p)) FROM t;
+SELECT a, (SELECT (SELECT max(v) FROM u WHERE u.k = t.a) + min(q) FROM w) FROM t;
+SELECT a FROM t WHERE EXISTS (SELECT 1 FROM w WHERE w.p = t.a AND EXISTS (SELECT 1 FROM u WHERE u.k = t.a AND u.k = w.p));
+SELECT a FROM t WHERE EXISTS (SELECT 1 FROM w WHERE NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.a AND u.v > w.q * 10));
+SELECT a, (SELECT sum(s.x) FROM w, LATERAL (SELECT w.q + t.b AS x) s WHERE w.p = t.a) FROM t;
+SELECT a, (SELECT max(s.v) FROM w, LATERAL (SELECT v FROM u WHERE u.k = w.p AND u.v > t.b) s WHERE w.p <= t.a) FROM t;
+SELECT t.a, s.n FROM t, LATERAL (SELECT count(*) AS n FROM u WHERE EXISTS (SELECT 1 FROM w WHERE w.p = u.k AND w.q > t.b)) s;
+SELECT a FROM t WHERE EXISTS (SELECT 1 FROM u GROUP BY t.b);
+SELECT a, (SELECT count(*) FROM u GROUP BY u.v + t.a) FROM t;
+SELECT a, (SELECT max(u.v) FROM u HAVING max(u.v + t.b) > 0) FROM t;
+SELECT a, (SELECT v FROM u ORDER BY t.b LIMIT 1) FROM t;
+SELECT a, (SELECT u.v + t.b FROM u WHERE u.k = 4) FROM t;
+SELECT * FROM t, LATERAL (SELECT t.a + t.b);
+SELECT * FROM t JOIN LATERAL (SELECT t.a + u.k FROM u WHERE u.v > 300);
