@@ -347,8 +347,9 @@ impl Binder<'_> {
         };
         if holds_aggregate(&bound.expr) {
             let shown = bound.name.trim_start_matches('(').split_inclusive(')').next().unwrap_or_default().to_string();
-            return Err(wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound)
-                .with("aggExpr", format!("\"{shown}\"")));
+            return Err(
+                wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound).with("aggExpr", format!("\"{shown}\""))
+            );
         }
         if is_volatile(&bound.expr) {
             return Err(wrong("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", &bound));

@@ -186,11 +186,9 @@ pub(super) fn no_correlated_value(key: &SortKey, items: &[Item]) -> Result<()> {
             && !items.iter().any(|item| item.bound.expr.exists(|own| Ok(own == part)).unwrap_or(false)))
     };
     match key.bound.expr.exists(|part| Ok(correlated(part)))? {
-        true => Err(Error::new(
-            "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY",
-        )
-        .with("treeNode", format!(": Sort [{}]", key.bound.name))
-        .at(key.bound.span)),
+        true => Err(Error::new("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY")
+            .with("treeNode", format!(": Sort [{}]", key.bound.name))
+            .at(key.bound.span)),
         false => Ok(()),
     }
 }
