@@ -127,7 +127,7 @@ impl Binder<'_> {
         if !groups.by_subquery()? {
             keys.iter().try_for_each(|key| super::order::no_predicate_subquery(key, &items))?;
         }
-        keys.iter().try_for_each(|key| super::order::no_outer_columns(key))?;
+        keys.iter().try_for_each(super::order::no_outer_columns)?;
         if !grouped && !items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
             keys.iter().try_for_each(|key| super::order::no_correlated_value(key, &items))?;
         }
