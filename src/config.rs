@@ -144,7 +144,13 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether JOIN binds tighter than a comma in FROM",
     ),
-    only("spark.sql.binaryOutputStyle", Kind::Text, "", "How binaries are shown"),
+    row(
+        "spark.sql.binaryOutputStyle",
+        Kind::Choice(&["UTF-8", "BASIC", "BASE64", "HEX", "HEX_DISCRETE"]),
+        "",
+        Honoured,
+        "How binaries are printed; as text unless set",
+    ),
     row("spark.sql.caseSensitive", Kind::Boolean, "false", Only("false"), "Whether names differ by case"),
     only("spark.sql.charAsVarchar", Kind::Boolean, "false", "Whether CHAR in CREATE TABLE is VARCHAR"),
     only("spark.sql.chunkBase64String.enabled", Kind::Boolean, "true", "Whether base64 makes lines of 76 characters"),
@@ -190,6 +196,13 @@ pub static SETTINGS: &[Setting] = &[
     ),
     row("spark.sql.function.concatBinaryAsString", Kind::Boolean, "false", Honoured, "Whether || of binaries is text"),
     row("spark.sql.function.eltOutputAsString", Kind::Boolean, "false", Honoured, "Whether elt of binaries is text"),
+    row(
+        "spark.sql.geospatial.enabled",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Whether there are geometries and geographies",
+    ),
     row("spark.sql.groupByAliases", Kind::Boolean, "true", Honoured, "Whether GROUP BY sees names of the select list"),
     row(
         "spark.sql.groupByOrdinal",
@@ -265,6 +278,13 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         Honoured,
         "Interval literals, and differences of dates and timestamps, are calendar intervals",
+    ),
+    row(
+        "spark.sql.legacy.javaCharsets",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "encode and decode know more of Java's character sets",
     ),
     row(
         "spark.sql.legacy.negativeIndexInArrayInsert",

@@ -10,6 +10,7 @@
 pub mod calendar;
 pub mod collation;
 pub mod format;
+pub mod geo;
 pub mod json;
 pub mod json_type;
 mod locale;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 pub use collation::Collation;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields, IntervalUnit, TimeUnit};
+use geo::Srid;
 
 /// The key of a field's metadata that holds Spark's type name, where the storage alone does not tell.
 pub const TYPE_KEY: &str = "firesteel.type";
@@ -85,6 +87,10 @@ pub enum SparkType {
     Struct(Vec<StructField>),
     /// `variant`: a value with its own type, in the two parts of Parquet's binary form
     Variant,
+    /// `geometry(srid)`: a shape in a plane, or in any system of reference
+    Geometry(Srid),
+    /// `geography(srid)`: a shape on the globe
+    Geography(Srid),
 }
 
 /// A field of a struct.
@@ -186,7 +192,7 @@ impl SparkType {
             SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
                 DataType::Utf8View
             }
-            SparkType::Binary => DataType::Binary,
+            SparkType::Binary | SparkType::Geometry(_) | SparkType::Geography(_) => DataType::Binary,
             SparkType::Date => DataType::Date32,
             SparkType::Time(_) => DataType::Time64(TimeUnit::Microsecond),
             SparkType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))),
@@ -231,6 +237,7 @@ impl SparkType {
     fn told_by_storage(&self) -> bool {
         match self {
             SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => false,
+            SparkType::Geometry(_) | SparkType::Geography(_) => false,
             SparkType::Time(precision) => *precision == 6,
             SparkType::YearMonthInterval(..) => *self == SparkType::YEAR_MONTH,
             SparkType::DayTimeInterval(..) => *self == SparkType::DAY_TIME,
@@ -316,6 +323,13 @@ impl SparkType {
                 name => Collation::parse(name).ok()?.map_or(SparkType::String, SparkType::Collated),
             });
         }
+        for (prefix, of) in
+            [("geometry(", SparkType::Geometry as fn(Srid) -> SparkType), ("geography(", SparkType::Geography)]
+        {
+            if name.starts_with(prefix) {
+                return Some(of(number(prefix)));
+            }
+        }
         if let Some(p) = number("time(") {
             return Some(SparkType::Time(u8::try_from(p).ok()?));
         }
@@ -366,12 +380,29 @@ impl SparkType {
 
     /// Whether values are variants or hold some.
     pub fn has_variant(&self) -> bool {
+        self.holds(&|ty| matches!(ty, SparkType::Variant))
+    }
+
+    /// Whether values are geometries or geographies.
+    pub fn is_spatial(&self) -> bool {
+        matches!(self, SparkType::Geometry(_) | SparkType::Geography(_))
+    }
+
+    /// Whether this type or one within it is such a one.
+    pub fn holds(&self, such: &dyn Fn(&SparkType) -> bool) -> bool {
+        self.find(such).is_some()
+    }
+
+    /// The first that is such a one, of this type and those within it.
+    pub fn find(&self, such: &dyn Fn(&SparkType) -> bool) -> Option<&SparkType> {
+        if such(self) {
+            return Some(self);
+        }
         match self {
-            SparkType::Variant => true,
-            SparkType::Array(element) => element.has_variant(),
-            SparkType::Map(key, value) => key.has_variant() || value.has_variant(),
-            SparkType::Struct(fields) => fields.iter().any(|field| field.ty.has_variant()),
-            _ => false,
+            SparkType::Array(element) => element.find(such),
+            SparkType::Map(key, value) => key.find(such).or_else(|| value.find(such)),
+            SparkType::Struct(fields) => fields.iter().find_map(|field| field.ty.find(such)),
+            _ => None,
         }
     }
 
@@ -474,6 +505,13 @@ impl fmt::Display for SparkType {
                 f.write_str(">")
             }
             SparkType::Variant => f.write_str("variant"),
+            SparkType::Geometry(srid) | SparkType::Geography(srid) => {
+                f.write_str(if matches!(self, SparkType::Geometry(_)) { "geometry" } else { "geography" })?;
+                match srid {
+                    Some(srid) => write!(f, "({srid})"),
+                    None => f.write_str("(any)"),
+                }
+            }
         }
     }
 }
@@ -495,6 +533,8 @@ mod tests {
             SparkType::Struct(vec![StructField { name: "A".into(), ty: SparkType::Varchar(3) }]),
             SparkType::Variant,
             SparkType::Array(Box::new(SparkType::Variant)),
+            SparkType::Geometry(Some(3857)),
+            SparkType::Array(Box::new(SparkType::Geography(None))),
         ];
         for ty in types {
             assert_eq!(SparkType::from_field(&ty.to_field("x", true)), ty);

@@ -49,11 +49,12 @@ pub fn has_implicit_cast(from: &SparkType, to: &SparkType, ansi: bool) -> bool {
             from.len() == to.len() && from.iter().zip(to).all(|(from, to)| has_implicit_cast(&from.ty, &to.ty, ansi))
         }
         // Variants become text where text is wanted, and nothing else; nothing becomes one.
+        (T::Geometry(_), T::Geometry(None)) | (T::Geography(_), T::Geography(None)) => true,
         (T::Variant, to) => to.is_string(),
         (_, T::Variant) => false,
         (from, to) if from.is_numeric() && to.is_numeric() => true,
         (from, to) if to.is_string() => is_atomic(from),
-        (from, to) if from.is_string() => is_atomic(to) && !to.is_ansi_interval(),
+        (from, to) if from.is_string() => is_atomic(to) && !to.is_ansi_interval() && !to.is_spatial(),
         (from, to) if from.is_datetime() && to.is_datetime() => true,
         (T::Time(_), T::Time(_)) => true,
         (T::YearMonthInterval(..), T::YearMonthInterval(..)) => true,
@@ -151,6 +152,8 @@ pub(crate) fn tightest_type(left: &SparkType, right: &SparkType, ansi: bool) -> 
         (T::Timestamp, T::Date | T::TimestampNtz) | (T::Date | T::TimestampNtz, T::Timestamp) => T::Timestamp,
         (T::TimestampNtz, T::Date) | (T::Date, T::TimestampNtz) => T::TimestampNtz,
         (T::Time(a), T::Time(b)) => T::Time(*a.max(b)),
+        (T::Geometry(_), T::Geometry(_)) => T::Geometry(None),
+        (T::Geography(_), T::Geography(_)) => T::Geography(None),
         (T::YearMonthInterval(a, b), T::YearMonthInterval(c, d)) => T::YearMonthInterval(*a.min(c), *b.max(d)),
         (T::DayTimeInterval(a, b), T::DayTimeInterval(c, d)) => T::DayTimeInterval(*a.min(c), *b.max(d)),
         (left, right) => return common_nested_type(left, right, |left, right| tightest_type(left, right, ansi)),

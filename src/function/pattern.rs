@@ -1,8 +1,10 @@
 //! Java's regular expressions on Rust's engines.
 //!
-//! A pattern is translated from Java's syntax and meaning (classes like `\d` are of ASCII, `.` stops at every line end)
-//! and run by `regex` in linear time; one with look-around, back references or possessive quantifiers is run by `fancy-regex`.
+//! A pattern is translated from Java's syntax and meaning ([`java`]) and run by `regex` in linear time; one with
+//! look-around, back references or possessive quantifiers is run by `fancy-regex`.
 //! Source: `java.util.regex.Pattern`.
+
+mod java;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,6 +15,8 @@ use crate::error::{Error, Result};
 /// A compiled pattern.
 pub(crate) struct Pattern {
     engine: Engine,
+    /// The engine for texts that end with a line end, where `$` may stand before that.
+    before_line_end: Option<Box<fancy_regex::Regex>>,
     groups: usize,
     names: Vec<Option<String>>,
 }
@@ -25,12 +29,9 @@ enum Engine {
 /// The search of one pattern, with the places of its groups after a match.
 pub(crate) struct Matcher<'p> {
     pattern: &'p Pattern,
-    places: Places,
-}
-
-enum Places {
-    Linear(regex::CaptureLocations),
-    Fancy(Vec<Option<(usize, usize)>>),
+    /// Where the groups of the last match are, by one engine or the other.
+    linear: Option<regex::CaptureLocations>,
+    fancy: Option<Vec<Option<(usize, usize)>>>,
 }
 
 thread_local! {
@@ -59,16 +60,31 @@ impl Pattern {
     }
 
     fn new(text: &str) -> Option<Pattern> {
-        let text = translate(text);
-        if !keeps_what_it_has(&text)
-            && let Ok(linear) = regex::Regex::new(&text)
-        {
+        let java::Translated { text, before_line_end, lines } = java::translate(text)?;
+        let before_line_end = match before_line_end {
+            Some(text) => Some(Box::new(fancy_regex::Regex::new(&text).ok()?)),
+            None => None,
+        };
+        // Java's lines end with carriage returns too.
+        let linear = if lines { regex::Regex::new(&format!("(?R){text}")) } else { regex::Regex::new(&text) };
+        if let Ok(linear) = linear {
             let names = linear.capture_names().map(|name| name.map(str::to_string)).collect();
-            return Some(Pattern { groups: linear.captures_len() - 1, engine: Engine::Linear(linear), names });
+            let groups = linear.captures_len() - 1;
+            return Some(Pattern { engine: Engine::Linear(linear), before_line_end, groups, names });
         }
         let fancy = fancy_regex::Regex::new(&text).ok()?;
         let names = fancy.capture_names().map(|name| name.map(str::to_string)).collect();
-        Some(Pattern { groups: fancy.captures_len() - 1, engine: Engine::Fancy(Box::new(fancy)), names })
+        let groups = fancy.captures_len() - 1;
+        Some(Pattern { engine: Engine::Fancy(Box::new(fancy)), before_line_end, groups, names })
+    }
+
+    /// The engine for that text.
+    fn engine_for(&self, text: &str) -> Chosen<'_> {
+        match (&self.engine, &self.before_line_end) {
+            (_, Some(fancy)) if text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) => Chosen::Fancy(fancy),
+            (Engine::Linear(linear), _) => Chosen::Linear(linear),
+            (Engine::Fancy(fancy), _) => Chosen::Fancy(fancy),
+        }
     }
 
     /// How many groups it has, without the whole match.
@@ -85,20 +101,43 @@ impl Pattern {
     /// # Errors
     /// When backtracking takes too many steps.
     pub(crate) fn is_match(&self, text: &str) -> Result<bool> {
-        match &self.engine {
-            Engine::Linear(linear) => Ok(linear.is_match(text)),
-            Engine::Fancy(fancy) => fancy.is_match(text).map_err(|error| too_long(&error)),
+        match self.engine_for(text) {
+            Chosen::Linear(linear) => Ok(linear.is_match(text)),
+            Chosen::Fancy(fancy) => fancy.is_match(text).map_err(|error| too_long(&error)),
         }
+    }
+
+    /// The parts of a text between its matches, at most `limit`, as Java's `String.split` gives them: a match without
+    /// width at the very beginning makes none.
+    /// # Errors
+    /// When backtracking takes too many steps.
+    pub(crate) fn split<'t>(&self, text: &'t str, limit: usize) -> Result<Vec<&'t str>> {
+        let mut matcher = self.matcher();
+        let (mut done, mut start) = (0, 0);
+        let mut parts = Vec::new();
+        while parts.len() + 1 < limit && start <= text.len() && matcher.find(text, start)? {
+            let Some((begin, end)) = matcher.group(0) else { break };
+            start = if begin == end { end + text[end..].chars().next().map_or(1, char::len_utf8) } else { end };
+            if end == 0 {
+                continue;
+            }
+            parts.push(&text[done..begin]);
+            done = end;
+        }
+        parts.push(&text[done..]);
+        Ok(parts)
     }
 
     /// A search of it.
     pub(crate) fn matcher(&self) -> Matcher<'_> {
-        let places = match &self.engine {
-            Engine::Linear(linear) => Places::Linear(linear.capture_locations()),
-            Engine::Fancy(_) => Places::Fancy(Vec::new()),
-        };
-        Matcher { pattern: self, places }
+        Matcher { pattern: self, linear: None, fancy: None }
     }
+}
+
+/// An engine for a text.
+enum Chosen<'p> {
+    Linear(&'p regex::Regex),
+    Fancy(&'p fancy_regex::Regex),
 }
 
 impl Matcher<'_> {
@@ -106,27 +145,30 @@ impl Matcher<'_> {
     /// # Errors
     /// When backtracking takes too many steps.
     pub(crate) fn find(&mut self, text: &str, start: usize) -> Result<bool> {
-        match (&self.pattern.engine, &mut self.places) {
-            (Engine::Linear(linear), Places::Linear(places)) => {
+        match self.pattern.engine_for(text) {
+            Chosen::Linear(linear) => {
+                self.fancy = None;
+                let places = self.linear.get_or_insert_with(|| linear.capture_locations());
                 Ok(linear.captures_read_at(places, text, start).is_some())
             }
-            (Engine::Fancy(fancy), Places::Fancy(places)) => {
+            Chosen::Fancy(fancy) => {
                 let Some(found) = fancy.captures_from_pos(text, start).map_err(|error| too_long(&error))? else {
                     return Ok(false);
                 };
+                let places = self.fancy.get_or_insert_default();
                 places.clear();
                 places.extend((0..found.len()).map(|i| found.get(i).map(|group| (group.start(), group.end()))));
                 Ok(true)
             }
-            _ => Ok(false),
         }
     }
 
     /// Where a group of the last match begins and ends; 0 is the whole match.
     pub(crate) fn group(&self, i: usize) -> Option<(usize, usize)> {
-        match &self.places {
-            Places::Linear(places) => places.get(i),
-            Places::Fancy(places) => places.get(i).copied().flatten(),
+        match (&self.fancy, &self.linear) {
+            (Some(places), _) => places.get(i).copied().flatten(),
+            (None, Some(places)) => places.get(i),
+            (None, None) => None,
         }
     }
 
@@ -154,147 +196,8 @@ fn invalid(pattern: &str, function: &str) -> Error {
         .with("value", format!("'{pattern}'"))
 }
 
-/// Whether a pattern has a possessive quantifier, such as `a?+`, which `regex` reads as the repetition of `a?`.
-fn keeps_what_it_has(text: &str) -> bool {
-    let (mut in_class, mut quantified, mut counts) = (0_u32, false, false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let after = quantified;
-        quantified = false;
-        match c {
-            '\\' => {
-                chars.next();
-            }
-            '[' => in_class += 1,
-            ']' => in_class = in_class.saturating_sub(1),
-            _ if in_class > 0 => {}
-            '+' if after => return true,
-            '?' | '*' | '+' => quantified = !after,
-            '{' => counts = chars.peek().is_some_and(char::is_ascii_digit),
-            '}' => quantified = counts,
-            _ => {}
-        }
-    }
-    false
-}
-
 fn too_long(error: &fancy_regex::Error) -> Error {
     Error::unsupported(format!("a regular expression that backtracks too long ({error})"))
-}
-
-/// The pattern in Rust's syntax.
-fn translate(java: &str) -> String {
-    let mut out = String::with_capacity(java.len() + 8);
-    let dot_is_all = has_flag(java, 's');
-    let mut rest = java.chars().peekable();
-    let mut depth = 0_usize;
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' => escape(&mut rest, depth > 0, &mut out),
-            '[' => {
-                depth += 1;
-                out.push('[');
-                if rest.next_if_eq(&'^').is_some() {
-                    out.push('^');
-                }
-                // A bracket that closes nothing is itself.
-                if rest.next_if_eq(&']').is_some() {
-                    out.push_str("\\]");
-                }
-            }
-            ']' if depth > 0 => {
-                depth -= 1;
-                out.push(']');
-            }
-            // Operators between classes that only Rust has.
-            '-' | '~' if depth > 0 && rest.peek() == Some(&c) => {
-                out.push('\\');
-                out.push(c);
-            }
-            '.' if depth == 0 && !dot_is_all => out.push_str("[^\\n\\r\\x{85}\\x{2028}\\x{2029}]"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// Whether a flag is set somewhere, as in `(?s)` or `(?is:...)`.
-fn has_flag(java: &str, flag: char) -> bool {
-    java.match_indices("(?").any(|(at, _)| {
-        let flags = java[at + 2..].split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
-        flags.contains(flag)
-    })
-}
-
-fn escape(rest: &mut std::iter::Peekable<std::str::Chars>, in_class: bool, out: &mut String) {
-    let class = |out: &mut String, inside: &str, negated: bool| match (in_class, negated) {
-        (true, false) => out.push_str(inside),
-        (true, true) | (false, true) => out.push_str(&format!("[^{inside}]")),
-        (false, false) => out.push_str(&format!("[{inside}]")),
-    };
-    let Some(c) = rest.next() else {
-        out.push('\\');
-        return;
-    };
-    match c {
-        'd' | 'D' => class(out, "0-9", c == 'D'),
-        'w' | 'W' => class(out, "a-zA-Z0-9_", c == 'W'),
-        's' | 'S' => class(out, " \\t\\n\\x0B\\f\\r", c == 'S'),
-        'h' | 'H' => class(out, " \\t\\xA0\\x{1680}\\x{180e}\\x{2000}-\\x{200a}\\x{202f}\\x{205f}\\x{3000}", c == 'H'),
-        'v' | 'V' => class(out, "\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}", c == 'V'),
-        'R' => out.push_str("(?:\\r\\n|[\\n\\x0B\\f\\r\\x{85}\\x{2028}\\x{2029}])"),
-        'Z' => out.push_str("(?=\\n?\\z)"),
-        'e' => out.push_str("\\x1B"),
-        // Rust reads these as the edges of a word.
-        '<' | '>' => out.push(c),
-        'Q' => {
-            let mut quoted = String::new();
-            while let Some(c) = rest.next() {
-                if c == '\\' && rest.next_if_eq(&'E').is_some() {
-                    break;
-                }
-                quoted.push(c);
-            }
-            out.push_str(&regex::escape(&quoted));
-        }
-        'p' | 'P' if rest.peek() == Some(&'{') => {
-            let name: String = rest.by_ref().skip(1).take_while(|c| *c != '}').collect();
-            match posix(&name) {
-                Some(inside) => class(out, inside, c == 'P'),
-                None => {
-                    // Java writes a script or a binary property as `IsLatin`, Rust as `Latin`.
-                    let name = name.strip_prefix("Is").unwrap_or(&name);
-                    out.push_str(&format!("\\{c}{{{name}}}"));
-                }
-            }
-        }
-        _ if c.is_ascii() || c.is_alphanumeric() => {
-            out.push('\\');
-            out.push(c);
-        }
-        // Any other character may be escaped in Java.
-        _ => out.push(c),
-    }
-}
-
-/// The characters of a class of POSIX, which are of ASCII.
-fn posix(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "Lower" => "a-z",
-        "Upper" => "A-Z",
-        "ASCII" => "\\x00-\\x7F",
-        "Alpha" => "a-zA-Z",
-        "Digit" => "0-9",
-        "Alnum" => "a-zA-Z0-9",
-        "Punct" => "!-/:-@\\[-`{-\\x7E",
-        "Graph" => "!-\\x7E",
-        "Print" => "\\x20-\\x7E",
-        "Blank" => " \\t",
-        "Cntrl" => "\\x00-\\x1F\\x7F",
-        "XDigit" => "0-9a-fA-F",
-        "Space" => " \\t\\n\\x0B\\f\\r",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -319,6 +222,18 @@ mod tests {
         assert!(!finds("^.$", "\r") && finds("(?s)^.$", "\n"));
         assert!(finds(r"\<b\>", "<b>"));
         assert!(finds(r"(a)\1", "aa") && finds("foo(?!bar)", "foo") && !finds("foo(?!bar)", "foobar"));
+    }
+
+    #[test]
+    fn ends_cases_and_quantifiers() {
+        assert!(finds("b$", "ab\n") && finds("b$", "ab\r\n") && !finds("b$", "ab\n\n") && !finds("b$", "ab\nc"));
+        assert!(finds("(?m)b$", "ab\nc") && finds("(?m)b$", "ab\r\nc"));
+        assert!(finds("(?i)k", "K") && !finds("(?i)k", "\u{212a}") && !finds("(?i)é", "É") && finds("(?iu)é", "É"));
+        assert!(!finds("a++a", "aaa") && finds("a*+b", "aab") && finds("(?U)^\\w$", "é"));
+        assert!(finds(r"\0141", "a") && finds(r"\cA", "\u{1}") && finds(r"\p{InCYRILLIC}", "я"));
+        for wrong in ["a{", "a{,2}", "a**", "+a", "a)", "a+++"] {
+            assert!(Pattern::of(wrong, "test").is_err(), "{wrong}");
+        }
     }
 
     #[test]

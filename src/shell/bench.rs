@@ -195,7 +195,14 @@ async fn fetch(session: &Session, statement: &str, args: &BenchArgs, keep: bool)
 
 fn save(session: &Session, fetched: &Fetched, path: &Path) -> Result<()> {
     let mut output = Output::file(path)?;
-    let look = Look { width: None, color: false, header: true, schema: false, time_zone: session.timezone() };
+    let look = Look {
+        width: None,
+        color: false,
+        header: true,
+        schema: false,
+        time_zone: session.timezone(),
+        binary: Default::default(),
+    };
     let format = render::find("csv").ok_or_else(|| Error::internal("the format csv"))?;
     let mut renderer = (format.make)(&look);
     let head = Head { columns: &fetched.columns, schema: SchemaRef::clone(&fetched.schema), command: false };

@@ -21,6 +21,7 @@ use super::{command, footer, names, substitute, tell, terminal};
 use crate::error::{Error, Result};
 use crate::session::{Answer, Session, Summary};
 use crate::types::Column;
+use crate::types::format::BinaryStyle;
 
 /// A result of more bytes than this is not kept for `.last` and `.chart`; they run the statement again.
 const KEPT_BYTES: usize = 64 << 20;
@@ -315,6 +316,7 @@ impl Shell {
             header: settings.is_on("spark.sql.cli.print.header"),
             schema: settings.is_on("firesteel.cli.print.schema"),
             time_zone: self.session.timezone(),
+            binary: BinaryStyle::named(settings.get("spark.sql.binaryOutputStyle").unwrap_or_default()),
         }
     }
 

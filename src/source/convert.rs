@@ -97,7 +97,9 @@ impl Converter {
             SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
                 Builder::String(StringViewBuilder::new())
             }
-            SparkType::Binary => Builder::Binary(BinaryBuilder::new()),
+            SparkType::Binary | SparkType::Geometry(_) | SparkType::Geography(_) => {
+                Builder::Binary(BinaryBuilder::new())
+            }
             SparkType::Date => Builder::Date(Date32Builder::new()),
             SparkType::Time(_) => Builder::Time(Time64MicrosecondBuilder::new()),
             SparkType::Timestamp => Builder::Timestamp(TimestampMicrosecondBuilder::new().with_timezone("UTC")),

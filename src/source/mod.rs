@@ -41,7 +41,7 @@ pub use option::OptionDoc;
 pub use write::{Existing, write};
 
 use crate::error::{Error, Result, nearest};
-use crate::types::Column;
+use crate::types::{Column, SparkType};
 use file::Lookup;
 use option::Options;
 use partition::Partitions;
@@ -161,6 +161,21 @@ pub fn find(name: &str) -> Result<&'static Format> {
             .with("provider", name)
             .suggest(nearest(name, all().iter().map(|format| format.name))),
     })
+}
+
+/// Refuses a column of geometries or geographies where files of the format cannot hold it.
+/// # Errors
+/// `UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE`
+pub fn check_spatial(format: &str, column: &Column) -> Result<()> {
+    let any = |ty: &SparkType| matches!(ty, SparkType::Geometry(None) | SparkType::Geography(None));
+    let (name, refused) = match format.to_lowercase().as_str() {
+        "parquet" => ("Parquet", column.ty.holds(&any)),
+        "text" => ("Text", column.ty.holds(&SparkType::is_spatial)),
+        "csv" => ("CSV", column.ty.holds(&SparkType::is_spatial)),
+        "json" => ("JSON", column.ty.holds(&SparkType::is_spatial)),
+        _ => return Ok(()),
+    };
+    if refused { Err(write::unsupported_type(name, column)) } else { Ok(()) }
 }
 
 /// The session's time zone, in which timestamps without one are read.

@@ -27,7 +27,7 @@ pub use number::{decimal_name, write_decimal, write_double, write_float, write_i
 
 use super::variant::{self, column::Column as VariantColumn};
 use super::zone::{Cursor, Zone};
-use super::{DayTimeField, SparkType, YearMonthField};
+use super::{DayTimeField, SparkType, YearMonthField, geo};
 use crate::error::Result;
 
 /// Which text.
@@ -39,12 +39,63 @@ pub enum Style {
     Hive,
 }
 
+/// How binaries are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BinaryStyle {
+    /// As the text that they are
+    #[default]
+    Text,
+    /// `[-54, -2]`
+    Basic,
+    /// Base 64, without padding
+    Base64,
+    /// `CAFE`
+    Hex,
+    /// `[CA FE]`
+    HexDiscrete,
+}
+
+impl BinaryStyle {
+    /// The style that `spark.sql.binaryOutputStyle` names.
+    pub fn named(name: &str) -> BinaryStyle {
+        match name.to_uppercase().as_str() {
+            "BASIC" => BinaryStyle::Basic,
+            "BASE64" => BinaryStyle::Base64,
+            "HEX" => BinaryStyle::Hex,
+            "HEX_DISCRETE" => BinaryStyle::HexDiscrete,
+            _ => BinaryStyle::Text,
+        }
+    }
+
+    fn write(self, bytes: &[u8], out: &mut String) {
+        let list = |separator: &str, shown: &dyn Fn(u8) -> String| {
+            let shown: Vec<String> = bytes.iter().map(|byte| shown(*byte)).collect();
+            shown.join(separator)
+        };
+        match self {
+            BinaryStyle::Text => out.push_str(&String::from_utf8_lossy(bytes)),
+            BinaryStyle::Basic => out.push_str(&format!("[{}]", list(", ", &|byte| byte.cast_signed().to_string()))),
+            BinaryStyle::Base64 => {
+                const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+                for three in bytes.chunks(3) {
+                    let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+                    let bits = bits << (8 * (3 - three.len()));
+                    out.extend((0..=three.len()).map(|i| char::from(DIGITS[(bits >> (18 - 6 * i) & 63) as usize])));
+                }
+            }
+            BinaryStyle::Hex => out.push_str(&list("", &|byte| format!("{byte:02X}"))),
+            BinaryStyle::HexDiscrete => out.push_str(&format!("[{}]", list(" ", &|byte| format!("{byte:02X}")))),
+        }
+    }
+}
+
 /// Writes values of one type.
 #[derive(Clone, Debug)]
 pub struct Formatter {
     ty: SparkType,
     zone: Zone,
     style: Style,
+    binary: BinaryStyle,
 }
 
 /// An array that can be written, cell by cell.
@@ -65,7 +116,8 @@ enum Kind {
     Double(PrimitiveArray<Float64Type>),
     Decimal(Decimal128Array, i8),
     Text(StringViewArray),
-    Binary(BinaryArray),
+    Binary(BinaryArray, BinaryStyle),
+    Shape(BinaryArray),
     Date(PrimitiveArray<Date32Type>),
     Time(PrimitiveArray<Time64MicrosecondType>),
     Timestamp(PrimitiveArray<TimestampMicrosecondType>, Box<Cursor>),
@@ -81,14 +133,20 @@ enum Kind {
 impl Formatter {
     /// Writes values of `ty`, timestamps as clocks in `zone` show them.
     pub fn new(ty: &SparkType, zone: Zone, style: Style) -> Self {
-        Formatter { ty: ty.clone(), zone, style }
+        Formatter { ty: ty.clone(), zone, style, binary: BinaryStyle::Text }
+    }
+
+    /// The same with binaries in that style.
+    #[must_use]
+    pub fn with_binary(self, binary: BinaryStyle) -> Self {
+        Formatter { binary, ..self }
     }
 
     /// The array's cells. An array that is not of the type's storage is cast to it, once.
     /// # Errors
     /// When it cannot be.
     pub fn bind(&self, array: &ArrayRef) -> Result<Cells> {
-        Cells::new(array, &self.ty, self.zone, self.style)
+        Cells::new(array, &self.ty, self.zone, (self.style, self.binary))
     }
 
     /// Writes one cell; for many cells of an array, [`Formatter::bind`] is made for that.
@@ -106,7 +164,8 @@ fn primitive<T: ArrowPrimitiveType>(array: &ArrayRef) -> PrimitiveArray<T> {
 }
 
 impl Cells {
-    fn new(array: &ArrayRef, ty: &SparkType, zone: Zone, style: Style) -> Result<Cells> {
+    fn new(array: &ArrayRef, ty: &SparkType, zone: Zone, styles: (Style, BinaryStyle)) -> Result<Cells> {
+        let (style, binary) = styles;
         let storage = ty.storage();
         let cast;
         let array = if *array.data_type() == storage || is_nested(ty) && same_shape(array, ty) {
@@ -128,7 +187,8 @@ impl Cells {
             SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => {
                 Kind::Text(array.as_string_view().clone())
             }
-            SparkType::Binary => Kind::Binary(array.as_binary::<i32>().clone()),
+            SparkType::Binary => Kind::Binary(array.as_binary::<i32>().clone(), binary),
+            SparkType::Geometry(_) | SparkType::Geography(_) => Kind::Shape(array.as_binary::<i32>().clone()),
             SparkType::Date => Kind::Date(primitive(array)),
             SparkType::Time(_) => Kind::Time(primitive(array)),
             SparkType::Timestamp => Kind::Timestamp(primitive(array), Box::new(zone.cursor())),
@@ -138,12 +198,12 @@ impl Cells {
             SparkType::CalendarInterval => Kind::Calendar(primitive(array)),
             SparkType::Array(element) => {
                 let list = array.as_list::<i32>();
-                Kind::Array(list.offsets().clone(), Box::new(Cells::new(list.values(), element, zone, style)?))
+                Kind::Array(list.offsets().clone(), Box::new(Cells::new(list.values(), element, zone, styles)?))
             }
             SparkType::Map(key, value) => {
                 let map = array.as_map();
-                let keys = Cells::new(map.keys(), key, zone, style)?;
-                let values = Cells::new(map.values(), value, zone, style)?;
+                let keys = Cells::new(map.keys(), key, zone, styles)?;
+                let values = Cells::new(map.values(), value, zone, styles)?;
                 Kind::Map(map.offsets().clone(), Box::new(keys), Box::new(values))
             }
             SparkType::Struct(fields) => {
@@ -151,7 +211,7 @@ impl Cells {
                 let cells = fields
                     .iter()
                     .zip(columns)
-                    .map(|(field, column)| Ok((field.name.clone(), Cells::new(column, &field.ty, zone, style)?)));
+                    .map(|(field, column)| Ok((field.name.clone(), Cells::new(column, &field.ty, zone, styles)?)));
                 Kind::Struct(cells.collect::<Result<_>>()?)
             }
             SparkType::Variant => Kind::Variant(VariantColumn::new(array)?),
@@ -182,7 +242,8 @@ impl Cells {
             Kind::Double(array) => write_double(out, array.value(row)),
             Kind::Decimal(array, scale) => write_decimal(out, array.value(row), *scale),
             Kind::Text(array) => out.push_str(array.value(row)),
-            Kind::Binary(array) => out.push_str(&String::from_utf8_lossy(array.value(row))),
+            Kind::Binary(array, style) => style.write(array.value(row), out),
+            Kind::Shape(array) => geo::write_text(array.value(row), out),
             Kind::Variant(column) => {
                 let start = out.len();
                 // As Spark's `toString` has it, timestamps within are on the clocks of UTC.
@@ -276,6 +337,10 @@ impl Cells {
             out.push('"');
             out.push_str(array.value(row));
             out.push('"');
+        } else if self.style == Style::Hive && matches!(self.kind, Kind::Shape(_)) {
+            out.push('"');
+            self.write_value(row, out);
+            out.push('"');
         } else {
             self.write_value(row, out);
         }
@@ -308,6 +373,22 @@ pub fn to_text(value: &datafusion::common::ScalarValue, ty: &SparkType, zone: Zo
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn binaries_in_every_style() {
+        let shown = |style: &str, bytes: &[u8]| {
+            let mut out = String::new();
+            BinaryStyle::named(style).write(bytes, &mut out);
+            out
+        };
+        assert_eq!(shown("basic", &[0xca, 0xfe]), "[-54, -2]");
+        assert_eq!(
+            (shown("HEX", &[0xca, 0xfe]), shown("HEX_DISCRETE", &[0xca, 0xfe])),
+            ("CAFE".into(), "[CA FE]".into())
+        );
+        assert_eq!((shown("BASE64", b"Spark SQL"), shown("BASE64", b"ab")), ("U3BhcmsgU1FM".into(), "YWI".into()));
+        assert_eq!((shown("UTF-8", b"ab"), shown("HEX_DISCRETE", b"")), ("ab".into(), "[]".into()));
+    }
+
     use super::*;
     use datafusion::arrow::array::{
         DictionaryArray, Int32Array, ListArray, MapBuilder, MapFieldNames, StringArray, StringViewBuilder, StructArray,

@@ -7,7 +7,7 @@ use super::kernel;
 use super::kernel::joined::Joined;
 use crate::error::{Error, Result};
 use crate::function::constant::evaluated;
-use crate::function::{Bound, Build, Call, Function};
+use crate::function::{Bound, Build, Call, Function, collation};
 use crate::types::SparkType;
 
 pub const FUNCTION: Function = Function {
@@ -22,7 +22,11 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 2)?;
     let value = call.value(0)?.clone();
-    let ty = if value.ty == SparkType::Binary { SparkType::Binary } else { SparkType::String };
+    let ty = match &value.ty {
+        SparkType::Binary => SparkType::Binary,
+        collated @ SparkType::Collated(_) => collated.clone(),
+        _ => SparkType::String,
+    };
     let text = call.cast(0, &ty).map_err(|_| {
         let mut shown = call.values().unwrap_or_default();
         shown.extend((call.len() == 1).then(|| Bound::null(SparkType::String)));
@@ -30,7 +34,7 @@ fn build(call: &Call) -> Result<Bound> {
     })?;
     let (delimiter, shown) = match call.len() {
         1 => (Vec::new(), "NULL".to_string()),
-        _ => (delimiter(call, &ty)?, call.value(1)?.name.clone()),
+        _ => (delimiter(call, &ty.with_collation(None))?, call.value(1)?.name.clone()),
     };
     if let Some((key, sort)) = call.order_by.iter().find(|(key, _)| !super::has_order(&key.ty)) {
         return Err(Error::new("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE")
@@ -49,16 +53,23 @@ fn build(call: &Call) -> Result<Bound> {
     if call.distinct && !call.order_by.is_empty() && !by_itself {
         of_what_is_distinct(call, &value)?;
     }
+    let by_itself = by_itself && !ty.has_collation();
+    // Texts that are equal by their collation are so by their keys.
+    let unique = call.distinct && ty.has_collation();
+    let key_of_text = if unique { Some(collation::key(text.clone())?) } else { None };
     let mut arguments = vec![text];
     if !by_itself {
-        arguments.extend(call.order_by.iter().map(|(key, _)| key.clone()));
+        for (key, _) in &call.order_by {
+            arguments.push(collation::key(key.clone())?);
+        }
     }
+    arguments.extend(key_of_text);
     let keys = call.order_by.iter().map(|(_, sort)| (!sort.asc, sort.nulls_first)).collect();
     let elements = arguments.iter().map(|argument| argument.ty.to_element()).collect();
-    let udaf = kernel::udaf(Joined { delimiter, keys, by_itself, elements });
+    let udaf = kernel::udaf(Joined { delimiter, keys, by_itself, unique, elements });
     // The aggregation sorts by itself.
     let plain = Call {
-        distinct: call.distinct,
+        distinct: call.distinct && !unique,
         filter: call.filter.clone(),
         ..Call::plain(call.context, call.name, Vec::new(), call.span)
     };

@@ -159,6 +159,7 @@ fn orderable(call: &Call, i: usize) -> Result<Bound> {
 fn has_order(ty: &SparkType) -> bool {
     match ty {
         SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
+        SparkType::Geometry(_) | SparkType::Geography(_) => false,
         SparkType::Array(element) => has_order(element),
         SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
         _ => true,

@@ -73,6 +73,9 @@ impl Rules {
 /// `DATATYPE_MISMATCH.CAST_*` when Spark has no such cast.
 pub fn cast(value: Bound, ty: &SparkType, mode: Mode, context: &Arc<Context>) -> Result<Bound> {
     let ty = &without_length(ty);
+    if ty.holds(&SparkType::is_spatial) {
+        super::scalar::spatial_enabled(context).map_err(|error| error.at(value.span))?;
+    }
     let name = match mode {
         Mode::Implicit => value.name.clone(),
         // Spark's parser has no casts to nested types in HiveQL's form, so these are shown as their value.

@@ -14,6 +14,10 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
         (from, to) if from == to => true,
         (Null, _) => true,
         (_, Null) => false,
+        (Geometry(from), Geometry(to)) | (Geography(from), Geography(to)) => to.is_none() || from == to,
+        // A shape of the globe is one of the plane with the same system of reference.
+        (Geometry(from), Geography(to)) | (Geography(from), Geometry(to)) => from == to,
+        (Geometry(_) | Geography(_), _) | (_, Geometry(_) | Geography(_)) => false,
         (Variant, to) => in_variants(to, true),
         (from, Variant) => in_variants(from, false),
         (_, String | Char(_) | Varchar(_)) => true,
@@ -67,7 +71,7 @@ pub(crate) fn in_variants(ty: &SparkType, objects: bool) -> bool {
         Array(element) => in_variants(element, objects),
         Map(key, value) => objects && key.is_string() && in_variants(value, objects),
         Struct(fields) => objects && fields.iter().all(|field| in_variants(&field.ty, objects)),
-        Null | CalendarInterval => false,
+        Null | CalendarInterval | Geometry(_) | Geography(_) => false,
         // No variant holds a time, but text in it can be read as one.
         Time(_) => objects,
         ty => !ty.is_ansi_interval(),
@@ -90,6 +94,7 @@ pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) 
     }
     match (without_collation(from), without_collation(to)) {
         (from, to) if from == to => false,
+        (Geometry(_) | Geography(_), _) => false,
         (Null, _) => true,
         (from, Binary) if from.is_string() => false,
         (from, _) if from.is_string() => true,
@@ -112,6 +117,7 @@ pub(super) fn widens(from: &SparkType, to: &SparkType) -> bool {
     let rank = |ty: &SparkType| [Byte, Short, Int, Long, Float, Double].iter().position(|known| known == ty);
     match (from, to) {
         (from, to) if from == to => true,
+        (Geometry(_) | Geography(_), _) => true,
         (Decimal(p, s), Decimal(to_p, to_s)) => {
             to_s >= s && i16::from(*to_p) - i16::from(*to_s) >= i16::from(*p) - i16::from(*s)
         }
@@ -148,6 +154,7 @@ pub(super) fn same_values(from: &SparkType, to: &SparkType) -> bool {
         (YearMonthInterval(_, from), YearMonthInterval(_, to)) => to >= from,
         (DayTimeInterval(_, from), DayTimeInterval(_, to)) => to >= from,
         (Time(from), Time(to)) => to >= from,
+        (Geometry(_) | Geography(_), Geometry(_) | Geography(_)) => true,
         _ => false,
     }
 }

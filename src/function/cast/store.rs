@@ -28,10 +28,14 @@ pub fn can_store(from: &SparkType, to: &SparkType) -> bool {
         (Null, _) => true,
         (from, to) if from.is_numeric() && to.is_numeric() => true,
         (from, to) if to.is_string() => {
-            from.is_string() || !matches!(from, Array(_) | Map(..) | Struct(_) | SparkType::Binary)
+            from.is_string()
+                || !from.is_spatial() && !matches!(from, Array(_) | Map(..) | Struct(_) | SparkType::Binary)
         }
         (from, to) if from.is_datetime() && to.is_datetime() => true,
         (SparkType::Time(_), SparkType::Time(_)) => true,
+        (SparkType::Geometry(_), SparkType::Geometry(None)) | (SparkType::Geography(_), SparkType::Geography(None)) => {
+            true
+        }
         (YearMonthInterval(..), YearMonthInterval(..)) | (DayTimeInterval(..), DayTimeInterval(..)) => true,
         (Date | Timestamp | TimestampNtz, _) => false,
         (Array(from), Array(to)) => can_store(from, to),

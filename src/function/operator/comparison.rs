@@ -193,6 +193,7 @@ fn comparison(left: Bound, op: Operator, right: Bound, name: &str, call: &Call) 
 fn is_orderable(ty: &SparkType) -> bool {
     match ty {
         SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
+        SparkType::Geometry(_) | SparkType::Geography(_) => false,
         SparkType::Array(element) => is_orderable(element),
         SparkType::Struct(fields) => fields.iter().all(|field| is_orderable(&field.ty)),
         _ => true,

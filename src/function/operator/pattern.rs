@@ -62,8 +62,7 @@ fn like(call: &Call, case_insensitive: bool) -> Result<Bound> {
     };
     let suffix = if escape == '\\' { String::new() } else { format!(" ESCAPE '{escape}'") };
     let name = if case_insensitive {
-        let third = if escape == '\\' { String::new() } else { format!(", {escape}") };
-        format!("ilike({}, {}{third})", call.value(0)?.name, call.value(1)?.name)
+        format!("ilike({}, {})", call.value(0)?.name, call.value(1)?.name)
     } else {
         format!("{} LIKE {}{suffix}", call.value(0)?.name, call.value(1)?.name)
     };

@@ -14,6 +14,7 @@ mod math;
 mod misc;
 mod record;
 mod sketch;
+mod st;
 mod string;
 mod url;
 mod variant;
@@ -25,6 +26,7 @@ pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;
 pub(crate) use lambda::once;
 pub(super) use record::{Cell, column};
+pub(super) use st::enabled as spatial_enabled;
 pub(super) use string::{initcap_by, searching};
 pub(crate) use variant::get as variant_get;
 pub(super) use variant::schema;
@@ -51,6 +53,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         hash::FUNCTIONS,
         misc::FUNCTIONS,
         sketch::FUNCTIONS,
+        st::FUNCTIONS,
         string::FUNCTIONS,
         url::FUNCTIONS,
         variant::FUNCTIONS,
@@ -131,6 +134,7 @@ fn operate(call: &Call, name: &str, plain: Operator, left: &Bound, right: &Bound
 fn has_order(ty: &SparkType) -> bool {
     match ty {
         SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
+        SparkType::Geometry(_) | SparkType::Geography(_) => false,
         SparkType::Array(element) => has_order(element),
         SparkType::Struct(fields) => fields.iter().all(|field| has_order(&field.ty)),
         _ => true,

@@ -11,7 +11,7 @@ use datafusion::arrow::compute::cast;
 
 use super::{Look, wrap};
 use crate::error::Result;
-use crate::types::format::{Cells as Texts, Formatter, Style};
+use crate::types::format::{BinaryStyle, Cells as Texts, Formatter, Style};
 use crate::types::zone::Zone;
 use crate::types::{Column, SparkType};
 
@@ -19,6 +19,7 @@ use crate::types::{Column, SparkType};
 pub struct Cells {
     form: Form,
     zone: Zone,
+    binary: BinaryStyle,
     types: Vec<SparkType>,
     bound: Vec<Values>,
 }
@@ -57,7 +58,7 @@ impl Cells {
 
     fn new(form: Form, look: &Look) -> Cells {
         let zone = Zone::parse(&look.time_zone).unwrap_or(Zone::UTC);
-        Cells { form, zone, types: Vec::new(), bound: Vec::new() }
+        Cells { form, zone, binary: look.binary, types: Vec::new(), bound: Vec::new() }
     }
 
     /// The columns of the result that comes now.
@@ -81,7 +82,7 @@ impl Cells {
                 return Json::bind(array, ty, self.zone).map(Values::Json);
             }
             let style = if matches!(self.form, Form::Hive) { Style::Hive } else { Style::Cast };
-            Formatter::new(ty, self.zone, style).bind(array).map(Values::Texts)
+            Formatter::new(ty, self.zone, style).with_binary(self.binary).bind(array).map(Values::Texts)
         });
         self.bound = bound.collect::<Result<_>>().map_err(wrap)?;
         Ok(())

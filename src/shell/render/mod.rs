@@ -24,6 +24,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 
 use crate::error::Error;
 use crate::types::Column;
+use crate::types::format::BinaryStyle;
 
 pub use cell::Cells;
 pub use table::{escape_control, fit_text, group};
@@ -51,6 +52,8 @@ pub struct Look {
     pub schema: bool,
     /// The session's time zone.
     pub time_zone: String,
+    /// How binaries are printed (`spark.sql.binaryOutputStyle`).
+    pub binary: BinaryStyle,
 }
 
 /// A result on its way out.
@@ -133,7 +136,14 @@ pub(super) mod tests {
 
     /// How tests look at results.
     pub fn look() -> Look {
-        Look { width: None, color: false, header: false, schema: false, time_zone: "UTC".to_string() }
+        Look {
+            width: None,
+            color: false,
+            header: false,
+            schema: false,
+            time_zone: "UTC".to_string(),
+            binary: BinaryStyle::Text,
+        }
     }
 
     /// A batch of columns with Spark types.

@@ -21,7 +21,7 @@ use futures::StreamExt;
 use super::option::Options;
 use super::{Zone, find};
 use crate::error::{Error, Result, nearest};
-use crate::types::Column;
+use crate::types::{Column, SparkType};
 use place::Place;
 
 /// What is done with rows that are there already.
@@ -96,6 +96,12 @@ pub async fn write(
     for (i, column) in columns.iter().enumerate() {
         if columns[..i].iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&column.name)) {
             return Err(Error::new("COLUMN_ALREADY_EXISTS").with("columnName", format!("`{}`", column.name)));
+        }
+    }
+    for column in columns {
+        super::check_spatial(format.name, column)?;
+        if column.ty.holds(&SparkType::is_spatial) {
+            return Err(Error::unsupported(format!("{} in files", column.ty.sql())));
         }
     }
     let mut options = Options::new(format.name, format.options, format.aliases, options)?;

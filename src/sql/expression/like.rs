@@ -3,9 +3,9 @@
 use datafusion::logical_expr::Operator;
 
 use crate::error::{Result, Span};
-use crate::function::Bound;
 use crate::function::operator::logic::{balanced, negate};
-use crate::sql::ast::{Expr, LikeKind, Quantifier};
+use crate::function::{Bound, constant_value};
+use crate::sql::ast::{Expr, ExprKind, LikeKind, Quantifier};
 use crate::sql::bind::Binder;
 use crate::sql::scope::Scope;
 use crate::types::SparkType;
@@ -34,8 +34,12 @@ impl Binder<'_> {
             LikeKind::RLike => "rlike",
         };
         let mut matches = Vec::with_capacity(patterns.len());
+        let mut known = true;
         for pattern in patterns {
-            let mut values = vec![operand.clone(), self.expr(pattern, scope)?];
+            let called = matches!(pattern.kind, ExprKind::Call(_));
+            let pattern = self.expr(pattern, scope)?;
+            known &= pattern.ty.is_string() && constant_value(&pattern).is_some() && !called;
+            let mut values = vec![operand.clone(), pattern];
             values.extend(how.escape.filter(|c| *c != '\\').map(|c| Bound::string(&c.to_string())));
             let found = self.apply(function, values, span)?;
             matches.push(if how.negated { negate(found) } else { found });
@@ -52,8 +56,16 @@ impl Binder<'_> {
         };
         let not = if how.negated { "not" } else { "" };
         let shown = if how.kind == LikeKind::ILike { format!("lower({})", operand.name) } else { operand.name };
+        // Patterns that Spark's parser knows to be constant texts are one expression, others one for each.
+        let name = if known {
+            format!("{not}like{word}({shown})")
+        } else {
+            let word = if quantifier == Quantifier::Any { " OR " } else { " AND " };
+            let names = matches.iter().map(|found| found.name.clone());
+            names.reduce(|all, name| format!("({all}{word}{name})")).unwrap_or_default()
+        };
         let nullable = matches.iter().any(|found| found.nullable);
         let expr = balanced(matches.into_iter().map(|found| found.expr).collect(), op);
-        Ok(Bound::new(expr, SparkType::Boolean, nullable, format!("{not}like{word}({shown})")))
+        Ok(Bound::new(expr, SparkType::Boolean, nullable, name))
     }
 }

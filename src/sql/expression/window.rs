@@ -16,6 +16,7 @@ use crate::function::constant::{evaluated, value_of};
 use crate::function::{Bound, Build, Function, collation};
 use crate::sql::ast::{ExprKind, Frame, FrameBound, SortItem, WindowSpec};
 use crate::sql::bind::Binder;
+use crate::sql::query::check_orderable;
 use crate::sql::scope::Scope;
 use crate::types::SparkType;
 
@@ -53,6 +54,9 @@ impl Binder<'_> {
         let scope = &scope;
         let partition_by = self.exprs(&spec.partition_by, scope)?;
         let order_by = self.order_keys(&spec.order_by, scope)?;
+        for (key, _) in &order_by {
+            check_orderable(key)?;
+        }
         let name = called.function.name;
         let framed = matches!(called.function.build, Build::Aggregate(_)) || OF_FRAMES.contains(&name);
         if OF_ORDER.contains(&name) && order_by.is_empty() {
@@ -72,10 +76,15 @@ impl Binder<'_> {
             (None, true) => default_frame(order_by.is_empty()),
             (None, false) => function_frame(&called),
         };
-        let sorted = matches!(&bound.expr, Logical::AggregateFunction(call) if !call.params.order_by.is_empty());
+        // What sorts by itself cannot be sorted again.
+        let by_itself = name == "listagg" && bound.name.contains(") WITHIN GROUP (ORDER BY ");
+        let sorted = by_itself
+            || matches!(&bound.expr, Logical::AggregateFunction(call) if !call.params.order_by.is_empty());
         if (sorted || OF_WHOLE_PARTITIONS.contains(&name)) && (spec.frame.is_some() || !order_by.is_empty()) {
+            // What it sorts by is shown among its arguments.
+            let shown = bound.name.replacen(") WITHIN GROUP (ORDER BY ", ", ", usize::from(by_itself));
             return Err(
-                Error::new("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC").with("aggFunc", format!("\"{}\"", bound.name))
+                Error::new("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC").with("aggFunc", format!("\"{shown}\""))
             );
         }
         let window = keys.name(&frame_name);

@@ -125,9 +125,16 @@ impl Parser<'_> {
             }
             "TRIM" => return self.trim(),
             "SUBSTR" | "SUBSTRING" => {
-                let name = self.open();
+                let mut name = self.open();
                 let mut arguments = vec![self.value_expr()?];
-                if self.eat_word("FROM") || self.eat(TokenKind::Comma) {
+                let standard = self.eat_word("FROM");
+                if standard {
+                    // The form of the standard is that of one function, whatever it was called by.
+                    if let Some(part) = name.parts.first_mut() {
+                        part.value = "substring".to_string();
+                    }
+                }
+                if standard || self.eat(TokenKind::Comma) {
                     arguments.push(self.value_expr()?);
                     if self.eat_word("FOR") || self.eat(TokenKind::Comma) {
                         arguments.push(self.value_expr()?);

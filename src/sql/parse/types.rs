@@ -6,6 +6,7 @@ use super::super::lex::{Token, TokenKind};
 use super::Parser;
 use super::name::upper;
 use crate::error::{Error, Result, Span};
+use crate::types::geo::srid;
 use crate::types::{Collation, DayTimeField, SparkType, StructField, YearMonthField};
 
 impl Parser<'_> {
@@ -78,8 +79,8 @@ impl Parser<'_> {
             "DECIMAL" | "DEC" | "NUMERIC" => return self.decimal_type(start),
             "VARIANT" => SparkType::Variant,
             "GEOMETRY" | "GEOGRAPHY" => {
-                let feature = format!("the type {name}");
-                return self.unsupported(&feature, start);
+                let geometry = name == "GEOMETRY";
+                return self.spatial(geometry, start);
             }
             _ => {
                 let parameters = self.type_parameters()?;
@@ -160,6 +161,29 @@ impl Parser<'_> {
             },
             _ => Err(unknown(self.slice(span), span)),
         }
+    }
+
+    /// What follows GEOMETRY or GEOGRAPHY: `(ANY)` or the number of a spatial reference system.
+    fn spatial(&mut self, geometry: bool, start: Span) -> Result<SparkType> {
+        let of = if geometry { SparkType::Geometry } else { SparkType::Geography };
+        if !self.at(TokenKind::LeftParen) {
+            return Err(unknown(self.slice(start), start));
+        }
+        let parenthesis = self.unexpected();
+        if self.at_word_n(1, "ANY") {
+            self.bump();
+            self.bump();
+            return if self.eat(TokenKind::RightParen) { Ok(of(None)) } else { Err(parenthesis) };
+        }
+        if self.peek_at(1).kind != TokenKind::Integer {
+            return Err(parenthesis);
+        }
+        let parameters = self.type_parameters().map_err(|_| parenthesis)?;
+        let [number] = *parameters.as_slice() else {
+            return Err(unknown(&self.slice(self.since(start)).replace(' ', ""), self.since(start)));
+        };
+        let srid = if geometry { srid::geometry(number) } else { srid::geography(number) };
+        srid.map(of).map_err(|error| error.at(self.since(start)))
     }
 
     fn decimal_type(&mut self, start: Span) -> Result<SparkType> {

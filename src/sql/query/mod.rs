@@ -23,6 +23,8 @@ mod values;
 mod time_window;
 mod window;
 
+pub(in crate::sql) use order::check_orderable;
+
 use std::sync::Arc;
 
 use datafusion::logical_expr::{EmptyRelation, Expr, Filter, LogicalPlan, Projection};

@@ -224,6 +224,7 @@ pub(in crate::sql) fn check_orderable(bound: &Bound) -> Result<()> {
 fn orderable(ty: &SparkType) -> bool {
     match ty {
         SparkType::Map(..) | SparkType::CalendarInterval | SparkType::Variant => false,
+        SparkType::Geometry(_) | SparkType::Geography(_) => false,
         SparkType::Array(element) => orderable(element),
         SparkType::Struct(fields) => fields.iter().all(|field| orderable(&field.ty)),
         _ => true,

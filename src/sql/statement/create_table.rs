@@ -294,6 +294,10 @@ impl Command for Create {
                 Error::unsupported(format!("the column {} of type VOID in a table", column.name)).at(self.name.span)
             );
         }
+        for column in &self.wanted.columns {
+            let format = self.wanted.format.as_deref().unwrap_or("parquet");
+            crate::source::check_spatial(format, column).map_err(|error| error.at(self.name.span))?;
+        }
         let exists = self.wanted.if_not_exists
             && catalog.resolve(&name).await?.is_some_and(|(found, _)| found.database.is_some());
         if exists {

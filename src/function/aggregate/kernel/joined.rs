@@ -1,8 +1,9 @@
 //! Text joined with a delimiter, in an order of its own or as it comes; NULLs are left out, and of nothing there is NULL.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, new_empty_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, UInt32Array, new_empty_array};
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::compute::{SortColumn, SortOptions, concat, filter, is_not_null, lexsort_to_indices, take};
 use datafusion::arrow::datatypes::{DataType, FieldRef};
@@ -19,6 +20,8 @@ pub(crate) struct Joined {
     pub(crate) keys: Vec<(bool, bool)>,
     /// The text itself is the (only) key.
     pub(crate) by_itself: bool,
+    /// Of texts whose last arguments are equal, only the first counts.
+    pub(crate) unique: bool,
     /// The arguments, as elements of lists.
     pub(crate) elements: Vec<FieldRef>,
 }
@@ -102,12 +105,23 @@ impl Accumulator for One {
         let columns = self.columns()?;
         let mut text = Arc::clone(&columns[0]);
         let keys = if self.of.by_itself { &columns[..1] } else { &columns[1..] };
+        let mut last = columns.last().filter(|_| self.of.unique).map(Arc::clone);
         if !self.of.keys.is_empty() {
             let sort = keys.iter().zip(&self.of.keys).map(|(key, (descending, nulls_first))| SortColumn {
                 values: Arc::clone(key),
                 options: Some(SortOptions { descending: *descending, nulls_first: *nulls_first }),
             });
-            text = take(&text, &lexsort_to_indices(&sort.collect::<Vec<_>>(), None)?, None)?;
+            // Equal keys stay in the order in which they came.
+            let places: ArrayRef = Arc::new(UInt32Array::from_iter_values(0..u32::try_from(text.len()).unwrap_or(0)));
+            let sort: Vec<SortColumn> = sort.chain([SortColumn { values: places, options: None }]).collect();
+            let order = lexsort_to_indices(&sort, None)?;
+            text = take(&text, &order, None)?;
+            last = last.map(|last| take(&last, &order, None)).transpose()?;
+        }
+        if let Some(last) = last {
+            let mut seen = HashSet::new();
+            let firsts: BooleanArray = last.as_string_view().iter().map(|key| Some(seen.insert(key))).collect();
+            text = filter(&text, &firsts)?;
         }
         if text.is_empty() {
             return ScalarValue::try_from(&self.of.output());
@@ -136,7 +150,8 @@ mod tests {
     #[test]
     fn ordered_by_another() {
         let elements = vec![SparkType::String.to_element(), SparkType::Int.to_element()];
-        let joined = Joined { delimiter: b",".to_vec(), keys: vec![(true, false)], by_itself: false, elements };
+        let joined =
+            Joined { delimiter: b",".to_vec(), keys: vec![(true, false)], by_itself: false, unique: false, elements };
         let mut one = joined.accumulator(&[]).unwrap();
         assert!(one.evaluate().unwrap().is_null());
         let text: ArrayRef = Arc::new(StringViewArray::from(vec![Some("a"), None, Some("b")]));

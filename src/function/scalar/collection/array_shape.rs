@@ -167,7 +167,8 @@ fn build_reverse(call: &Call) -> Result<Bound> {
         let (ty, nullable) = (value.ty.clone(), value.nullable);
         return call.scalar(&udf("reverse_array", ty.storage(), &[], reverse_lists), vec![value], ty, nullable);
     }
-    let value = call.cast(0, &SparkType::String)?;
+    let wanted = "(\"STRING\" or \"BINARY\" or \"ARRAY\")";
+    let value = call.cast(0, &SparkType::String).map_err(|_| call.unexpected_type(0, wanted))?;
     let nullable = value.nullable;
     let udf = udf("reverse", SparkType::String.storage(), &[], reverse_text);
     call.scalar(&udf, vec![value], SparkType::String, nullable)

@@ -1,6 +1,7 @@
 //! Maps made of keys and values, of arrays, of entries, of text and of other maps. Keys are never NULL and never twice.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
@@ -14,6 +15,7 @@ use datafusion::common::{Result as DataFusionResult, ScalarValue, internal_err};
 use super::picks::{comparable, list, places};
 use super::{any_nullable, array};
 use crate::error::{Error, Result};
+use crate::function::pattern::Pattern;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::scalar::{same_type, same_type_of};
 use crate::function::{Bound, Build, Call, Function};
@@ -328,12 +330,10 @@ fn build_from_text(call: &Call) -> Result<Bound> {
 
 fn from_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let columns: Vec<_> = inputs.arrays.iter().map(|array| array.as_string_view()).collect();
-    let regex =
-        |text: &str| regex::Regex::new(text).map_err(|e| datafusion::common::exec_datafusion_err!("str_to_map: {e}"));
     let (mut keys, mut values) = (StringViewBuilder::new(), StringViewBuilder::new());
     let mut lengths = Vec::with_capacity(inputs.rows);
     let mut nulls = NullBufferBuilder::new(inputs.rows);
-    let mut compiled: Option<([String; 2], [regex::Regex; 2])> = None;
+    let mut compiled: Option<([String; 2], [Rc<Pattern>; 2])> = None;
     for row in 0..inputs.rows {
         if columns.iter().any(|column| column.is_null(row)) {
             nulls.append_null();
@@ -343,13 +343,13 @@ fn from_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         nulls.append_non_null();
         let delimiters = [columns[1].value(row).to_string(), columns[2].value(row).to_string()];
         if compiled.as_ref().is_none_or(|(texts, _)| *texts != delimiters) {
-            let regexes = [regex(&delimiters[0])?, regex(&delimiters[1])?];
+            let regexes = [Pattern::of(&delimiters[0], "str_to_map")?, Pattern::of(&delimiters[1], "str_to_map")?];
             compiled = Some((delimiters, regexes));
         }
         let Some((_, [pair, key_value])) = &compiled else { return internal_err!("no delimiters") };
         let mut length = 0;
-        for entry in pair.split(columns[0].value(row)) {
-            let mut parts = key_value.splitn(entry, 2);
+        for entry in pair.split(columns[0].value(row), usize::MAX)? {
+            let mut parts = key_value.split(entry, 2)?.into_iter();
             keys.append_option(parts.next());
             values.append_option(parts.next());
             length += 1;

@@ -32,7 +32,8 @@ fn build(call: &Call) -> Result<Bound> {
             .at(call.span));
     };
     if let Some(field) = fields.iter().find(|field| {
-        matches!(field.ty, SparkType::Array(_) | SparkType::Map(..) | SparkType::Struct(_) | SparkType::Null)
+        field.ty.is_spatial()
+            || matches!(field.ty, SparkType::Array(_) | SparkType::Map(..) | SparkType::Struct(_) | SparkType::Null)
     }) {
         return Err(Error::new("UNSUPPORTED_DATATYPE")
             .with("typeName", format!("\"{}\"", field.ty.sql()))

@@ -57,7 +57,7 @@ fn build(call: &Call) -> Result<Bound> {
 
 fn holds_bytes(ty: &SparkType) -> bool {
     match ty {
-        SparkType::Binary => true,
+        SparkType::Binary | SparkType::Geometry(_) | SparkType::Geography(_) => true,
         SparkType::Array(element) => holds_bytes(element),
         SparkType::Map(key, value) => holds_bytes(key) || holds_bytes(value),
         SparkType::Struct(fields) => fields.iter().any(|field| holds_bytes(&field.ty)),

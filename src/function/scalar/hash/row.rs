@@ -53,6 +53,9 @@ pub(super) fn build(
             .with("functionName", format!("`{}`", call.name))
             .at(call.span));
     }
+    if values.iter().any(|value| value.ty.holds(&SparkType::is_spatial)) {
+        return Err(Error::unsupported(format!("{} of geometries and geographies", call.name)).at(call.span));
+    }
     let udf = udf(name, ty.storage(), &[], run);
     call.scalar(&udf, values, ty, false)
 }

@@ -56,6 +56,11 @@ fn build(call: &Call) -> Result<Bound> {
     if !matches!(ty, SparkType::Struct(_) | SparkType::Array(_) | SparkType::Map(..) | SparkType::Variant) {
         return Err(mismatch("DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", &ty));
     }
+    if let Some(spatial) = ty.find(&SparkType::is_spatial) {
+        return Err(Error::new("UNSUPPORTED_DATATYPE")
+            .with("typeName", format!("\"{}\"", spatial.sql()))
+            .at(call.span));
+    }
     if let Some(map) = other_keys(&ty) {
         return Err(mismatch("DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE", map));
     }

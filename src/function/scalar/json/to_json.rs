@@ -96,6 +96,7 @@ fn check(ty: &SparkType, call: &Call) -> Result<()> {
             }
             check(value, call)
         }
+        ty if ty.is_spatial() => Err(Error::unsupported(format!("to_json of {}", ty.sql())).at(call.span)),
         _ => Ok(()),
     }
 }

@@ -15,10 +15,19 @@ pub const COLLATE: Function = Function {
         let name = call.value(1)?;
         match name.as_string_literal() {
             Some(name) => Ok(collate(call.value(0)?.clone(), name)?.named(call.display()).at(call.span)),
-            None if name.is_null_literal() => Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_NULL")
-                .with("sqlExpr", format!("\"{}\"", call.display()))
-                .with("exprName", "`collation`")
-                .at(call.span)),
+            None if name.is_null_literal() => match name.ty {
+                SparkType::Null => Err(Error::new("UNEXPECTED_INPUT_TYPE")
+                    .with("paramIndex", "first")
+                    .with("functionName", "`collate`")
+                    .with("requiredType", "\"STRING\"")
+                    .with("inputSql", "\"NULL\"")
+                    .with("inputType", "\"VOID\"")
+                    .at(call.span)),
+                _ => Err(Error::new("DATATYPE_MISMATCH.UNEXPECTED_NULL")
+                    .with("sqlExpr", format!("\"{}\"", call.display()))
+                    .with("exprName", "`collation`")
+                    .at(call.span)),
+            },
             None => Err(Error::new("NON_FOLDABLE_ARGUMENT")
                 .with("funcName", "`collate`")
                 .with("paramName", "`collationName`")

@@ -121,7 +121,7 @@ pub(crate) fn column(cells: Vec<Cell>, ty: &SparkType) -> Result<ArrayRef> {
             let texts = cells.iter().map(|cell| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None });
             Arc::new(texts.collect::<StringViewArray>())
         }
-        SparkType::Binary => {
+        SparkType::Binary | SparkType::Geometry(_) | SparkType::Geography(_) => {
             let bytes = cells.iter().map(|cell| if let Cell::Bytes(bytes) = cell { Some(&bytes[..]) } else { None });
             Arc::new(bytes.collect::<BinaryArray>())
         }

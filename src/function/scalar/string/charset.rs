@@ -29,7 +29,7 @@ fn encode(call: &Call) -> Result<Bound> {
     kernel::call(call, "encode", arguments, SparkType::Binary, false, lenience(call), |inputs, rows, setting| {
         collect_bytes(inputs, rows, |row, out| {
             let name = inputs[1].text(row);
-            let charset = Charset::named(name, "encode")?;
+            let charset = Charset::of(name, "encode", setting.ansi)?;
             if charset.encode(inputs[0].text(row), out).is_none() {
                 if setting.word.is_empty() {
                     return Err(malformed("encode", name));
@@ -61,7 +61,7 @@ fn decode(call: &Call) -> Result<Bound> {
     kernel::call(call, "decode", arguments, SparkType::String, false, lenience(call), |inputs, rows, setting| {
         collect_text(inputs, rows, |row, out| {
             let name = inputs[1].text(row);
-            let charset = Charset::named(name, "decode")?;
+            let charset = Charset::of(name, "decode", setting.ansi)?;
             let bytes = inputs[0].bytes(row);
             let start = out.len();
             if charset.decode(bytes, out).is_none() {
@@ -83,7 +83,9 @@ fn decode(call: &Call) -> Result<Bound> {
 /// The session's setting, with a word where characters without counterpart are replaced.
 fn lenience(call: &Call) -> Setting {
     let replaced = call.context.settings.is_on("spark.sql.legacy.codingErrorAction");
-    Setting::of(call).word(if replaced { "replace" } else { "" })
+    // ANSI mode matters to neither, so that its place tells whether Java's other sets are known.
+    let java = call.context.settings.is_on("spark.sql.legacy.javaCharsets");
+    Setting { ansi: java, ..Setting::of(call) }.word(if replaced { "replace" } else { "" })
 }
 
 fn choose(call: &Call) -> Result<Bound> {
@@ -119,9 +121,34 @@ enum Charset {
     Utf16Be,
     Utf16Le,
     Utf32,
+    Windows1252,
 }
 
+/// The characters of the bytes 0x80 to 0x9f in windows-1252; a byte that is none is its own control character.
+#[rustfmt::skip]
+const WINDOWS_1252: [char; 32] = [
+    '\u{20ac}', '\u{fffd}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}',
+    '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{fffd}', '\u{17d}', '\u{fffd}', '\u{fffd}', '\u{2018}',
+    '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}',
+    '\u{203a}', '\u{153}', '\u{fffd}', '\u{17e}', '\u{178}',
+];
+
 impl Charset {
+    /// The set of that name; with `java` also those of Java's that Spark does not promise.
+    fn of(name: &str, function: &str, java: bool) -> Result<Charset> {
+        if !java {
+            return Charset::named(name, function);
+        }
+        match name.to_ascii_lowercase().as_str() {
+            "windows-1252" | "cp1252" => Ok(Charset::Windows1252),
+            "utf8" => Ok(Charset::Utf8),
+            "latin1" | "iso8859_1" => Ok(Charset::Latin1),
+            "ascii" => Ok(Charset::Ascii),
+            "utf-32be" => Ok(Charset::Utf32),
+            _ => Charset::named(name, function),
+        }
+    }
+
     fn named(name: &str, function: &str) -> Result<Charset> {
         Ok(match name.to_ascii_lowercase().as_str() {
             "us-ascii" => Charset::Ascii,
@@ -152,6 +179,15 @@ impl Charset {
                     out.push(u8::try_from(u32::from(c)).ok()?);
                 }
             }
+            Charset::Windows1252 => {
+                for c in text.chars() {
+                    out.push(match (u8::try_from(u32::from(c)), WINDOWS_1252.iter().position(|known| *known == c)) {
+                        (_, Some(at)) if c != '\u{fffd}' => 0x80 + at as u8,
+                        (Ok(byte), _) if !(0x80..0xa0).contains(&byte) => byte,
+                        _ => return None,
+                    });
+                }
+            }
             Charset::Utf16 if text.is_empty() => {}
             Charset::Utf16 => {
                 out.extend_from_slice(&[0xfe, 0xff]);
@@ -175,6 +211,16 @@ impl Charset {
             Charset::Ascii if !bytes.is_ascii() => return None,
             Charset::Ascii | Charset::Utf8 => out.push_str(std::str::from_utf8(bytes).ok()?),
             Charset::Latin1 => out.extend(bytes.iter().map(|byte| char::from(*byte))),
+            Charset::Windows1252 => {
+                for byte in bytes {
+                    let c =
+                        WINDOWS_1252.get(usize::from(*byte).wrapping_sub(0x80)).copied().unwrap_or(char::from(*byte));
+                    if c == '\u{fffd}' {
+                        return None;
+                    }
+                    out.push(c);
+                }
+            }
             Charset::Utf16 => out.push_str(&match bytes {
                 [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes)?,
                 [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes)?,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use datafusion::arrow::datatypes::Int32Type;
 
 use super::kernel::{self, Input, Setting, collect_flag, collect_int, collect_pieces, collect_text};
+use super::locate::nth_place;
 use crate::error::{Error, Result};
 use crate::function::collation::{Pattern, lower_case, unit, units};
 use crate::function::{Bound, Call};
@@ -50,6 +51,12 @@ pub(in crate::function) fn searching(name: &str, collation: Collation, call: &Ca
             kernel::call(call, "starts_as", texts(&[0, 1])?, SparkType::Boolean, false, setting, starts_with)
         }
         "endswith" => kernel::call(call, "ends_as", texts(&[0, 1])?, SparkType::Boolean, false, setting, ends_with),
+        "instr" if call.len() > 2 => {
+            let call = &kernel::filled(call, 4, &[Bound::int(1)])?;
+            let mut arguments = texts(&[0, 1])?;
+            arguments.extend([call.cast(2, &SparkType::Int)?, call.cast(3, &SparkType::Int)?]);
+            kernel::call(call, "instr_nth_as", arguments, SparkType::Int, false, setting, instr_nth)
+        }
         "instr" => {
             let arguments = vec![blank(1, "")?, blank(0, "")?, Bound::int(1)];
             kernel::call(call, "locate_as", arguments, SparkType::Int, false, setting, locate)
@@ -130,6 +137,22 @@ fn starts_with(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
 fn ends_with(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
     collect_flag(inputs, rows, |row| {
         Ok(pattern(inputs[1].text(row), setting).is_suffix(seen(inputs[0].text(row), setting)))
+    })
+}
+
+fn instr_nth(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    collect_int(inputs, rows, |row| {
+        let (start, occurrence) = (inputs[2].value::<Int32Type>(row), inputs[3].value::<Int32Type>(row));
+        let Some(skip) = usize::try_from(occurrence).ok().and_then(|n| n.checked_sub(1)) else {
+            return Err(Error::new("INVALID_PARAMETER_VALUE.OCCURRENCE")
+                .with("parameter", "`occurrence`")
+                .with("functionName", "`instr`")
+                .with("actual", occurrence));
+        };
+        let wanted = seen(inputs[1].text(row), setting);
+        let pattern = pattern(wanted, setting);
+        let text = seen(inputs[0].text(row), setting);
+        Ok(nth_place(text, wanted, start, skip, |text, _| pattern.prefix(text)))
     })
 }
 

@@ -103,8 +103,8 @@ impl<'a> Specifier<'a> {
         let Some(letter) = rest.chars().next() else { return Err("Conversion = '%'".to_string()) };
         let behind = &rest[letter.len_utf8()..];
         let conversion = letter.to_ascii_lowercase();
-        let known = if letter.is_ascii_uppercase() { "bscxega" } else { "bscdoxefga%n" };
-        if letter == 'h' || letter == 'H' || letter == 't' || letter == 'T' {
+        let known = if letter.is_ascii_uppercase() { "bhscxega" } else { "bhscdoxefga%n" };
+        if letter == 't' || letter == 'T' {
             return Err(format!("Conversion = '{letter}', which is not supported"));
         }
         if !known.contains(conversion) {
@@ -170,6 +170,7 @@ impl<'a> Specifier<'a> {
     fn write(&self, value: &Value, out: &mut String) -> Outcome {
         match self.conversion {
             'b' | 's' => self.general(value, out),
+            'h' => self.hash(value, out),
             'c' => self.character(value, out),
             'd' | 'o' | 'x' => self.integer(value, out),
             _ => self.real(value, out),
@@ -208,6 +209,33 @@ impl<'a> Specifier<'a> {
             Some((end, _)) => self.justified(&text[..end], out),
             None => self.justified(&text, out),
         }
+        Ok(())
+    }
+
+    /// Java's `hashCode` in hexadecimal digits.
+    fn hash(&self, value: &Value, out: &mut String) -> Outcome {
+        self.refuse("#+ 0,(")?;
+        self.needs_width("-")?;
+        let hash = match value {
+            Value::Null => {
+                self.justified("null", out);
+                return Ok(());
+            }
+            Value::Boolean(value) => {
+                if *value {
+                    1231
+                } else {
+                    1237
+                }
+            }
+            Value::Integer(value, 64) => (*value ^ (value.cast_unsigned() >> 32).cast_signed()) as i32,
+            Value::Integer(value, _) => *value as i32,
+            Value::Other(text, "UTF8String") => super::super::murmur3_bytes(text.as_bytes(), 42),
+            Value::Real(..) | Value::Other(..) => return Err("%h of such a number is not supported".to_string()),
+        };
+        let text = format!("{hash:x}");
+        let end = self.precision.map_or(text.len(), |precision| precision.min(text.len()));
+        self.justified(&text[..end], out);
         Ok(())
     }
 

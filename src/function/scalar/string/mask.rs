@@ -1,6 +1,6 @@
 //! `mask`: other characters in the place of letters and digits.
 
-use super::kernel::filled;
+use super::kernel::{self, filled};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function};
@@ -29,15 +29,15 @@ fn build(call: &Call) -> Result<Bound> {
         }
         let value = call.cast(i, &SparkType::String)?;
         if i > 0 {
-            if value.as_literal().is_none() {
-                return Err(Error::unsupported(format!("mask with a {name} that is no literal")).at(call.span));
-            }
+            let value = kernel::constant(call, i, name, &SparkType::String)?;
             if value.as_string_literal().is_some_and(|text| text.chars().count() != 1) {
                 return Err(Error::new("DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE")
                     .with("sqlExpr", format!("\"{}\"", call.display()))
                     .with("exprName", name)
                     .at(call.span));
             }
+            arguments.push(value);
+            continue;
         }
         arguments.push(value);
     }

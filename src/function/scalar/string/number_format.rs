@@ -50,10 +50,18 @@ fn to_char(call: &Call) -> Result<Bound> {
         let Some(name) = format.as_string_literal() else {
             return Ok(Bound::null(SparkType::String).named(call.display()));
         };
+        // What it stands for is shown under the name that was called, but for the first of its names.
+        let shown = |bound: Bound| match (call.name, bound.name.split_once('(')) {
+            ("to_varchar", Some((_, arguments))) => {
+                let name = format!("to_varchar({arguments}");
+                bound.named(name)
+            }
+            _ => bound,
+        };
         return match name.to_ascii_lowercase().as_str() {
-            "base64" => other("base64", vec![value]),
-            "hex" => other("hex", vec![value]),
-            "utf-8" => other("decode", vec![value, Bound::string("utf-8")]),
+            "base64" => other("base64", vec![value]).map(shown),
+            "hex" => other("hex", vec![value]).map(shown),
+            "utf-8" => other("decode", vec![value, Bound::string("utf-8")]).map(shown),
             _ => Err(Error::new("INVALID_PARAMETER_VALUE.BINARY_FORMAT")
                 .with("parameter", "`format`")
                 .with("functionName", format!("`{}`", call.name))

@@ -1,7 +1,7 @@
 //! `replace`, `translate`, `overlay`: other text in the place of some.
 
 use super::kernel::{self, Setting, collect_bytes, collect_text, filled, window};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 use datafusion::arrow::datatypes::Int32Type;
@@ -99,6 +99,16 @@ fn overlay(call: &Call) -> Result<Bound> {
                 Ok(true)
             })
         });
+    }
+    let (first, second) = (&call.value(0)?.ty, &call.value(1)?.ty);
+    let plain = |ty: &SparkType| ty.is_string() || *ty == SparkType::Binary;
+    if plain(first) && plain(second) && (*first == SparkType::Binary || *second == SparkType::Binary) {
+        let types = format!("(\"{}\" or \"{}\")", first.sql(), second.sql());
+        return Err(Error::new("DATATYPE_MISMATCH.DATA_DIFF_TYPES")
+            .with("sqlExpr", format!("\"{}\"", call.display()))
+            .with("functionName", "`overlay`")
+            .with("dataType", types)
+            .at(call.span));
     }
     let arguments = vec![call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::String)?, place, length];
     kernel::call(call, "overlay", arguments, SparkType::String, false, Setting::of(call), |inputs, rows, _| {

@@ -56,21 +56,7 @@ fn split_at(text: &str, pattern: &str, limit: usize, mut part: impl FnMut(&str))
         part(rest);
         return Ok(());
     }
-    let pattern = Pattern::of(pattern, "split")?;
-    let mut matcher = pattern.matcher();
-    let (mut done, mut parts, mut start) = (0, 1, 0);
-    while parts < limit && start <= text.len() && matcher.find(text, start)? {
-        let Some((begin, end)) = matcher.group(0) else { break };
-        start = if begin == end { end + text[end..].chars().next().map_or(1, char::len_utf8) } else { end };
-        // A match without width at the very beginning makes no part.
-        if end == 0 {
-            continue;
-        }
-        part(&text[done..begin]);
-        done = end;
-        parts += 1;
-    }
-    part(&text[done..]);
+    Pattern::of(pattern, "split")?.split(text, limit)?.into_iter().for_each(part);
     Ok(())
 }
 

@@ -1,0 +1,43 @@
+-- Geometries and geographies: their types, functions, casts, and what cannot be done with them.
+CREATE TEMPORARY VIEW places AS SELECT * FROM VALUES
+  (1, X'0101000000000000000000F03F0000000000000040'), (2, CAST(NULL AS BINARY)),
+  (3, X'000000000140080000000000004010000000000000') AS t(id, wkb);
+SELECT id, st_geomfromwkb(wkb), st_geomfromwkb(wkb, 3857), st_geogfromwkb(wkb) FROM places ORDER BY id;
+SELECT id, hex(st_asbinary(st_geomfromwkb(wkb))), hex(st_asbinary(st_geogfromwkb(wkb), 'XDR')) FROM places ORDER BY id;
+SELECT id, st_srid(st_geomfromwkb(wkb, 4267)), st_srid(st_setsrid(st_geogfromwkb(wkb), 4326)) FROM places ORDER BY id;
+SELECT typeof(st_geomfromwkb(wkb, id)), typeof(st_setsrid(st_geomfromwkb(wkb), 3857)) FROM places WHERE id = 2;
+SELECT array(st_geomfromwkb(wkb)), named_struct('g', st_geogfromwkb(wkb)), map('k', st_geomfromwkb(wkb, 4326)) FROM places WHERE id = 1;
+SELECT CAST(NULL AS GEOMETRY(ANY)), CAST(NULL AS GEOGRAPHY(4326)), CAST(NULL AS GEOMETRY(0));
+SELECT typeof(coalesce(st_geomfromwkb(wkb), st_geomfromwkb(wkb, 4326))) FROM places WHERE id = 1;
+SELECT typeof(CAST(st_geomfromwkb(wkb, 4326) AS GEOGRAPHY(4326))) FROM places WHERE id = 1;
+SELECT st_geomfromwkb(X'01EB03000000000000'), st_geomfromwkb(X'0104000000010000000101000000000000000000F87F000000000000F87F');
+SELECT st_geomfromwkb(X'010200000002000000000000000000E03F000000000000004000000000000008400000000000001040');
+SELECT st_srid(NULL), st_asbinary(NULL), st_setsrid(NULL, 4326), st_geomfromwkb(NULL), st_geogfromwkb(NULL);
+SELECT CAST(NULL AS GEOMETRY);
+SELECT CAST(NULL AS GEOMETRY(9999));
+SELECT CAST(NULL AS GEOGRAPHY(3857));
+SELECT CAST(NULL AS GEOMETRY(4326, 4326));
+SELECT st_geomfromwkb(X'');
+SELECT st_geomfromwkb(X'0101');
+SELECT st_geomfromwkb(X'0501000000000000000000F03F0000000000000040');
+SELECT st_geogfromwkb(X'01010000000000000000C06640000000000000F03F');
+SELECT st_geomfromwkb(X'0101000000000000000000F03F0000000000000040', 9999);
+SELECT st_geomfromwkb(1);
+SELECT st_srid('a');
+SELECT st_asbinary(st_geomfromwkb(wkb), 'little') FROM places;
+SELECT st_geomfromwkb();
+SELECT CAST(st_geomfromwkb(wkb) AS STRING) FROM places;
+SELECT CAST(st_geomfromwkb(wkb) AS GEOMETRY(4326)) FROM places;
+SELECT st_geomfromwkb(wkb) = st_geomfromwkb(wkb) FROM places;
+SELECT st_geomfromwkb(wkb) AS g FROM places ORDER BY g;
+SELECT from_json('{}', 'g GEOMETRY(0)');
+CREATE TABLE kept (a GEOMETRY(4326), b GEOGRAPHY(4326)) USING parquet;
+DESCRIBE kept;
+INSERT INTO kept SELECT st_geomfromwkb(wkb, 4326), st_geogfromwkb(wkb) FROM places;
+SELECT a, b FROM kept WHERE a IS NOT NULL AND st_srid(b) = 4326;
+INSERT INTO kept SELECT st_geomfromwkb(wkb), NULL FROM places;
+DROP TABLE kept;
+CREATE TABLE any_kept (a GEOMETRY(ANY)) USING parquet;
+CREATE TABLE lines (a GEOGRAPHY(4326)) USING csv;
+SET spark.sql.geospatial.enabled = false;
+SELECT st_srid(NULL);

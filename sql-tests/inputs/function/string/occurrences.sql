@@ -1,0 +1,23 @@
+-- instr with a position and an occurrence, reversed bytes, names of columns that others of a function's names give.
+SELECT instr('abcabc', 'b', 3), instr('abcabc', 'b', -1), instr('abcabc', 'b', 0), instr('abcabc', 'b', 1, 2), instr('abcabc', 'b', -1, 2);
+SELECT instr('éaéa', 'a', -2), instr('abc', '', 10), instr('', '', -1), instr('abc', 'c', -10), instr('abc', NULL, 1), instr('abc', 'b', 1, NULL);
+SELECT instr('abAb' COLLATE UTF8_LCASE, 'AB', 2), instr('abAb' COLLATE UTF8_LCASE, 'AB', -1, 2);
+SELECT instr(t, 'a', p, o) FROM VALUES ('banana', 1, 2), ('banana', -1, 2), (NULL, 1, 1) AS v(t, p, o);
+SELECT instr('abc', 'b', 1, 0);
+SELECT instr('abc', 'b', 'x');
+SELECT instr('a', 'b', 1, 1, 1);
+SELECT hex(reverse(X'CAFE')), typeof(reverse(X'01')), reverse('é😀'), reverse(CAST(NULL AS BINARY));
+SELECT reverse(map(1, 2));
+SELECT substr('Spark SQL' FROM 5), substr('Spark SQL' FROM -3 FOR 2), substr('abc', 2);
+SELECT to_varchar(X'61', 'base64'), to_varchar(X'61', 'hex'), to_char(X'61', 'hex'), to_varchar(X'61', 'utf-8');
+SELECT overlay(X'0102', 'a', 1);
+SELECT mask('a', concat('A', '')), mask('AbC', upper('q'));
+SELECT mask(c, c) FROM VALUES ('a') AS t(c);
+SELECT format_string('%h', 'abc'), format_string('%H|%6h', true, 5), format_string('%h', NULL);
+SELECT 'a%' ILIKE 'A/%' ESCAPE '/', 'a' LIKE ANY ('a', NULL), 'a' NOT LIKE ALL (upper('b'), c) FROM VALUES ('a') AS t(c);
+SELECT listagg(c), listagg(c, X'2C') FROM VALUES (X'61'), (X'62') AS t(c);
+SELECT listagg(c, 1), string_agg(c) WITHIN GROUP (ORDER BY c DESC) FROM VALUES ('a'), ('b') AS t(c);
+SELECT listagg(DISTINCT c, ',') WITHIN GROUP (ORDER BY c) FROM VALUES (2), (10), (2) AS t(c);
+SELECT listagg(DISTINCT c) WITHIN GROUP (ORDER BY d) FROM VALUES ('a', 1) AS t(c, d);
+SELECT listagg(c, ',') FROM VALUES (X'61') AS t(c);
+SELECT listagg(c) WITHIN GROUP (ORDER BY c) OVER (ORDER BY c) FROM VALUES ('a') AS t(c);
