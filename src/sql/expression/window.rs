@@ -78,14 +78,12 @@ impl Binder<'_> {
         };
         // What sorts by itself cannot be sorted again.
         let by_itself = name == "listagg" && bound.name.contains(") WITHIN GROUP (ORDER BY ");
-        let sorted = by_itself
-            || matches!(&bound.expr, Logical::AggregateFunction(call) if !call.params.order_by.is_empty());
+        let sorted =
+            by_itself || matches!(&bound.expr, Logical::AggregateFunction(call) if !call.params.order_by.is_empty());
         if (sorted || OF_WHOLE_PARTITIONS.contains(&name)) && (spec.frame.is_some() || !order_by.is_empty()) {
             // What it sorts by is shown among its arguments.
             let shown = bound.name.replacen(") WITHIN GROUP (ORDER BY ", ", ", usize::from(by_itself));
-            return Err(
-                Error::new("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC").with("aggFunc", format!("\"{shown}\""))
-            );
+            return Err(Error::new("INVALID_WINDOW_SPEC_FOR_AGGREGATION_FUNC").with("aggFunc", format!("\"{shown}\"")));
         }
         let window = keys.name(&frame_name);
         let frame = in_groups(frame, &order_by);
