@@ -10,5 +10,4 @@ SET spark.sql.ansi.doubleQuotedIdentifiers = false;
 SELECT "c 1", `c 1` FROM `v 1`;
 SET spark.sql.ansi.doubleQuotedIdentifiers = true;
 DROP VIEW "v 1";
-SELECT DATE "2020-01-01";
 SELECT "abs"(-1), "f"."x" FROM (SELECT struct(1 AS x) AS f);
