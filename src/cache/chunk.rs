@@ -18,6 +18,7 @@ use datafusion::execution::memory_pool::MemoryReservation;
 use parking_lot::Mutex;
 use tempfile::TempPath;
 
+use super::encoding::{Encoded, Encoding};
 use super::statistics::ColumnRange;
 use crate::error::{Error, Result};
 
@@ -35,6 +36,8 @@ pub struct Chunk {
     pub bytes: usize,
     /// What is known of each column.
     pub ranges: Vec<ColumnRange>,
+    /// How each column is held.
+    pub(super) encodings: Vec<Encoding>,
     place: Mutex<Place>,
 }
 
@@ -67,12 +70,17 @@ pub(super) enum Source {
 }
 
 impl Chunk {
-    pub(super) fn in_memory(pages: Pages, rows: usize, bytes: usize, ranges: Vec<ColumnRange>) -> Self {
-        Chunk { rows, bytes, ranges, place: Mutex::new(Place::Memory(Arc::new(pages))) }
+    pub(super) fn in_memory(pages: Pages, rows: usize, ranges: Vec<ColumnRange>, encodings: Vec<Encoding>) -> Self {
+        Self::new(Place::Memory(Arc::new(pages)), rows, ranges, encodings)
     }
 
-    pub(super) fn on_disk(spilled: Spilled, rows: usize, bytes: usize, ranges: Vec<ColumnRange>) -> Self {
-        Chunk { rows, bytes, ranges, place: Mutex::new(Place::Disk(Arc::new(spilled))) }
+    pub(super) fn on_disk(spilled: Spilled, rows: usize, ranges: Vec<ColumnRange>, encodings: Vec<Encoding>) -> Self {
+        Self::new(Place::Disk(Arc::new(spilled)), rows, ranges, encodings)
+    }
+
+    fn new(place: Place, rows: usize, ranges: Vec<ColumnRange>, encodings: Vec<Encoding>) -> Self {
+        let bytes = ranges.iter().map(|range| range.bytes).sum();
+        Chunk { rows, bytes, ranges, encodings, place: Mutex::new(place) }
     }
 
     /// Where its pages are now. What is returned stays readable, wherever the chunk goes meanwhile.
@@ -83,15 +91,27 @@ impl Chunk {
         }
     }
 
-    /// Its pages, read from disk if they are there.
-    pub(super) fn batches(&self) -> Result<Vec<RecordBatch>> {
-        match self.source() {
-            Source::Memory(pages) => Ok(pages.batches.clone()),
+    /// Its rows in their declared types, read from disk if they are there.
+    pub(super) fn batches(&self, schema: &SchemaRef) -> Result<Vec<RecordBatch>> {
+        let pages = match self.source() {
+            Source::Memory(pages) => pages.batches.clone(),
             Source::Disk(spilled) => {
                 let pages = spilled.read(&(0..self.ranges.len()).collect::<Vec<_>>())?;
-                Ok(pages.collect::<Result<Vec<_>, _>>()?)
+                pages.collect::<Result<Vec<_>, _>>()?
             }
-        }
+        };
+        let all: Vec<usize> = (0..self.encodings.len()).collect();
+        let decoded = |page: RecordBatch| {
+            let columns = self.columns(&page, &all).iter().map(Encoded::decode).collect::<Result<Vec<_>>>()?;
+            batch(schema, columns, page.num_rows())
+        };
+        pages.into_iter().map(decoded).collect()
+    }
+
+    /// The columns at `read` of one of its pages.
+    pub(super) fn columns(&self, page: &RecordBatch, read: &[usize]) -> Vec<Encoded> {
+        let column = |i: &usize| Encoded { array: Arc::clone(page.column(*i)), encoding: self.encodings[*i].clone() };
+        read.iter().map(column).collect()
     }
 
     /// Bytes that it takes of memory now.

@@ -129,6 +129,13 @@ fn summary(table: &CachedTable) -> String {
 
 /// How a column is held in most chunks.
 fn encoding(table: &CachedTable, column: usize) -> &'static str {
-    let coded = table.chunks().iter().filter(|chunk| chunk.ranges[column].dictionary).count();
-    if coded * 2 > table.chunks().len() { "dictionary" } else { "plain" }
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    for chunk in table.chunks() {
+        let name = chunk.encodings[column].name();
+        match counts.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name, 1)),
+        }
+    }
+    counts.iter().max_by_key(|(_, count)| *count).map_or("plain", |(name, _)| *name)
 }

@@ -12,17 +12,12 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{concat, take};
-use datafusion::arrow::datatypes::{DataType, UInt16Type};
+use datafusion::arrow::datatypes::UInt16Type;
 
 use crate::error::Result;
 
 /// The most values of a dictionary.
 const MAX: usize = 1024;
-
-/// The storage type of a coded column.
-pub(super) fn coded_type() -> DataType {
-    DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8View))
-}
 
 /// The pages of a chunk's column as codes, if it is a column of strings of which few are different.
 pub(super) fn encode(pages: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
@@ -114,7 +109,6 @@ mod tests {
         let pages = vec![page(0), page(3)];
         let encoded = encode(&pages).unwrap();
         for (page, encoded) in pages.iter().zip(&encoded) {
-            assert_eq!(encoded.data_type(), &coded_type());
             assert_eq!(&decode(encoded).unwrap(), page);
             let (codes, values) = coded(encoded).unwrap();
             assert_eq!(values.len(), 3);

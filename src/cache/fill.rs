@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use super::chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS, Pages, Spilled, batch};
 use super::compact::compact;
-use super::dictionary;
+use super::encoding::{self, Encoding, is_copied};
 use super::level::StorageLevel;
 use super::statistics::{ColumnRange, RangeCollector, Sketches};
 use crate::error::{Error, Kind, Result};
@@ -153,8 +153,12 @@ impl Writer {
         if page.num_rows() == 0 {
             return Ok(());
         }
-        let columns: Vec<ArrayRef> = page.columns().iter().map(compact).collect();
-        let bytes: usize = columns.iter().map(|c| c.get_array_memory_size()).sum();
+        let own = |column: &ArrayRef| match is_copied(column.data_type()) {
+            true => Arc::clone(column),
+            false => compact(column),
+        };
+        let columns: Vec<ArrayRef> = page.columns().iter().map(own).collect();
+        let bytes: usize = columns.iter().map(own_bytes).sum();
         for (collector, column) in self.ranges.iter_mut().zip(&columns) {
             collector.update(column)?;
         }
@@ -198,18 +202,18 @@ impl Writer {
         let rows = std::mem::take(&mut self.rows);
         self.bytes = 0;
         let reservation = self.reservation.take();
-        let (batches, ranges) = self.encode(ranges)?;
+        let (batches, ranges, encodings) = self.encode(ranges)?;
         let bytes = ranges.iter().map(|range| range.bytes).sum();
-        // The codes take less than the strings did.
+        // In their encoding they take less.
         reservation.shrink(reservation.size().saturating_sub(bytes));
         let chunk = if to_disk || !self.target.level.in_memory() {
             let folder = self.target.folder.clone();
             let spilled = tokio::task::spawn_blocking(move || Spilled::write(&folder, &batches));
-            let chunk = Chunk::on_disk(spilled.await.map_err(Error::internal)??, rows, bytes, ranges);
+            let chunk = Chunk::on_disk(spilled.await.map_err(Error::internal)??, rows, ranges, encodings);
             drop(reservation);
             chunk
         } else {
-            Chunk::in_memory(Pages { batches, reservation }, rows, bytes, ranges)
+            Chunk::in_memory(Pages { batches, reservation }, rows, ranges, encodings)
         };
         self.chunks.push(Arc::new(chunk));
         tokio::task::yield_now().await;
@@ -218,29 +222,29 @@ impl Writer {
 }
 
 impl Writer {
-    /// The chunk's pages in the form in which they are kept, and what is known of its columns now.
-    fn encode(&mut self, mut ranges: Vec<ColumnRange>) -> Result<(Vec<RecordBatch>, Vec<ColumnRange>)> {
+    /// The chunk's pages in the form in which they are kept, what is known of its columns now, and their forms.
+    fn encode(&mut self, mut ranges: Vec<ColumnRange>) -> Result<(Vec<RecordBatch>, Vec<ColumnRange>, Vec<Encoding>)> {
         let pages = std::mem::take(&mut self.pages);
         let mut fields: Vec<FieldRef> = self.target.schema.fields().iter().map(Arc::clone).collect();
         let mut columns: Vec<Vec<ArrayRef>> = Vec::with_capacity(fields.len());
+        let mut encodings = Vec::with_capacity(fields.len());
         for (i, range) in ranges.iter_mut().enumerate() {
             let plain: Vec<ArrayRef> = pages.iter().map(|page| Arc::clone(page.column(i))).collect();
-            let Some(coded) = dictionary::encode(&plain) else {
-                columns.push(plain);
-                continue;
-            };
-            let values = dictionary::coded(&coded[0]).map_or(0, |(_, values)| values.get_array_memory_size());
-            let codes = coded.iter().filter_map(dictionary::coded).map(|(codes, _)| codes.get_array_memory_size());
-            range.bytes = values + codes.sum::<usize>();
-            range.dictionary = true;
-            fields[i] = Arc::new(Field::clone(&fields[i]).with_data_type(dictionary::coded_type()));
-            columns.push(coded);
+            let (held, encoding) = encoding::encode(&plain, range)?;
+            range.bytes = encoding::bytes(&held);
+            if let Some(first) = held.first() {
+                let ty = first.data_type().clone();
+                let nullable = fields[i].is_nullable() || ty.is_null();
+                fields[i] = Arc::new(Field::clone(&fields[i]).with_data_type(ty).with_nullable(nullable));
+            }
+            encodings.push(encoding);
+            columns.push(held);
         }
         let schema: SchemaRef = Arc::new(Schema::new(fields));
         let page = |(p, page): (usize, &RecordBatch)| {
             batch(&schema, columns.iter().map(|column| Arc::clone(&column[p])).collect(), page.num_rows())
         };
-        Ok((pages.iter().enumerate().map(page).collect::<Result<Vec<_>>>()?, ranges))
+        Ok((pages.iter().enumerate().map(page).collect::<Result<Vec<_>>>()?, ranges, encodings))
     }
 }
 
@@ -260,14 +264,19 @@ fn conform(schema: &SchemaRef, input: &RecordBatch) -> Result<RecordBatch> {
     let columns = input.columns().iter().zip(schema.fields()).map(|(column, field)| {
         if column.data_type() == field.data_type() {
             Ok(Arc::clone(column))
-        } else if *column.data_type() == dictionary::coded_type() {
-            // Rows of a chunk that is written anew.
-            dictionary::decode(column)
         } else {
             Ok(cast(column, field.data_type())?)
         }
     });
     batch(schema, columns.collect::<Result<Vec<_>>>()?, input.num_rows())
+}
+
+/// Bytes of the array's own rows; what it has been cut from goes when the chunk is full.
+fn own_bytes(array: &ArrayRef) -> usize {
+    match array.data_type().primitive_width() {
+        Some(width) => array.len() * width + array.nulls().map_or(0, |nulls| nulls.len().div_ceil(8)),
+        None => array.get_array_memory_size(),
+    }
 }
 
 fn out_of_memory(target: &Target, error: Error) -> Error {

@@ -73,7 +73,8 @@ impl MemoryTable {
         }
         if rows > 0 && !small.is_empty() {
             let chunks = small.iter().rev().chain(&added.chunks);
-            let batches = chunks.map(|chunk| chunk.batches()).collect::<Result<Vec<_>>>()?.into_iter().flatten();
+            let batches =
+                chunks.map(|chunk| chunk.batches(&self.schema)).collect::<Result<Vec<_>>>()?.into_iter().flatten();
             let batches = futures::stream::iter(batches.map(Ok).collect::<Vec<_>>());
             let stream = RecordBatchStreamAdapter::new(SchemaRef::clone(&self.schema), batches);
             added = self.fill(vec![Box::pin(stream)]).await?;

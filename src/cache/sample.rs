@@ -8,11 +8,15 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef};
+use datafusion::arrow::compute::concat;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr};
 
 use super::chunk::{Chunk, Source};
+use super::compact::compact;
+use super::encoding::Encoded;
 use super::selection::{Selected, Selection};
+use crate::error::Result;
 
 /// Stretches of a sample, and rows of each.
 const STRETCHES: usize = 64;
@@ -21,7 +25,7 @@ const ROWS: usize = 64;
 /// Rows from all over a table.
 #[derive(Debug)]
 pub(super) struct Sample {
-    stretches: Vec<Vec<ArrayRef>>,
+    columns: Vec<Encoded>,
     rows: usize,
 }
 
@@ -31,32 +35,41 @@ impl Sample {
         let pages: Vec<_> = chunks
             .iter()
             .filter_map(|chunk| match chunk.source() {
-                Source::Memory(pages) => Some(pages.batches.clone()),
+                Source::Memory(pages) => Some(pages.batches.clone().into_iter().map(move |page| (chunk, page))),
                 Source::Disk(_) => None,
             })
             .flatten()
             .collect();
         let total: usize = chunks.iter().map(|chunk| chunk.rows).sum();
-        let present: usize = pages.iter().map(|page| page.num_rows()).sum();
+        let present: usize = pages.iter().map(|(_, page)| page.num_rows()).sum();
         if present == 0 || present * 2 < total {
             return None;
         }
         // Each stretch begins in the middle of an equal part of the rows.
-        let mut sample = Sample { stretches: Vec::new(), rows: 0 };
+        let mut stretches: Vec<Vec<ArrayRef>> = Vec::new();
+        let mut sampled = 0;
         let (mut before, mut page) = (0, 0);
         let count = STRETCHES.min(present.div_ceil(ROWS));
         for i in 0..count {
             let at = (present * (2 * i + 1) / (2 * count)).saturating_sub(ROWS / 2);
-            while page < pages.len() && before + pages[page].num_rows() <= at {
-                before += pages[page].num_rows();
+            while page < pages.len() && before + pages[page].1.num_rows() <= at {
+                before += pages[page].1.num_rows();
                 page += 1;
             }
-            let Some(batch) = pages.get(page) else { break };
+            let Some((chunk, batch)) = pages.get(page) else { break };
+            let all: Vec<usize> = (0..batch.num_columns()).collect();
             let rows = ROWS.min(batch.num_rows() - (at - before));
-            sample.stretches.push(batch.slice(at - before, rows).columns().to_vec());
-            sample.rows += rows;
+            let stretch = chunk.columns(&batch.slice(at - before, rows), &all);
+            stretches.push(stretch.iter().map(Encoded::decode).collect::<Result<_>>().ok()?);
+            sampled += rows;
         }
-        Some(sample)
+        // One batch: a filter that must be made ready is made so once.
+        let whole = |i: usize| {
+            let parts: Vec<&dyn Array> = stretches.iter().map(|stretch| stretch[i].as_ref()).collect();
+            Some(Encoded::plain(compact(&concat(&parts).ok()?)))
+        };
+        let columns = (0..stretches.first()?.len()).map(whole).collect::<Option<_>>()?;
+        Some(Sample { columns, rows: sampled })
     }
 
     /// The part of rows for which all filters hold; at least half a row of the sample. Filters that come while a query
@@ -66,15 +79,11 @@ impl Sample {
         let filters: Vec<_> = filters.iter().filter(fixed).map(Arc::clone).collect();
         let all: Vec<usize> = (0..schema.fields().len()).collect();
         let mut selection = Selection::try_new(schema, &all, &filters).ok()?;
-        let mut passed = 0;
-        for stretch in &self.stretches {
-            let rows = stretch.first().map_or(0, |column| column.len());
-            passed += match selection.evaluate(&mut stretch.clone(), rows).ok()? {
-                Selected::None => 0,
-                Selected::All => rows,
-                Selected::Some(mask) => mask.true_count(),
-            };
-        }
+        let passed = match selection.evaluate(&mut self.columns.clone(), self.rows).ok()? {
+            Selected::None => 0,
+            Selected::All => self.rows,
+            Selected::Some(mask) => mask.true_count(),
+        };
         Some((passed as f64).max(0.5) / self.rows.max(1) as f64)
     }
 }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::ArrayRef;
-use datafusion::arrow::compute::{BatchCoalescer, SortOptions};
+use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, SortOptions};
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
@@ -41,7 +41,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Par
 use parking_lot::Mutex;
 
 use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages, batch};
-use super::dictionary::decode;
+use super::encoding::Encoded;
 use super::prune::may_pass;
 use super::selection::{Selected, Selection};
 use super::statistics::Order;
@@ -435,6 +435,7 @@ struct Reader {
 
 /// A chunk in a file, which must not go while it is read.
 struct DiskChunk {
+    chunk: Arc<Chunk>,
     pages: SpilledPages,
     bytes_per_row: usize,
     _file: Arc<Spilled>,
@@ -442,7 +443,7 @@ struct DiskChunk {
 
 /// Columns of a page, by position in `read`.
 struct Page {
-    columns: Vec<ArrayRef>,
+    columns: Vec<Encoded>,
     rows: usize,
 }
 
@@ -497,10 +498,7 @@ impl Reader {
     async fn load(&mut self, chunk: Arc<Chunk>) -> Result<Vec<Page>> {
         match chunk.source() {
             Source::Memory(pages) => {
-                let page = |p: &RecordBatch| Page {
-                    columns: self.read.iter().map(|i| Arc::clone(p.column(*i))).collect(),
-                    rows: p.num_rows(),
-                };
+                let page = |p: &RecordBatch| Page { columns: chunk.columns(p, &self.read), rows: p.num_rows() };
                 Ok(pages.batches.iter().map(page).collect())
             }
             Source::Disk(_) if self.read.is_empty() => Ok(vec![Page { columns: Vec::new(), rows: chunk.rows }]),
@@ -510,7 +508,8 @@ impl Reader {
                 let read = self.read.clone();
                 let pages = tokio::task::spawn_blocking(move || Ok::<_, Error>((spilled.read(&read)?, spilled))).await;
                 let (pages, file) = pages.map_err(Error::internal)??;
-                self.disk = Some(DiskChunk { pages, bytes_per_row: bytes.div_ceil(chunk.rows.max(1)), _file: file });
+                let bytes_per_row = bytes.div_ceil(chunk.rows.max(1));
+                self.disk = Some(DiskChunk { chunk, pages, bytes_per_row, _file: file });
                 Ok(Vec::new())
             }
         }
@@ -523,8 +522,13 @@ impl Reader {
         let read = tokio::task::spawn_blocking(move || (chunk.pages.next(), chunk));
         let (page, chunk) = read.await.map_err(Error::internal)?;
         let Some(page) = page.transpose()? else { return Ok(None) };
+        let column = |(column, i): (&ArrayRef, &usize)| Encoded {
+            array: Arc::clone(column),
+            encoding: chunk.chunk.encodings[*i].clone(),
+        };
+        let columns = page.columns().iter().zip(&self.read).map(column).collect();
         self.disk = Some(chunk);
-        Ok(Some(Page { rows: page.num_rows(), columns: page.columns().to_vec() }))
+        Ok(Some(Page { rows: page.num_rows(), columns }))
     }
 
     /// The page's rows that pass; `None` if they were kept to be handed out with others.
@@ -534,7 +538,7 @@ impl Reader {
             false => self.selection.evaluate(&mut page.columns, page.rows)?,
         };
         let project = |page: Page| {
-            let columns = self.out.iter().map(|i| decode(&page.columns[*i])).collect::<Result<Vec<_>>>()?;
+            let columns = self.out.iter().map(|i| page.columns[*i].decode()).collect::<Result<Vec<_>>>()?;
             batch(&self.schema, columns, page.rows)
         };
         match selected {
@@ -544,8 +548,13 @@ impl Reader {
             }
             Selected::All => self.coalescer.push_batch(project(page)?)?,
             Selected::Some(mask) => {
-                self.rows_filtered.add(page.rows - mask.true_count());
-                self.coalescer.push_batch_with_filter(project(page)?, &mask)?;
+                let rows = mask.true_count();
+                self.rows_filtered.add(page.rows - rows);
+                // What is narrow is cut before it is widened.
+                let filter = FilterBuilder::new(&mask).optimize().build();
+                let cut = |i: &usize| page.columns[*i].filter(&filter)?.decode();
+                let columns = self.out.iter().map(cut).collect::<Result<Vec<_>>>()?;
+                self.coalescer.push_batch(batch(&self.schema, columns, rows)?)?;
             }
         }
         Ok(None)

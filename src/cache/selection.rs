@@ -18,11 +18,12 @@ use datafusion::physical_expr::expressions::{
     BinaryExpr, Column, DynamicFilterPhysicalExpr, InListExpr, IsNotNullExpr, IsNullExpr, LikeExpr, Literal, NotExpr,
 };
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
-use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr};
+use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_expr_common::physical_expr::snapshot_physical_expr;
 
 use super::chunk::batch;
-use super::dictionary;
+use super::encoding::{Encoded, Encoding};
+use super::{dictionary, offsets};
 use crate::error::{Error, Result};
 
 /// The filters of one partition of a scan.
@@ -54,9 +55,20 @@ struct Conjunct {
     penalty: usize,
     seen: usize,
     passed: usize,
-    /// The values of the last dictionary that it was evaluated on, and its truth for each of them and for NULL.
-    memo: Option<(ArrayRef, BooleanBuffer)>,
+    /// The last values that it was evaluated on instead of rows, and its truth for each of them and for NULL.
+    memo: Option<(Values, BooleanBuffer)>,
 }
+
+/// Values that stand for the rows of a chunk's column.
+enum Values {
+    /// Those of a dictionary.
+    Dictionary(ArrayRef),
+    /// All between two integers: the first, and how many follow.
+    Range(i128, u64),
+}
+
+/// A range of values longer than this is not worth the while.
+const LONGEST_RANGE: u64 = 16_384;
 
 /// Below this part of rows that are left, a conjunct is evaluated on a copy of them.
 const FEW: f64 = 0.4;
@@ -133,7 +145,7 @@ impl Selection {
 
     /// The rows that pass, of a page whose columns are those that the scan reads. Coded columns that had to be decoded
     /// stay so.
-    pub(super) fn evaluate(&mut self, columns: &mut [ArrayRef], rows: usize) -> Result<Selected> {
+    pub(super) fn evaluate(&mut self, columns: &mut [Encoded], rows: usize) -> Result<Selected> {
         let mut mask: Option<BooleanBuffer> = None;
         let mut left = rows;
         for conjunct in &mut self.conjuncts {
@@ -154,9 +166,9 @@ impl Selection {
             }
             let Some(expr) = &conjunct.current else { continue };
             for i in &conjunct.columns {
-                columns[*i] = dictionary::decode(&columns[*i])?;
+                columns[*i].make_plain()?;
             }
-            let inputs = conjunct.columns.iter().map(|i| &columns[*i]);
+            let inputs = conjunct.columns.iter().map(|i| &columns[*i].array);
             let next = match &mask {
                 Some(so_far) if !conjunct.safe || (left as f64) < FEW * rows as f64 => {
                     let selector = BooleanArray::new(so_far.clone(), None);
@@ -181,30 +193,79 @@ impl Selection {
 }
 
 impl Conjunct {
-    /// Where it is true, if it is over one coded column: evaluated on the dictionary instead of the rows. Not for one that
-    /// may fail, for the dictionary has values of rows that other conjuncts have thrown out.
-    fn by_value(&mut self, columns: &[ArrayRef]) -> Result<Option<BooleanBuffer>> {
+    /// Where it is true, if it is over one encoded column: evaluated on the values that there are instead of the rows. Not
+    /// for one that may fail, for there may be values that no row has, or only such as other conjuncts have thrown out.
+    fn by_value(&mut self, columns: &[Encoded]) -> Result<Option<BooleanBuffer>> {
         let ([column], true, Some(expr)) = (self.columns.as_slice(), self.safe, &self.current) else { return Ok(None) };
-        let Some((codes, values)) = dictionary::coded(&columns[*column]) else { return Ok(None) };
-        if let Some((known, truth)) = &self.memo
-            && Arc::ptr_eq(known, values)
-        {
-            return Ok(Some(dictionary::spread(codes, truth)));
+        let Encoded { array, encoding } = &columns[*column];
+        match encoding {
+            Encoding::Plain => Ok(None),
+            Encoding::Constant(value) => {
+                let truth = truth(expr, &self.schema_with_null(), vec![value.to_array()?], 1)?;
+                let rows = array.len();
+                Ok(Some(if truth.value(0) { BooleanBuffer::new_set(rows) } else { BooleanBuffer::new_unset(rows) }))
+            }
+            Encoding::Dictionary => {
+                let Some((codes, values)) = dictionary::coded(array) else { return Ok(None) };
+                if let Some((Values::Dictionary(known), truth)) = &self.memo
+                    && Arc::ptr_eq(known, values)
+                {
+                    return Ok(Some(dictionary::spread(codes, truth)));
+                }
+                let truth = self.truth_of(expr, values)?;
+                let spread = dictionary::spread(codes, &truth);
+                self.memo = Some((Values::Dictionary(Arc::clone(values)), truth));
+                Ok(Some(spread))
+            }
+            Encoding::Offsets { base, span, ty } => {
+                if let Some((op, literal)) = against_literal(expr)
+                    && let Some(passed) = offsets::compare(array, *base, *span, op, literal)?
+                {
+                    return Ok(Some(passed));
+                }
+                if *span > LONGEST_RANGE {
+                    return Ok(None);
+                }
+                if let Some((Values::Range(known, length), truth)) = &self.memo
+                    && (known, length) == (base, span)
+                {
+                    return Ok(Some(offsets::spread(array, truth)));
+                }
+                let truth = self.truth_of(expr, &offsets::domain(*base, *span, ty)?)?;
+                let spread = offsets::spread(array, &truth);
+                self.memo = Some((Values::Range(*base, *span), truth));
+                Ok(Some(spread))
+            }
         }
+    }
+
+    /// Where it is true of values, and of NULL, which comes last.
+    fn truth_of(&self, expr: &Arc<dyn PhysicalExpr>, values: &ArrayRef) -> Result<BooleanBuffer> {
         let inputs = dictionary::with_null(values)?;
         let rows = inputs.len();
-        // NULL stands behind the values even where the column has none.
-        let schema = Arc::new(Schema::new(vec![self.schema.field(0).clone().with_nullable(true)]));
-        let truth = truth(expr, &schema, vec![inputs], rows)?;
-        let spread = dictionary::spread(codes, &truth);
-        self.memo = Some((Arc::clone(values), truth));
-        Ok(Some(spread))
+        truth(expr, &self.schema_with_null(), vec![inputs], rows)
+    }
+
+    /// The schema of its one column with NULL, which stands behind the values even where the column has none.
+    fn schema_with_null(&self) -> SchemaRef {
+        Arc::new(Schema::new(vec![self.schema.field(0).clone().with_nullable(true)]))
     }
 
     /// Cost per row thrown out.
     fn rank(&self) -> f64 {
         let passes = if self.seen < ENOUGH { 0.5 } else { self.passed as f64 / self.seen as f64 };
         self.cost / (1.0 - passes).max(0.001)
+    }
+}
+
+/// The operator and the literal of `column <op> literal`, either way round.
+fn against_literal(expr: &Arc<dyn PhysicalExpr>) -> Option<(Operator, i128)> {
+    let comparison = expr.downcast_ref::<BinaryExpr>()?;
+    let literal = |e: &Arc<dyn PhysicalExpr>| e.downcast_ref::<Literal>().and_then(|l| offsets::integer(l.value()));
+    match (comparison.left(), comparison.right()) {
+        (left, right) if left.is::<Column>() => Some((*comparison.op(), literal(right)?)),
+        (left, right) if right.is::<Column>() => Some((comparison.op().swap()?, literal(left)?)),
+        _ => None,
     }
 }
 
@@ -255,7 +316,7 @@ fn is_safe(expr: &Arc<dyn PhysicalExpr>) -> bool {
             || e.is::<IsNullExpr>()
             || e.is::<IsNotNullExpr>()
             || e.is::<InListExpr>()
-            || e.is::<LikeExpr>()
+            || is_like(e)
             // Its children are the keys of the operator that it comes from, which may be computed.
             || e.is::<DynamicFilterPhysicalExpr>()
             || e.downcast_ref::<BinaryExpr>().is_some_and(|b| is_comparison_or_logic(*b.op()));
@@ -263,6 +324,11 @@ fn is_safe(expr: &Arc<dyn PhysicalExpr>) -> bool {
         Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
     });
     walked.is_ok() && safe
+}
+
+/// Arrow's LIKE, or ours with a pattern that was made ready.
+fn is_like(expr: &Arc<dyn PhysicalExpr>) -> bool {
+    expr.is::<LikeExpr>() || expr.downcast_ref::<ScalarFunctionExpr>().is_some_and(|call| call.fun().name() == "like")
 }
 
 fn is_comparison_or_logic(op: Operator) -> bool {
@@ -289,7 +355,7 @@ fn cost(expr: &Arc<dyn PhysicalExpr>, schema: &Schema) -> f64 {
             DataType::Utf8View | DataType::BinaryView | DataType::Utf8 | DataType::Binary => 4.0,
             ty => ty.primitive_width().map_or(8.0, |width| width as f64 / 8.0),
         }
-    } else if expr.is::<LikeExpr>() {
+    } else if is_like(expr) {
         20.0
     } else if expr.is::<InListExpr>() {
         4.0

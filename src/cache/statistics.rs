@@ -29,8 +29,6 @@ pub struct ColumnRange {
     pub nulls: usize,
     /// The bytes of its buffers.
     pub bytes: usize,
-    /// Whether its values are codes of a dictionary.
-    pub dictionary: bool,
     /// In which order its values are.
     pub(super) order: Option<Ordered>,
 }
@@ -118,6 +116,9 @@ pub(super) fn is_ordered(ty: &DataType) -> bool {
     )
 }
 
+/// Bytes of a text's view.
+const VIEW_BYTES: usize = 16;
+
 /// Gathers the [`ColumnRange`] of a chunk's column, page by page.
 #[derive(Debug)]
 pub(super) struct RangeCollector {
@@ -169,14 +170,7 @@ impl RangeCollector {
             OrderState::Start | OrderState::None => None,
         };
         let known = |value: Option<ScalarValue>| value.filter(|v| !v.is_null());
-        Ok(ColumnRange {
-            min: known(min),
-            max: known(max),
-            nulls: self.nulls,
-            bytes: self.bytes,
-            dictionary: false,
-            order,
-        })
+        Ok(ColumnRange { min: known(min), max: known(max), nulls: self.nulls, bytes: self.bytes, order })
     }
 }
 
@@ -280,7 +274,8 @@ impl TableStatistics {
     /// In the planner's form, of the columns at `projection`.
     pub fn to_planner(&self, schema: &SchemaRef, projection: &[usize]) -> Statistics {
         let columns = projection.iter().map(|i| self.columns[*i].to_planner(schema.field(*i).data_type()));
-        let bytes = projection.iter().map(|i| self.columns[*i].bytes).sum();
+        let bytes =
+            projection.iter().map(|i| self.columns[*i].decoded_bytes(self.rows, schema.field(*i).data_type())).sum();
         Statistics {
             num_rows: Precision::Exact(self.rows),
             total_byte_size: Precision::Inexact(bytes),
@@ -333,6 +328,14 @@ fn column<'a>(
 }
 
 impl ColumnStatistics {
+    /// About the bytes of its values in the declared type, which is what operators get.
+    fn decoded_bytes(&self, rows: usize, ty: &DataType) -> usize {
+        match ty.primitive_width() {
+            Some(width) => rows * width,
+            None => self.bytes.max(rows * VIEW_BYTES),
+        }
+    }
+
     fn to_planner(&self, ty: &DataType) -> PlannerColumn {
         let extreme = |value: &Option<ScalarValue>| match value {
             // The planner answers min and max from these; with NaN and negative zero SQL's order is not Arrow's.

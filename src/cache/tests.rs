@@ -156,7 +156,7 @@ async fn what_goes_in_comes_out() {
         assert_eq!((known[0].order, known[0].unique, known[0].nulls), (Some(Order::Ascending), true, 0));
         assert_eq!(known[0].distinct, Some(DistinctCount::Exact(150_000)));
         assert_eq!((known[7].distinct, known[7].unique), (Some(DistinctCount::Exact(4)), false));
-        assert!(table.chunks().iter().all(|chunk| chunk.ranges[7].dictionary && !chunk.ranges[8].dictionary));
+        assert!(table.chunks().iter().all(|chunk| chunk.encodings[7].name() == "dictionary"));
         assert_eq!(known[1].nulls, whole.column(1).null_count());
         assert_eq!(known[1].max, Some(datafusion::common::ScalarValue::Int32(Some(99))));
         let estimated = known[8].distinct.unwrap().value() as f64;

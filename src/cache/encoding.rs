@@ -1,0 +1,189 @@
+//! How a chunk holds a column: as declared, as codes of a dictionary, as small offsets from a base, or once for all rows.
+//!
+//! The encoding is chosen from the values when a chunk is full. Operators never see it: a scan hands out the declared type.
+//! Filters do: see [`super::selection`].
+
+use datafusion::arrow::array::{Array, ArrayRef, NullArray};
+use datafusion::arrow::compute::FilterPredicate;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use std::sync::Arc;
+
+use super::compact::compact;
+use super::statistics::ColumnRange;
+use super::{dictionary, offsets};
+use crate::error::Result;
+
+/// The form of a column of a chunk.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Encoding {
+    /// The declared type.
+    Plain,
+    /// Codes of a dictionary, which comes with the array.
+    Dictionary,
+    /// Unsigned integers: what must be added to the base to get the value.
+    Offsets {
+        /// The least value of the chunk, as an integer (of a decimal without its point, of a date in days).
+        base: i128,
+        /// The greatest offset.
+        span: u64,
+        /// The declared type.
+        ty: DataType,
+    },
+    /// Nothing: every row has this value, which may be NULL.
+    Constant(ScalarValue),
+}
+
+impl Encoding {
+    /// What `DESCRIBE CACHE` calls it.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Encoding::Plain => "plain",
+            Encoding::Dictionary => "dictionary",
+            Encoding::Offsets { .. } => "offsets",
+            Encoding::Constant(_) => "constant",
+        }
+    }
+}
+
+/// A column of a page as it is held.
+#[derive(Clone, Debug)]
+pub(super) struct Encoded {
+    pub(super) array: ArrayRef,
+    pub(super) encoding: Encoding,
+}
+
+impl Encoded {
+    pub(super) fn plain(array: ArrayRef) -> Self {
+        Encoded { array, encoding: Encoding::Plain }
+    }
+
+    /// The rows that the predicate lets pass.
+    pub(super) fn filter(&self, predicate: &FilterPredicate) -> Result<Self> {
+        Ok(Encoded { array: predicate.filter(&self.array)?, encoding: self.encoding.clone() })
+    }
+
+    /// The column in its declared type.
+    pub(super) fn decode(&self) -> Result<ArrayRef> {
+        match &self.encoding {
+            Encoding::Plain => Ok(Arc::clone(&self.array)),
+            Encoding::Dictionary => dictionary::decode(&self.array),
+            Encoding::Offsets { base, ty, .. } => offsets::decode(&self.array, *base, ty),
+            Encoding::Constant(value) => Ok(value.to_array_of_size(self.array.len())?),
+        }
+    }
+
+    /// Keeps the declared type from now on.
+    pub(super) fn make_plain(&mut self) -> Result<()> {
+        if self.encoding != Encoding::Plain {
+            *self = Encoded::plain(self.decode()?);
+        }
+        Ok(())
+    }
+}
+
+/// Whether [`encode`] copies values of the type anyway, so that they need not be compacted before.
+pub(super) fn is_copied(ty: &DataType) -> bool {
+    offsets::is_narrowable(ty)
+}
+
+/// The pages of a chunk's column in the form that takes the least, and which it is. `range` is that of all of them.
+pub(super) fn encode(pages: &[ArrayRef], range: &ColumnRange) -> Result<(Vec<ArrayRef>, Encoding)> {
+    let Some(ty) = pages.first().map(|page| page.data_type().clone()) else { return Ok((Vec::new(), Encoding::Plain)) };
+    if let Some(value) = constant(pages, range, &ty) {
+        let nothing = pages.iter().map(|page| Arc::new(NullArray::new(page.len())) as ArrayRef).collect();
+        return Ok((nothing, Encoding::Constant(value)));
+    }
+    if let Some(codes) = dictionary::encode(pages) {
+        return Ok((codes, Encoding::Dictionary));
+    }
+    if let Some((narrow, base, span)) = offsets::encode(pages, range)? {
+        return Ok((narrow, Encoding::Offsets { base, span, ty }));
+    }
+    let plain = match is_copied(&ty) {
+        true => pages.iter().map(compact).collect(),
+        false => pages.to_vec(),
+    };
+    Ok((plain, Encoding::Plain))
+}
+
+/// The value of every row, if it is one that compares equal only to itself.
+fn constant(pages: &[ArrayRef], range: &ColumnRange, ty: &DataType) -> Option<ScalarValue> {
+    let rows: usize = pages.iter().map(|page| page.len()).sum();
+    let exact = super::statistics::is_ordered(ty) && !ty.is_floating();
+    if !exact || rows == 0 {
+        return None;
+    }
+    match (&range.min, &range.max) {
+        (Some(min), Some(max)) if range.nulls == 0 && min == max => Some(min.clone()),
+        (None, None) if range.nulls == rows => ScalarValue::try_from(ty).ok(),
+        _ => None,
+    }
+}
+
+/// Bytes that the pages of a column take; the values of a dictionary, which they share, count once.
+pub(super) fn bytes(pages: &[ArrayRef]) -> usize {
+    let values = pages.first().and_then(dictionary::coded).map_or(0, |(_, values)| values.get_array_memory_size());
+    let own = |page: &ArrayRef| match dictionary::coded(page) {
+        Some((codes, _)) => codes.get_array_memory_size(),
+        None => page.get_array_memory_size(),
+    };
+    values + pages.iter().map(own).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::arrow::array::{Date32Array, Decimal128Array, Float64Array, Int64Array, StringViewArray};
+
+    use super::*;
+    use crate::cache::statistics::RangeCollector;
+
+    fn round_trip(pages: Vec<ArrayRef>) -> (Encoding, usize) {
+        let mut collector = RangeCollector::new(pages[0].data_type()).unwrap();
+        for page in &pages {
+            collector.update(page).unwrap();
+        }
+        let (held, encoding) = encode(&pages, &collector.finish().unwrap()).unwrap();
+        for (page, array) in pages.iter().zip(&held) {
+            let part = Encoded { array: array.slice(1, page.len() - 1), encoding: encoding.clone() };
+            assert_eq!(&part.decode().unwrap(), &page.slice(1, page.len() - 1));
+            let encoded = Encoded { array: Arc::clone(array), encoding: encoding.clone() };
+            assert_eq!(&encoded.decode().unwrap(), page);
+        }
+        (encoding, bytes(&held))
+    }
+
+    #[test]
+    fn the_form_follows_the_values() {
+        let integers = |f: fn(i64) -> Option<i64>| -> Vec<ArrayRef> {
+            (0..2).map(|p| Arc::new((p * 1000..p * 1000 + 1000).map(f).collect::<Int64Array>()) as ArrayRef).collect()
+        };
+        let (encoding, bytes) = round_trip(integers(|i| Some(i % 200 - 100)));
+        assert_eq!(encoding, Encoding::Offsets { base: -100, span: 199, ty: DataType::Int64 });
+        assert!(bytes < 3000, "{bytes}");
+        assert!(matches!(round_trip(integers(|i| (i % 3 > 0).then_some(i * 1000))).0, Encoding::Offsets { .. }));
+        assert!(matches!(round_trip(integers(|i| (i % 3 > 0).then_some(i64::MAX - i))).0, Encoding::Offsets { .. }));
+        assert_eq!(round_trip(integers(|i| Some(if i > 500 { i64::MIN } else { i64::MAX }))).0, Encoding::Plain);
+        assert_eq!(round_trip(integers(|_| Some(7))).0, Encoding::Constant(ScalarValue::Int64(Some(7))));
+        assert_eq!(round_trip(integers(|_| None)).0, Encoding::Constant(ScalarValue::Int64(None)));
+        assert!(matches!(round_trip(integers(|i| (i > 3).then_some(7))).0, Encoding::Offsets { span: 0, .. }));
+    }
+
+    #[test]
+    fn decimals_dates_texts_and_floats() {
+        let decimals = (0..100).map(|i| (i > 2).then_some(i128::from(i) * 1_000_000_007)).collect::<Decimal128Array>();
+        let decimals = decimals.with_precision_and_scale(20, 2).unwrap();
+        assert!(matches!(round_trip(vec![Arc::new(decimals)]).0, Encoding::Offsets { .. }));
+        let wide = (0..100).map(|i| Some(i128::from(i) << 100)).collect::<Decimal128Array>();
+        assert_eq!(round_trip(vec![Arc::new(wide)]).0, Encoding::Plain);
+        let dates = (0..100).map(|i| Some(-i * 600)).collect::<Date32Array>();
+        assert!(matches!(round_trip(vec![Arc::new(dates)]).0, Encoding::Offsets { span: 59_400, .. }));
+        // Zeros of both signs are not one value.
+        assert_eq!(round_trip(vec![Arc::new(Float64Array::from(vec![0.0, -0.0]))]).0, Encoding::Plain);
+        let texts = |f: fn(usize) -> &'static str| -> ArrayRef {
+            Arc::new((0..100).map(|i| Some(f(i))).collect::<StringViewArray>())
+        };
+        assert!(matches!(round_trip(vec![texts(|_| "one")]).0, Encoding::Constant(_)));
+        assert_eq!(round_trip(vec![texts(|i| if i < 50 { "one" } else { "two" })]).0, Encoding::Dictionary);
+    }
+}
