@@ -5,6 +5,7 @@
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Like};
 
+use super::kernel::like::LikePattern;
 use super::kernel::regex::Found;
 use super::kernel::udf;
 use super::operator;
@@ -71,7 +72,13 @@ fn like(call: &Call, case_insensitive: bool) -> Result<Bound> {
     let pattern = match pattern.as_string_literal() {
         Some(text) => {
             let text = with_backslash(text, escape).map_err(|error| error.at(pattern.span).at(call.span))?;
-            Expr::Literal(ScalarValue::Utf8View(Some(text)), None)
+            let ready = if case_insensitive { None } else { LikePattern::new(&text) };
+            let literal = Expr::Literal(ScalarValue::Utf8View(Some(text)), None);
+            if let Some(ready) = ready {
+                let expr = scalar_expr(&udf(ready, call.span), vec![value.expr, literal]);
+                return Ok(Bound::new(expr, SparkType::Boolean, nullable, name).at(call.span));
+            }
+            literal
         }
         None if escape != '\\' && !pattern.is_null_literal() => {
             return Err(Error::unsupported("ESCAPE with a pattern that is no literal").at(call.span));

@@ -14,6 +14,7 @@ pub mod float;
 pub mod in_set;
 pub mod integer;
 pub mod interval;
+pub mod like;
 pub mod regex;
 pub mod subscript;
 pub mod time;
