@@ -48,12 +48,11 @@ pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 
 /// Rules over physical plans; `ours` says whether those of our own are wanted.
 pub fn physical(ours: bool) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    let mut rules = PhysicalOptimizer::new().rules;
-    if ours {
-        for (before, rule) in physical::all() {
-            let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);
-            rules.insert(at, rule);
-        }
+    let mut rules: Vec<_> = PhysicalOptimizer::new().rules.into_iter().map(physical::guarded).collect();
+    let own = if ours { physical::all() } else { Vec::new() };
+    for (before, rule) in own.into_iter().chain(physical::required()) {
+        let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);
+        rules.insert(at, rule);
     }
     rules
 }

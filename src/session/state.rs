@@ -26,6 +26,13 @@ use crate::optimizer;
 /// Rows of a batch.
 const BATCH_SIZE: usize = 8192;
 
+/// The most bytes and rows of a build side that one thread builds a hash table of, divided by the threads.
+const BUILD_BYTES: usize = 1 << 30;
+const BUILD_ROWS: usize = 1 << 24;
+
+/// Below this memory limit, in bytes, sparse tables are not worth their memory.
+const SMALL_LIMIT: u64 = 4 << 30;
+
 /// The state of a session with nothing set; `ours` says whether optimiser rules of our own act.
 pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: bool) -> SessionState {
     let mut config = SessionConfig::new()
@@ -38,6 +45,13 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
         .with_parquet_page_index_pruning(true);
     let options = config.options_mut();
     options.execution.planning_concurrency = threads;
+    // One hash table that all threads look into: neither side need be cut into partitions. Built by one thread, it is
+    // worth the while as long as there are few threads to share the work with.
+    options.optimizer.hash_join_single_partition_threshold = BUILD_BYTES / threads.max(1);
+    options.optimizer.hash_join_single_partition_threshold_rows = BUILD_ROWS / threads.max(1);
+    // Keys of a table lie close together, and a row number per key of the range is found without hashing, even if most
+    // keys of the range are missing.
+    options.execution.perfect_hash_join_min_key_density = if limit < SMALL_LIMIT { 0.1 } else { 0.01 };
     options.execution.listing_table_ignore_subdirectory = false;
     // What a sort sets aside for merging must leave room for sorting under a small limit.
     let aside = usize::try_from(limit / 64 / threads.max(1) as u64).unwrap_or(usize::MAX);

@@ -1,6 +1,8 @@
 //! Rules over physical plans, one a file: each with the rule of DataFusion's that it follows.
 
+mod projection_pushdown;
 pub mod spilling_join;
+mod yielding;
 
 use std::sync::Arc;
 
@@ -12,4 +14,20 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         // The build side is chosen; what the other kind of join needs of its inputs is added after.
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
     ]
+}
+
+/// Those without which a plan would run, but not as it must: no switch turns them off.
+pub fn required() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)> {
+    vec![
+        // It does for scans what this does for other operators.
+        ("EnsureCooperative", Arc::new(yielding::Yielding)),
+    ]
+}
+
+/// A rule of DataFusion's, or what stands before it where it would break plans.
+pub fn guarded(rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>) -> Arc<dyn PhysicalOptimizerRule + Send + Sync> {
+    match rule.name() {
+        projection_pushdown::NAME => Arc::new(projection_pushdown::WithoutLambdas(rule)),
+        _ => rule,
+    }
 }

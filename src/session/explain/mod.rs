@@ -12,6 +12,7 @@ use std::sync::Arc;
 use datafusion::common::Statistics;
 use datafusion::common::stats::Precision;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{DisplayFormatType, ExecutionPlan};
 
@@ -105,6 +106,10 @@ fn draw(plan: &Arc<dyn ExecutionPlan>, facts: Facts<'_>) -> String {
 
 /// Visits the operators from the top, with what stands before each in the first line and in further ones.
 fn walk(plan: &Arc<dyn ExecutionPlan>, first: &str, rest: &str, visit: Visit<'_>) {
+    // What only makes its input give way to others says nothing about the query.
+    if let (true, [input]) = (plan.is::<CooperativeExec>(), plan.children().as_slice()) {
+        return walk(input, first, rest, visit);
+    }
     visit(plan, first, rest);
     let children = plan.children();
     for (i, child) in children.iter().enumerate() {
