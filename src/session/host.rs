@@ -395,7 +395,9 @@ impl Host for StatementHost {
     }
 
     async fn run_uncached(&self, query: &BoundQuery) -> Result<Vec<SendableRecordBatchStream>> {
-        let state = self.state();
+        let mut state = self.state();
+        // Each stream reads its own part of the files, so that rows are kept in the files' order.
+        state.config_mut().options_mut().execution.enable_file_stream_work_stealing = false;
         let physical = self.physical(&state, &query.plan).await?;
         let streams = execute_stream_partitioned(physical, state.task_ctx())?;
         let schema = answer_schema(&query.columns);
