@@ -163,7 +163,8 @@ impl Binder<'_> {
                     let both = collation::call(&Call::plain(&self.context, "coalesce", sides, span))?;
                     merged.push(both.expr.alias(&id));
                     let mut column = left.column.clone();
-                    (column.ty, column.nullable) = (both.ty, both.nullable);
+                    // Where one side has no row, the other's value may still be NULL.
+                    (column.ty, column.nullable) = (both.ty, true);
                     shown.push(ScopeColumn { id, qualifier: Vec::new(), hidden: false, column });
                 }
                 _ => shown.push(left.clone()),

@@ -37,7 +37,7 @@ fn build(call: &Call) -> Result<Bound> {
     let (start, stop) = (call.value(0)?.clone(), call.value(1)?.clone());
     let step = if call.len() == 3 { Some(call.value(2)?.clone()) } else { None };
     // A step of a whole number is of one type with the ends; an interval is not.
-    let whole = step.clone().filter(|step| step.ty.is_integral() || step.ty == SparkType::Null);
+    let whole = step.clone().filter(|step| step.ty.is_integral() || step.ty.is_string() || step.ty == SparkType::Null);
     let ends: Vec<Bound> = [start, stop].into_iter().chain(whole.filter(|_| !is_temporal(call))).collect();
     let (mut arguments, ty) = same_type_of(call, ends).map_err(|_| wrong_types(call))?;
     let list = SparkType::Array(Box::new(ty.clone()));

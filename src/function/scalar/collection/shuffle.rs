@@ -34,6 +34,14 @@ fn build(call: &Call) -> Result<Bound> {
     let seed = match call.value(1) {
         Err(_) => call.context.now,
         Ok(seed) if seed.ty == SparkType::Null => call.context.now,
+        Ok(seed) if seed.ty == SparkType::String && seed.as_string_literal().is_some() => {
+            return Err(Error::new("INVALID_PARAMETER_VALUE.LONG")
+                .with("parameter", "`seed`")
+                .with("functionName", "`shuffle`")
+                .with("invalidValue", format!("\"{}\"", seed.name))
+                .at(seed.span)
+                .at(call.span));
+        }
         Ok(seed) if !seed.ty.is_integral() => {
             return Err(call.unexpected_type(1, "(\"INT\" or \"BIGINT\")"));
         }

@@ -56,13 +56,13 @@ fn build(call: &Call, name: &'static str, run: Run) -> Result<Bound> {
 
 /// NULL where a vector has no length.
 fn cosine(a: &[f32], b: &[f32]) -> Option<f32> {
-    let (mut product, mut squares) = (0f32, (0f32, 0f32));
-    for (a, b) in a.iter().zip(b) {
+    let (mut product, mut squares) = (0f64, (0f64, 0f64));
+    for (a, b) in a.iter().zip(b).map(|(a, b)| (f64::from(*a), f64::from(*b))) {
         product += a * b;
         squares = (squares.0 + a * a, squares.1 + b * b);
     }
-    let norms = (f64::from(squares.0) * f64::from(squares.1)).sqrt() as f32;
-    (norms != 0.0).then(|| product / norms)
+    let norms = (squares.0 * squares.1).sqrt();
+    (norms != 0.0).then(|| (product / norms) as f32)
 }
 
 fn pairs(inputs: &Inputs, name: &str, of: impl Fn(&[f32], &[f32]) -> Option<f32>) -> Result<ArrayRef> {

@@ -255,7 +255,7 @@ mod tests {
             ("a/d/preceding-sibling::b[1]/@i", "2"),
             ("a/b[last()]/preceding::b", "x"),
             ("//b[c]/c", "z"),
-            ("count(//node())", "8"),
+            ("count(//node())", "9"),
             ("a/b[1]/following::d/following-sibling::text()", "t"),
             ("(//b)[2]/@i", "2"),
             ("//b[1]/@i", "1"),

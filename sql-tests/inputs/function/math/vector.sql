@@ -1,0 +1,13 @@
+SELECT vector_norm(array(3f, 4f)), vector_norm(array(3f, 4f), 1f), vector_norm(array(3f, 4f), float('inf')), vector_norm(array(3f, NULL)), vector_norm(CAST(array() AS ARRAY<FLOAT>)), vector_norm(CAST(NULL AS ARRAY<FLOAT>));
+SELECT vector_normalize(array(3f, 4f)), vector_normalize(array(3f, 4f), 1f), vector_normalize(array(0f, 0f)), vector_normalize(array(1f, NULL)), vector_normalize(CAST(array() AS ARRAY<FLOAT>));
+SELECT vector_cosine_similarity(array(1f, 2f), array(3f, 4f)), vector_cosine_similarity(array(0f, 0f), array(3f, 4f)), vector_cosine_similarity(array(1f, NULL), array(3f, 4f));
+SELECT vector_inner_product(array(1f, 2f), array(3f, 4f)), vector_l2_distance(array(1f, 2f), array(3f, 4f));
+SELECT vector_inner_product(array(0.1f, 0.2f, 0.7f), array(1.1f, 0.2f, 1.3f)), vector_l2_distance(array(0.1f, 0.2f, 0.7f), array(1.1f, 0.2f, 1.3f));
+SELECT vector_sum(c), vector_avg(c) FROM VALUES (array(1f, 2f)), (array(3f, 4f)), (NULL), (array(9f, NULL)) AS t(c);
+SELECT vector_sum(c), vector_avg(c) FROM VALUES (array(1f)) AS t(c) WHERE size(c) > 1;
+SELECT vector_norm(array(3f, 4f), 3f);
+SELECT vector_norm(array(3, 4));
+SELECT vector_norm(array(3f), 1);
+SELECT vector_inner_product(array(1f, 2f), array(3f));
+SELECT vector_sum(array(1));
+SELECT vector_cosine_similarity(array(1f));
