@@ -30,6 +30,13 @@ pub static SETTINGS: &[Setting] = &[
     ),
     row("firesteel.optimizer.enabled", Kind::Boolean, "true", Honoured, "All optimiser rules of Firesteel's own"),
     row(
+        "firesteel.optimizer.hashed_range",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Joins on numbers of a very wide range are hashed, where a place for each number would take too much memory",
+    ),
+    row(
         "firesteel.optimizer.join_order",
         Kind::Boolean,
         "true",

@@ -22,7 +22,12 @@ pub use acting::Acting;
 pub use guard::guard;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
-pub const RULES: &[&str] = &[logical::early_semi_join::NAME, logical::join_order::NAME, physical::spilling_join::NAME];
+pub const RULES: &[&str] = &[
+    logical::early_semi_join::NAME,
+    logical::join_order::NAME,
+    physical::hashed_range::NAME,
+    physical::spilling_join::NAME,
+];
 
 /// What a plan must go through to be executable; `ours` says whether rules of our own are wanted.
 pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {

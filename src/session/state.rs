@@ -30,6 +30,9 @@ const BATCH_SIZE: usize = 8192;
 const BUILD_BYTES: usize = 1 << 30;
 const BUILD_ROWS: usize = 1 << 24;
 
+/// A range of so many keys is worth its memory, whatever part of them occurs.
+const SMALL_RANGE: usize = 1 << 19;
+
 /// Below this memory limit, in bytes, sparse tables are not worth their memory.
 const SMALL_LIMIT: u64 = 4 << 30;
 
@@ -51,7 +54,8 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
     options.optimizer.hash_join_single_partition_threshold_rows = BUILD_ROWS / threads.max(1);
     // Keys of a table lie close together, and a row number per key of the range is found without hashing, even if most
     // keys of the range are missing.
-    options.execution.perfect_hash_join_min_key_density = if limit < SMALL_LIMIT { 0.1 } else { 0.01 };
+    options.execution.perfect_hash_join_small_build_threshold = SMALL_RANGE;
+    options.execution.perfect_hash_join_min_key_density = if limit < SMALL_LIMIT { 0.1 } else { 0.005 };
     options.execution.listing_table_ignore_subdirectory = false;
     // What a sort sets aside for merging must leave room for sorting under a small limit.
     let aside = usize::try_from(limit / 64 / threads.max(1) as u64).unwrap_or(usize::MAX);
