@@ -202,10 +202,13 @@ fn spread_of<C: ArrowPrimitiveType>(offsets: &ArrayRef, truth: &BooleanBuffer) -
     let null = table.last().copied().unwrap_or_default();
     let codes = offsets.as_primitive::<C>();
     let values = codes.values();
+    // Below a NULL stands anything.
     let value = |i: usize| table.get(values[i].as_usize()).copied().unwrap_or_default();
+    let spread = BooleanBuffer::collect_bool(values.len(), value);
     match codes.nulls().filter(|nulls| nulls.null_count() > 0) {
-        None => BooleanBuffer::collect_bool(values.len(), value),
-        Some(nulls) => BooleanBuffer::collect_bool(values.len(), |i| if nulls.is_valid(i) { value(i) } else { null }),
+        None => spread,
+        Some(nulls) if null => &spread | &!nulls.inner(),
+        Some(nulls) => &spread & nulls.inner(),
     }
 }
 

@@ -18,7 +18,9 @@ use datafusion::physical_expr::expressions::{
     BinaryExpr, Column, DynamicFilterPhysicalExpr, InListExpr, IsNotNullExpr, IsNullExpr, LikeExpr, Literal, NotExpr,
 };
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
-use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_expr::{
+    DynamicFilterTracking, PhysicalExpr, ScalarFunctionExpr, conjunction, split_conjunction,
+};
 use datafusion::physical_expr_common::physical_expr::snapshot_physical_expr;
 
 use super::chunk::batch;
@@ -165,6 +167,22 @@ impl Selection {
                 continue;
             }
             let Some(expr) = &conjunct.current else { continue };
+            // Of a join's filter the bounds are compared with the offsets, and only what is within them is looked up.
+            let (within, rest) = bounds(expr, &conjunct.columns, columns)?;
+            if let Some(within) = within {
+                let next = mask.as_ref().map_or_else(|| within.clone(), |so_far| so_far & &within);
+                let kept = next.count_set_bits();
+                if kept == 0 || rest.is_none() {
+                    conjunct.seen += before;
+                    conjunct.passed += kept;
+                }
+                if kept == 0 {
+                    return Ok(Selected::None);
+                }
+                left = kept;
+                mask = (left < rows).then_some(next);
+            }
+            let Some(expr) = &rest else { continue };
             for i in &conjunct.columns {
                 columns[*i].make_plain()?;
             }
@@ -256,6 +274,27 @@ impl Conjunct {
         let passes = if self.seen < ENOUGH { 0.5 } else { self.passed as f64 / self.seen as f64 };
         self.cost / (1.0 - passes).max(0.001)
     }
+}
+
+/// What a conjunction over one column held as offsets says by comparing it with literals, and what is left of it.
+type Bounds = (Option<BooleanBuffer>, Option<Arc<dyn PhysicalExpr>>);
+
+fn bounds(expr: &Arc<dyn PhysicalExpr>, used: &[usize], columns: &[Encoded]) -> Result<Bounds> {
+    let whole = || Ok((None, Some(Arc::clone(expr))));
+    let [column] = used else { return whole() };
+    let Encoded { array, encoding: Encoding::Offsets { base, span, .. } } = &columns[*column] else { return whole() };
+    let (mut within, mut rest) = (None::<BooleanBuffer>, Vec::new());
+    for part in split_conjunction(expr) {
+        let compared = match against_literal(part) {
+            Some((op, literal)) => offsets::compare(array, *base, *span, op, literal)?,
+            None => None,
+        };
+        match compared {
+            Some(passed) => within = Some(within.map_or_else(|| passed.clone(), |so_far| &so_far & &passed)),
+            None => rest.push(Arc::clone(part)),
+        }
+    }
+    Ok((within, (!rest.is_empty()).then(|| conjunction(rest))))
 }
 
 /// The operator and the literal of `column <op> literal`, either way round.
