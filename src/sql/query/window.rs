@@ -1,11 +1,14 @@
 //! Functions with OVER: taken out of the expressions into `Window` nodes, those with the same partition and order together.
+//!
+//! What they partition and order by is computed below them, once, as columns: DataFusion finds out whether its input is
+//! sorted by an expression from what it knows of the values (their ranges), and of our functions it knows nothing.
 
 use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::expr::WindowFunctionParams;
 use datafusion::logical_expr::utils::generate_sort_key;
-use datafusion::logical_expr::{Expr, LogicalPlan, Window};
+use datafusion::logical_expr::{Expr, LogicalPlan, Projection, Window};
 
 use super::super::bind::Binder;
 use super::column_expr;
@@ -46,6 +49,7 @@ impl Binder<'_> {
             })?;
             **expr = rewritten.data;
         }
+        let (input, calls) = self.keys_below(input, calls)?;
         // Groups of equal sort keys, longest first: a sort by more keys also serves the windows with fewer.
         let mut groups: Vec<(WindowSortKey, Vec<Expr>)> = Vec::new();
         for (expr, id) in calls {
@@ -65,6 +69,42 @@ impl Binder<'_> {
         }
         Ok(plan)
     }
+
+    /// The input with the computed keys of the calls as columns, and the calls over these.
+    fn keys_below(
+        &mut self,
+        input: LogicalPlan,
+        mut calls: Vec<(Expr, String)>,
+    ) -> Result<(LogicalPlan, Vec<(Expr, String)>)> {
+        let mut keys: Vec<(Expr, String)> = Vec::new();
+        for (call, _) in &mut calls {
+            let Expr::WindowFunction(call) = call else { continue };
+            let WindowFunctionParams { partition_by, order_by, .. } = &mut call.params;
+            let exprs = partition_by.iter_mut().chain(order_by.iter_mut().map(|key| &mut key.expr));
+            for expr in exprs.filter(|expr| is_computed(expr)) {
+                let id = match keys.iter().find(|(known, _)| known == expr) {
+                    Some((_, id)) => id.clone(),
+                    None => {
+                        let id = self.fresh("key");
+                        keys.push((expr.clone(), id.clone()));
+                        id
+                    }
+                };
+                *expr = column_expr(&id);
+            }
+        }
+        if keys.is_empty() {
+            return Ok((input, calls));
+        }
+        let mut exprs: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
+        exprs.extend(keys.into_iter().map(|(expr, id)| expr.alias(id)));
+        Ok((LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?), calls))
+    }
+}
+
+/// Whether a key of a window must be computed.
+fn is_computed(key: &Expr) -> bool {
+    !matches!(key, Expr::Column(_) | Expr::Literal(..))
 }
 
 /// Whether a call over a window has another within it.
