@@ -6,7 +6,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray, StringViewBuilder};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, ListArray, MapArray, StringViewArray, StringViewBuilder, StructArray,
+};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as DataFusionResult, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
@@ -96,17 +98,24 @@ pub fn store_assignment(value: Bound, ty: &SparkType, context: &Arc<Context>) ->
     Ok(check_length(stored, ty))
 }
 
-/// `value`, a text, padded to the length of a CHAR, refused where it is too long for a CHAR or VARCHAR; of type `ty`.
-/// Other types come back as they are.
+/// `value` with the texts in it padded to the length of a CHAR, refused where they are too long for a CHAR or VARCHAR; of
+/// type `ty`. Values without such types come back as they are.
 pub fn check_length(value: Bound, ty: &SparkType) -> Bound {
-    let (limit, pad) = match ty {
-        SparkType::Char(limit) => (*limit, true),
-        SparkType::Varchar(limit) => (*limit, false),
-        _ => return value,
-    };
-    let udf = CheckLength { limit, pad, span: value.span, signature: Signature::any(1, Volatility::Immutable) };
+    if !ty.holds(&|ty| limit(ty).is_some()) {
+        return value;
+    }
+    let udf = CheckLength { ty: ty.clone(), span: value.span, signature: Signature::any(1, Volatility::Immutable) };
     let call = ScalarFunction { func: Arc::new(ScalarUDF::from(udf)), args: vec![value.expr] };
     Bound::new(Expr::ScalarFunction(call), ty.clone(), value.nullable, value.name).at(value.span)
+}
+
+/// The most characters of a text, and whether shorter ones are padded.
+fn limit(ty: &SparkType) -> Option<(usize, bool)> {
+    match ty {
+        SparkType::Char(limit) => Some((*limit as usize, true)),
+        SparkType::Varchar(limit) => Some((*limit as usize, false)),
+        _ => None,
+    }
 }
 
 /// `value`, a text of at most `length` characters, padded with blanks to that length: how CHAR is compared.
@@ -121,18 +130,17 @@ pub fn padded(value: Bound, length: u32) -> Bound {
     }
 }
 
-/// Pads and checks text.
+/// Pads and checks the texts of a value.
 #[derive(Debug)]
 struct CheckLength {
-    limit: u32,
-    pad: bool,
+    ty: SparkType,
     span: Span,
     signature: Signature,
 }
 
 impl PartialEq for CheckLength {
     fn eq(&self, other: &Self) -> bool {
-        (self.limit, self.pad) == (other.limit, other.pad)
+        self.ty == other.ty
     }
 }
 
@@ -140,14 +148,58 @@ impl Eq for CheckLength {}
 
 impl Hash for CheckLength {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.limit, self.pad).hash(state);
+        self.ty.hash(state);
     }
 }
 
 impl CheckLength {
+    /// The values of type `ty` as they are stored.
+    fn checked(&self, array: &ArrayRef, ty: &SparkType) -> DataFusionResult<ArrayRef> {
+        if let Some((limit, pad)) = limit(ty) {
+            return Ok(self.texts(array.as_string_view(), limit, pad)?);
+        }
+        if !ty.holds(&|ty| limit(ty).is_some()) {
+            return Ok(Arc::clone(array));
+        }
+        match (ty, array.data_type()) {
+            (SparkType::Array(element), DataType::List(field)) => {
+                let list = array.as_list::<i32>();
+                let values = self.checked(list.values(), element)?;
+                let (field, offsets) = (Arc::clone(field), list.offsets().clone());
+                Ok(Arc::new(ListArray::try_new(field, offsets, values, list.nulls().cloned())?))
+            }
+            (SparkType::Map(key, value), DataType::Map(field, sorted)) => {
+                let map = array.as_map();
+                let columns = vec![self.checked(map.keys(), key)?, self.checked(map.values(), value)?];
+                let entries = StructArray::try_new(map.entries().fields().clone(), columns, None)?;
+                let (field, offsets) = (Arc::clone(field), map.offsets().clone());
+                Ok(Arc::new(MapArray::try_new(field, offsets, entries, map.nulls().cloned(), *sorted)?))
+            }
+            (SparkType::Struct(types), DataType::Struct(fields)) => {
+                let row = array.as_struct();
+                let columns = row.columns().iter().zip(types).map(|(column, field)| self.checked(column, &field.ty));
+                let columns = columns.collect::<DataFusionResult<Vec<_>>>()?;
+                let nulls = row.nulls().cloned();
+                Ok(Arc::new(StructArray::try_new_with_length(fields.clone(), columns, nulls, row.len())?))
+            }
+            (ty, storage) => Err(Error::internal(format!("{ty} stored as {storage}")).into()),
+        }
+    }
+
+    fn texts(&self, texts: &StringViewArray, limit: usize, pad: bool) -> Result<ArrayRef> {
+        let mut out = StringViewBuilder::with_capacity(texts.len());
+        let mut buffer = String::new();
+        for text in texts {
+            match text {
+                Some(text) => out.append_value(self.stored(text, limit, pad, &mut buffer)?),
+                None => out.append_null(),
+            }
+        }
+        Ok(Arc::new(out.finish()))
+    }
+
     /// The text as it is stored; blanks that are too many at the end are cut off silently.
-    fn stored<'a>(&self, text: &'a str, buffer: &'a mut String) -> Result<&'a str> {
-        let limit = self.limit as usize;
+    fn stored<'a>(&self, text: &'a str, limit: usize, pad: bool, buffer: &'a mut String) -> Result<&'a str> {
         let length = if text.is_ascii() { text.len() } else { text.chars().count() };
         if length > limit {
             let kept = text.trim_end_matches(' ');
@@ -158,7 +210,7 @@ impl CheckLength {
             // Blanks are one byte each.
             return Ok(&text[..kept.len() + (limit - kept_length)]);
         }
-        if !self.pad || length == limit {
+        if !pad || length == limit {
             return Ok(text);
         }
         buffer.clear();
@@ -170,12 +222,19 @@ impl CheckLength {
 
 impl ScalarUDFImpl for CheckLength {
     fn name(&self) -> &str {
-        if self.pad { "char_type_write_side_check" } else { "varchar_type_write_side_check" }
+        match self.ty {
+            SparkType::Char(_) => "char_type_write_side_check",
+            SparkType::Varchar(_) => "varchar_type_write_side_check",
+            _ => "length_write_side_check",
+        }
     }
 
     fn schema_name(&self, args: &[Expr]) -> DataFusionResult<String> {
         let value = args.first().map(|arg| arg.schema_name().to_string()).unwrap_or_default();
-        Ok(format!("{}({value}, {})", self.name(), self.limit))
+        Ok(match limit(&self.ty) {
+            Some((limit, _)) => format!("{}({value}, {limit})", self.name()),
+            None => format!("{}({value})", self.name()),
+        })
     }
 
     fn signature(&self) -> &Signature {
@@ -183,27 +242,17 @@ impl ScalarUDFImpl for CheckLength {
     }
 
     fn return_type(&self, _: &[DataType]) -> DataFusionResult<DataType> {
-        Ok(SparkType::String.storage())
+        Ok(self.ty.storage())
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
         let scalar = matches!(args.args.first(), Some(ColumnarValue::Scalar(_)));
         let arrays = ColumnarValue::values_to_arrays(&args.args)?;
-        let texts = arrays[0].as_string_view();
-        let mut out = StringViewBuilder::with_capacity(texts.len());
-        let mut buffer = String::new();
-        for text in texts {
-            match text {
-                Some(text) => out.append_value(self.stored(text, &mut buffer)?),
-                None => out.append_null(),
-            }
-        }
-        let out = out.finish();
-        debug_assert_eq!(out.len(), texts.len());
+        let out = self.checked(&arrays[0], &self.ty)?;
         Ok(if scalar {
             ColumnarValue::Scalar(ScalarValue::try_from_array(&out, 0)?)
         } else {
-            ColumnarValue::Array(Arc::new(out))
+            ColumnarValue::Array(out)
         })
     }
 }
@@ -212,19 +261,30 @@ impl ScalarUDFImpl for CheckLength {
 mod tests {
     use super::*;
 
+    fn check(ty: SparkType) -> CheckLength {
+        CheckLength { ty, span: Span::default(), signature: Signature::any(1, Volatility::Immutable) }
+    }
+
     #[test]
     fn lengths() {
-        let check = |limit, pad| CheckLength {
-            limit,
-            pad,
-            span: Span::default(),
-            signature: Signature::any(1, Volatility::Immutable),
-        };
+        let check = check(SparkType::Char(3));
         let mut buffer = String::new();
-        assert_eq!(check(3, true).stored("ä", &mut buffer).unwrap(), "ä  ");
-        assert_eq!(check(3, false).stored("ä", &mut buffer).unwrap(), "ä");
-        assert_eq!(check(3, false).stored("äb    ", &mut buffer).unwrap(), "äb ");
-        assert_eq!(check(3, true).stored("abcd", &mut buffer).unwrap_err().class(), "EXCEED_LIMIT_LENGTH");
+        assert_eq!(check.stored("ä", 3, true, &mut buffer).unwrap(), "ä  ");
+        assert_eq!(check.stored("ä", 3, false, &mut buffer).unwrap(), "ä");
+        assert_eq!(check.stored("äb    ", 3, false, &mut buffer).unwrap(), "äb ");
+        assert_eq!(check.stored("abcd", 3, true, &mut buffer).unwrap_err().class(), "EXCEED_LIMIT_LENGTH");
+    }
+
+    #[test]
+    fn lengths_of_texts_within_arrays() {
+        let ty = SparkType::Array(Box::new(SparkType::Char(2)));
+        let values = Arc::new(StringViewArray::from(vec![Some("a"), None, Some("b   ")]));
+        let offsets = datafusion::arrow::buffer::OffsetBuffer::from_lengths([2, 0, 1]);
+        let list: ArrayRef = Arc::new(ListArray::new(SparkType::String.to_element(), offsets, values, None));
+        let checked = check(ty.clone()).checked(&list, &ty).unwrap();
+        assert_eq!(checked.data_type(), &ty.storage());
+        let texts: Vec<_> = checked.as_list::<i32>().values().as_string_view().iter().collect();
+        assert_eq!(texts, [Some("a "), None, Some("b ")]);
     }
 
     #[test]
