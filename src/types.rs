@@ -1,9 +1,9 @@
 //! Spark's types, their names, and the Arrow type that each is stored as.
 //!
 //! [`SparkType`] is what SQL means; Arrow is its storage. Several Spark types share one storage (`CHAR(5)` and `STRING`),
-//! so a field that leaves the binder carries Spark's type in its metadata ([`SparkType::to_field`]) and gets it back
-//! from there ([`SparkType::from_field`]). Storage is canonical: one Arrow type per Spark type, nested fields always
-//! nullable, so that plans never differ by storage alone.
+//! so a column that leaves the binder carries Spark's type in its field's metadata ([`SparkType::to_field`]) and gets it
+//! back from there ([`SparkType::from_field`]). Storage is canonical: one Arrow type per Spark type, nested fields always
+//! nullable and without metadata, so that plans never differ by storage alone.
 //!
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-datatypes.html>
 
@@ -14,6 +14,7 @@ pub mod geo;
 pub mod json;
 pub mod json_type;
 mod locale;
+mod marker;
 pub mod parse;
 pub mod pattern;
 pub mod variant;
@@ -202,13 +203,13 @@ impl SparkType {
             SparkType::CalendarInterval => DataType::Interval(IntervalUnit::MonthDayNano),
             SparkType::Array(element) => DataType::List(element.to_element()),
             SparkType::Map(key, value) => {
-                let key = Arc::new(key.to_field("key", false));
-                let value = Arc::new(value.to_field("value", true));
+                let key = Arc::new(key.to_child("key", false));
+                let value = Arc::new(value.to_child("value", true));
                 let entries = DataType::Struct(Fields::from(vec![key, value]));
                 DataType::Map(Arc::new(Field::new("entries", entries, false)), false)
             }
             SparkType::Struct(fields) => {
-                DataType::Struct(fields.iter().map(|field| Arc::new(field.ty.to_field(&field.name, true))).collect())
+                DataType::Struct(fields.iter().map(|field| Arc::new(field.ty.to_child(&field.name, true))).collect())
             }
             SparkType::Variant => {
                 let mark = HashMap::from([(TYPE_KEY.to_string(), VARIANT.to_string())]);
@@ -220,35 +221,30 @@ impl SparkType {
 
     /// The field of a list of such elements.
     pub fn to_element(&self) -> FieldRef {
-        Arc::new(self.to_field(Field::LIST_FIELD_DEFAULT_NAME, true))
+        Arc::new(self.to_child(Field::LIST_FIELD_DEFAULT_NAME, true))
     }
 
-    /// A field of this type; its metadata names the type where the storage does not tell it.
+    /// A field within another type: a struct's, a map's, a list's.
+    pub fn to_child(&self, name: &str, nullable: bool) -> Field {
+        Field::new(name, self.storage(), nullable)
+    }
+
+    /// A column of this type; its metadata names the type where the storage does not tell it.
     pub fn to_field(&self, name: &str, nullable: bool) -> Field {
-        let field = Field::new(name, self.storage(), nullable);
-        if self.told_by_storage() {
-            field
-        } else {
-            field.with_metadata(HashMap::from([(TYPE_KEY.to_string(), self.to_string())]))
-        }
-    }
-
-    /// Whether [`SparkType::from_storage`] of the storage gives this type back; nested fields carry their own metadata.
-    fn told_by_storage(&self) -> bool {
-        match self {
-            SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => false,
-            SparkType::Geometry(_) | SparkType::Geography(_) => false,
-            SparkType::Time(precision) => *precision == 6,
-            SparkType::YearMonthInterval(..) => *self == SparkType::YEAR_MONTH,
-            SparkType::DayTimeInterval(..) => *self == SparkType::DAY_TIME,
-            _ => true,
+        let field = self.to_child(name, nullable);
+        match marker::of(self) {
+            Some(marker) => field.with_metadata(HashMap::from([(TYPE_KEY.to_string(), marker)])),
+            None => field,
         }
     }
 
     /// The type of a field: as its metadata says, else as its storage tells.
     pub fn from_field(field: &Field) -> SparkType {
-        let named = field.metadata().get(TYPE_KEY).and_then(|name| SparkType::from_marker(name));
-        named.unwrap_or_else(|| SparkType::from_storage(field.data_type()))
+        let stored = SparkType::from_storage(field.data_type());
+        match field.metadata().get(TYPE_KEY) {
+            Some(marker) => marker::applied(marker, stored),
+            None => stored,
+        }
     }
 
     /// The type that Spark gives to data of an Arrow type, also of one that is not canonical storage (a `Utf8`, a `UInt32`).
@@ -305,51 +301,6 @@ impl SparkType {
             DataType::Dictionary(_, value) => SparkType::from_storage(value),
             DataType::RunEndEncoded(_, value) => SparkType::from_storage(value.data_type()),
             DataType::Union(..) => SparkType::Binary,
-        }
-    }
-
-    /// Reads the name back that [`SparkType::to_field`] wrote for the types that storage does not tell.
-    fn from_marker(name: &str) -> Option<SparkType> {
-        let number = |prefix: &str| name.strip_prefix(prefix)?.strip_suffix(')')?.parse::<u32>().ok();
-        if let Some(n) = number("char(") {
-            return Some(SparkType::Char(n));
-        }
-        if let Some(n) = number("varchar(") {
-            return Some(SparkType::Varchar(n));
-        }
-        if let Some(collation) = name.strip_prefix("string collate ") {
-            return Some(match collation {
-                "null" => SparkType::Collated(Collation::INDETERMINATE),
-                name => Collation::parse(name).ok()?.map_or(SparkType::String, SparkType::Collated),
-            });
-        }
-        for (prefix, of) in
-            [("geometry(", SparkType::Geometry as fn(Srid) -> SparkType), ("geography(", SparkType::Geography)]
-        {
-            if name.starts_with(prefix) {
-                return Some(of(number(prefix)));
-            }
-        }
-        if let Some(p) = number("time(") {
-            return Some(SparkType::Time(u8::try_from(p).ok()?));
-        }
-        let fields = name.strip_prefix("interval ")?;
-        let (from, to) = fields.split_once(" to ").unwrap_or((fields, fields));
-        let year_month = |field| match field {
-            "year" => Some(YearMonthField::Year),
-            "month" => Some(YearMonthField::Month),
-            _ => None,
-        };
-        let day_time = |field| match field {
-            "day" => Some(DayTimeField::Day),
-            "hour" => Some(DayTimeField::Hour),
-            "minute" => Some(DayTimeField::Minute),
-            "second" => Some(DayTimeField::Second),
-            _ => None,
-        };
-        match (year_month(from), year_month(to)) {
-            (Some(from), Some(to)) => Some(SparkType::YearMonthInterval(from, to)),
-            _ => Some(SparkType::DayTimeInterval(day_time(from)?, day_time(to)?)),
         }
     }
 

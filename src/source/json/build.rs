@@ -52,7 +52,7 @@ impl Members {
         }
         Ok(Members {
             names: types.iter().map(|(name, _)| name.clone()).collect(),
-            fields: types.iter().map(|(name, ty)| Arc::new(ty.to_field(name, true))).collect(),
+            fields: types.iter().map(|(name, ty)| Arc::new(ty.to_child(name, true))).collect(),
             found: vec![None; builders.len()],
             builders,
             scratch: Vec::new(),
