@@ -22,6 +22,13 @@ pub static SETTINGS: &[Setting] = &[
         "Memory for queries and cache together; 60 % of the machine's or cgroup's unless set (at the start only)",
     ),
     row(
+        "firesteel.optimizer.compacted_sort",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Sorts of strings that may not fit in memory get them without the buffers that they share with others",
+    ),
+    row(
         "firesteel.optimizer.early_semi_join",
         Kind::Boolean,
         "true",

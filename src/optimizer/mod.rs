@@ -25,6 +25,7 @@ pub use guard::guard;
 pub const RULES: &[&str] = &[
     logical::early_semi_join::NAME,
     logical::join_order::NAME,
+    physical::compacted_sort::NAME,
     physical::hashed_range::NAME,
     physical::spilling_join::NAME,
 ];

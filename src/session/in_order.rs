@@ -26,6 +26,7 @@ pub(super) fn execute(plan: Arc<dyn ExecutionPlan>, task: Arc<TaskContext>) -> R
     if partitions < 2 || !flows_alone(&plan) {
         return Ok(execute_stream(plan, task)?);
     }
+    let plan = crate::source::in_order(plan)?;
     let schema = plan.schema();
     let streams: Vec<SendableRecordBatchStream> = (0..partitions)
         .map(|partition| {

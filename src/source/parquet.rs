@@ -3,6 +3,15 @@
 //! Source: <https://spark.apache.org/docs/latest/sql-data-sources-parquet.html>; late materialisation and page pruning are
 //! DataFusion's (<https://datafusion.apache.org/blog/2025/03/21/parquet-pushdown/>).
 
+mod conjuncts;
+mod file;
+mod prune;
+mod reader;
+mod sample;
+mod scan;
+#[cfg(test)]
+mod scan_tests;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -10,7 +19,8 @@ use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::config::TableParquetOptions;
 use datafusion::common::stats::Precision;
-use datafusion::common::{ColumnStatistics, Statistics, project_schema};
+use datafusion::common::tree_node::TreeNode;
+use datafusion::common::{ColumnStatistics, DFSchema, Statistics, project_schema};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::object_store::ObjectStoreUrl;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
@@ -18,9 +28,12 @@ use datafusion::datasource::physical_plan::parquet::{CachedParquetFileReaderFact
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
+use datafusion::logical_expr::execution_props::ExecutionProps;
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::parquet::arrow::parquet_to_arrow_schema;
 use datafusion::parquet::file::metadata::ParquetMetaData;
+use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt};
@@ -28,8 +41,11 @@ use object_store::ObjectMeta;
 
 use super::file::DataFile;
 use super::option::{OptionDoc, option};
-use super::partition::Partitions;
+use super::partition::{Partitions, strip_qualifiers};
 use super::{Format, Opened, Reading, schema};
+use file::NativeFile;
+pub use scan::in_order;
+use scan::{Native, ParquetScan};
 use crate::error::{Error, Result};
 use crate::types::{Column, SparkType};
 
@@ -164,6 +180,8 @@ struct ParquetTable {
     data: Vec<DataFile>,
     files: Vec<PartitionedFile>,
     partitions: Partitions,
+    /// What our own operator reads, if it can read all columns of all files.
+    native: Option<Arc<Native>>,
 }
 
 impl ParquetTable {
@@ -198,18 +216,86 @@ impl ParquetTable {
             let partitioned = PartitionedFile::new_from_meta(object_meta(file)?).with_partition_values(values);
             files.push(partitioned.with_statistics(Arc::new(statistics)));
         }
-        Ok(ParquetTable {
+        let mut table = ParquetTable {
             table_schema: TableSchema::builder(file_schema).with_table_partition_cols(partition_fields).build(),
             data: reading.files,
             files,
             partitions: reading.partitions,
-        })
+            native: None,
+        };
+        table.native = table.native(footers, file_schemas).map(Arc::new);
+        Ok(table)
+    }
+
+    /// The table for our own operator: without columns of folders, and with every file's columns as they are here.
+    fn native(&self, footers: &[Arc<ParquetMetaData>], file_schemas: &[Schema]) -> Option<Native> {
+        let schema = Arc::clone(self.table_schema.table_schema());
+        if !self.partitions.columns.is_empty() || self.data.is_empty() {
+            return None;
+        }
+        let files = self.data.iter().zip(footers).zip(file_schemas);
+        let files = files.map(|((file, footer), own)| {
+            NativeFile::new(file.path().to_path_buf(), footer, own, &schema).map(Arc::new)
+        });
+        let files: Vec<_> = files.collect::<Option<_>>()?;
+        let mut statistics = self.merged_statistics(&self.files.iter().collect::<Vec<_>>());
+        let rows = statistics.num_rows.get_value().copied().unwrap_or_default();
+        for (i, column) in statistics.column_statistics.iter_mut().enumerate() {
+            column.distinct_count = sample::distinct(&files, i, schema.field(i).data_type(), column, rows);
+        }
+        let name = match self.data.as_slice() {
+            [file] => file.path().file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            files => format!("{} files", files.len()),
+        };
+        Some(Native { name, schema, files, statistics, sample: sample::Sample::default() })
     }
 
     fn merged_statistics(&self, files: &[&PartitionedFile]) -> Statistics {
         let schema = self.table_schema.table_schema();
         let own = files.iter().filter_map(|file| file.statistics.as_deref());
         Statistics::try_merge_iter(own, schema).unwrap_or_else(|_| Statistics::new_unknown(schema))
+    }
+}
+
+/// Our own operator takes over what can be evaluated row by row.
+fn native_pushdown(filter: &Expr) -> TableProviderFilterPushDown {
+    let refused = |e: &Expr| {
+        matches!(
+            e,
+            Expr::ScalarSubquery(_)
+                | Expr::Exists(_)
+                | Expr::InSubquery(_)
+                | Expr::SetComparison(_)
+                | Expr::OuterReferenceColumn(..)
+                | Expr::Placeholder(_)
+        )
+    };
+    match filter.is_volatile() || filter.exists(|e| Ok(refused(e))).unwrap_or(true) {
+        true => TableProviderFilterPushDown::Unsupported,
+        false => TableProviderFilterPushDown::Exact,
+    }
+}
+
+/// The part of the rows of a table of Parquet files for which all of `filters` hold, measured on a sample; `None` for
+/// other tables, and if that cannot be told.
+pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64> {
+    let native = provider.downcast_ref::<ParquetTable>()?.native.as_ref()?;
+    let schema = DFSchema::try_from(Arc::clone(&native.schema)).ok()?;
+    let (props, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
+    let physical =
+        |filter: &Expr| create_physical_expr(&strip_qualifiers(filter).ok()?, &schema, &props, &context).ok();
+    native.selectivity(&filters.iter().map(physical).collect::<Option<Vec<_>>>()?).ok()
+}
+
+impl Native {
+    /// Filters of a plan, over the table's columns by their names alone.
+    fn physical(
+        &self,
+        filters: &[Expr],
+        state: &dyn Session,
+    ) -> datafusion::error::Result<Vec<Arc<dyn PhysicalExpr>>> {
+        let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
+        filters.iter().map(|filter| state.create_physical_expr(strip_qualifiers(filter)?, &schema)).collect()
     }
 }
 
@@ -284,6 +370,9 @@ impl TableProvider for ParquetTable {
     }
 
     fn statistics(&self) -> Option<Statistics> {
+        if let Some(native) = &self.native {
+            return Some(native.statistics.clone());
+        }
         Some(self.merged_statistics(&self.files.iter().collect::<Vec<_>>()))
     }
 
@@ -291,6 +380,9 @@ impl TableProvider for ParquetTable {
         &self,
         filters: &[&Expr],
     ) -> datafusion::error::Result<Vec<TableProviderFilterPushDown>> {
+        if self.native.is_some() {
+            return Ok(filters.iter().map(|filter| native_pushdown(filter)).collect());
+        }
         Ok(self.partitions.pushdown(filters, TableProviderFilterPushDown::Inexact))
     }
 
@@ -301,6 +393,15 @@ impl TableProvider for ParquetTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> datafusion::error::Result<Arc<dyn ExecutionPlan>> {
+        // A few rows come from the first files, in order.
+        let few = limit.is_some_and(|rows| rows <= 10_000);
+        let groups = if few { 1 } else { state.config().target_partitions() };
+        if let Some(native) = &self.native {
+            let projection = projection.cloned().unwrap_or_else(|| (0..native.schema.fields().len()).collect());
+            let filters = native.physical(filters, state)?;
+            let scan = ParquetScan::try_new(Arc::clone(native), projection, &filters, limit, groups)?;
+            return Ok(Arc::new(scan));
+        }
         let files: Vec<&PartitionedFile> =
             self.partitions.prune(filters, state)?.into_iter().map(|i| &self.files[i]).collect();
         if files.is_empty() {
@@ -321,8 +422,6 @@ impl TableProvider for ParquetTable {
         let source = ParquetSource::new(self.table_schema.clone())
             .with_table_parquet_options(options)
             .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(store, cache)));
-        // A few rows come from the first files, in order.
-        let groups = if limit.is_some_and(|rows| rows <= 10_000) { 1 } else { state.config().target_partitions() };
         let group = FileGroup::new(files.into_iter().cloned().collect());
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(group.split_files(groups.max(1)))

@@ -108,7 +108,8 @@ impl Partitions {
     }
 }
 
-fn strip_qualifiers(filter: &Expr) -> datafusion::error::Result<Expr> {
+/// A filter over columns by their names alone.
+pub fn strip_qualifiers(filter: &Expr) -> datafusion::error::Result<Expr> {
     use datafusion::common::tree_node::{Transformed, TreeNode};
     let bare = filter.clone().transform(|expr| match expr {
         Expr::Column(column) => Ok(Transformed::yes(Expr::Column(datafusion::common::Column::from_name(column.name)))),

@@ -200,7 +200,8 @@ fn table(scan: &TableScan) -> Option<Estimate> {
     let own = filters.iter().zip(answers).filter(|(_, answer)| *answer == TableProviderFilterPushDown::Exact);
     let own: Vec<Expr> = own.map(|(filter, _)| (*filter).clone()).collect();
     if !own.is_empty() {
-        let measured = crate::cache::selectivity(provider.as_ref(), &own);
+        let measured = crate::cache::selectivity(provider.as_ref(), &own)
+            .or_else(|| crate::source::selectivity(provider.as_ref(), &own));
         for filter in &own {
             known = known.filtered(filter);
         }

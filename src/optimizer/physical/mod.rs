@@ -1,5 +1,6 @@
 //! Rules over physical plans, one a file: each with the rule of DataFusion's that it follows.
 
+pub mod compacted_sort;
 pub mod hashed_range;
 mod projection_pushdown;
 pub mod spilling_join;
@@ -16,6 +17,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("join_selection", Arc::new(hashed_range::HashedRange)),
         // The build side is chosen; what the other kind of join needs of its inputs is added after.
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
+        // The sorts that are needed are there, and filters have gone through them.
+        ("EnsureCooperative", Arc::new(compacted_sort::CompactedSort)),
     ]
 }
 

@@ -96,7 +96,7 @@ fn can_merge(join: &HashJoinExec) -> Result<bool> {
 }
 
 /// About the bytes of a row in memory; texts count as their view and as much again.
-fn row_bytes(schema: &Schema) -> usize {
+pub(super) fn row_bytes(schema: &Schema) -> usize {
     schema.fields().iter().map(|field| field.data_type().primitive_width().unwrap_or(32)).sum()
 }
 

@@ -1,0 +1,283 @@
+//! One file as the scan reads it: its footer, which of its columns are the table's, and rows of one row group.
+//!
+//! The bytes of the wanted column chunks are read at once; pages are cut from them without copying. Where rows were thrown
+//! out before, runs of them are skipped, and what a run between two short gaps holds is decoded and thrown out after:
+//! jumping costs more than decoding a few rows.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, BooleanBufferBuilder};
+use datafusion::arrow::buffer::BooleanBuffer;
+use datafusion::arrow::compute::FilterBuilder;
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::parquet::arrow::ProjectionMask;
+use datafusion::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
+    RowSelectionPolicy,
+};
+use datafusion::parquet::errors::{ParquetError, Result as ParquetResult};
+use datafusion::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use datafusion::parquet::file::reader::{ChunkReader, Length};
+
+use crate::error::{Error, Result};
+
+/// Gaps shorter than this are decoded.
+const SHORT: usize = 256;
+
+/// A file all of whose wanted columns are as the table has them.
+#[derive(Debug)]
+pub(super) struct NativeFile {
+    pub(super) path: PathBuf,
+    metadata: ArrowReaderMetadata,
+    /// For each column of the table its place among the file's top-level columns.
+    roots: Vec<usize>,
+}
+
+impl NativeFile {
+    /// `None` if the file holds a column otherwise than the table has it, or if its footer lists Bloom filters, which
+    /// another reader knows to use. `schema` is what the file would be read as.
+    pub(super) fn new(path: PathBuf, footer: &Arc<ParquetMetaData>, schema: &Schema, table: &Schema) -> Option<Self> {
+        let schema = Schema::new(schema.fields().iter().map(|field| viewed(field)).collect::<Vec<_>>());
+        let mut roots = Vec::with_capacity(table.fields().len());
+        for field in table.fields() {
+            let root = schema.index_of(field.name()).ok()?;
+            if schema.field(root).data_type() != field.data_type() || field.data_type().is_nested() {
+                return None;
+            }
+            roots.push(root);
+        }
+        let columns = || footer.row_groups().iter().flat_map(RowGroupMetaData::columns);
+        if columns().any(|column| column.bloom_filter_offset().is_some()) {
+            return None;
+        }
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(footer), options).ok()?;
+        Some(NativeFile { path, metadata, roots })
+    }
+
+    pub(super) fn footer(&self) -> &Arc<ParquetMetaData> {
+        self.metadata.metadata()
+    }
+
+    /// What the file is read as.
+    pub(super) fn schema(&self) -> &Schema {
+        self.metadata.schema()
+    }
+
+    pub(super) fn rows(&self, group: usize) -> usize {
+        usize::try_from(self.footer().row_group(group).num_rows()).unwrap_or_default()
+    }
+
+    /// The place of a column's values among all of a row group.
+    pub(super) fn leaf(&self, column: usize) -> Option<usize> {
+        let descriptor = self.footer().file_metadata().schema_descr();
+        (0..descriptor.num_columns()).find(|leaf| descriptor.get_column_root_idx(*leaf) == self.roots[column])
+    }
+
+    /// Where the columns of a row group are in the file.
+    fn ranges(&self, group: usize, columns: &[usize]) -> Vec<(u64, u64)> {
+        let descriptor = self.footer().file_metadata().schema_descr();
+        let roots: Vec<usize> = columns.iter().map(|column| self.roots[*column]).collect();
+        let meta = self.footer().row_group(group);
+        let leaves = (0..meta.num_columns()).filter(|leaf| roots.contains(&descriptor.get_column_root_idx(*leaf)));
+        let mut ranges: Vec<(u64, u64)> = leaves.map(|leaf| meta.column(leaf).byte_range()).collect();
+        ranges.sort_unstable();
+        ranges
+    }
+
+    /// Reads the bytes of columns of a row group. It blocks.
+    pub(super) fn fetch(&self, group: usize, columns: &[usize]) -> Result<Fetched> {
+        let read = || -> std::io::Result<Vec<(u64, Bytes)>> {
+            let mut file = std::fs::File::open(&self.path)?;
+            let mut parts: Vec<(u64, Bytes)> = Vec::new();
+            let mut ranges = self.ranges(group, columns).into_iter().peekable();
+            while let Some((start, mut length)) = ranges.next() {
+                // Neighbours come with one call.
+                while let Some((_, more)) = ranges.next_if(|(next, _)| *next == start + length) {
+                    length += more;
+                }
+                let mut buffer = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+                file.seek(SeekFrom::Start(start))?;
+                file.by_ref().take(length).read_to_end(&mut buffer)?;
+                parts.push((start, buffer.into()));
+            }
+            Ok(parts)
+        };
+        let parts = read().map_err(|error| Error::io(self.path.display(), error))?;
+        Ok(Fetched { parts: parts.into(), length: u64::MAX })
+    }
+
+    /// Decodes `columns` of a row group from what was fetched, of the rows of `selected` only.
+    pub(super) fn decode(
+        &self,
+        group: usize,
+        columns: &[usize],
+        fetched: impl ChunkReader + 'static,
+        selected: Option<&BooleanBuffer>,
+        batch_size: usize,
+        limit: Option<usize>,
+    ) -> Result<Decoder> {
+        let mut order: Vec<usize> = columns.to_vec();
+        order.sort_unstable_by_key(|column| self.roots[*column]);
+        let descriptor = self.footer().file_metadata().schema_descr();
+        let mask = ProjectionMask::roots(descriptor, order.iter().map(|column| self.roots[*column]));
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(fetched, self.metadata.clone())
+            .with_row_groups(vec![group])
+            .with_projection(mask)
+            .with_batch_size(batch_size.max(1))
+            .with_row_selection_policy(RowSelectionPolicy::Selectors);
+        if let Some(limit) = limit {
+            builder = builder.with_limit(limit);
+        }
+        let (windows, within) = selected.map_or((None, None), windows);
+        if let Some(windows) = windows {
+            builder = builder.with_row_selection(windows);
+        }
+        let reader = builder.build().map_err(|error| self.failed(&error))?;
+        Ok(Decoder { reader, columns: order, within, at: 0, path: self.path.clone() })
+    }
+
+    fn failed(&self, error: &dyn std::fmt::Display) -> Error {
+        failed(&self.path, error)
+    }
+}
+
+fn failed(path: &std::path::Path, error: &dyn std::fmt::Display) -> Error {
+    Error::new("FAILED_READ_FILE.NO_HINT").with("path", path.display()).with("reason", error)
+}
+
+/// Strings and bytes are views in all tables.
+fn viewed(field: &Field) -> Field {
+    match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 => field.clone().with_data_type(DataType::Utf8View),
+        DataType::Binary | DataType::LargeBinary => field.clone().with_data_type(DataType::BinaryView),
+        _ => field.clone(),
+    }
+}
+
+/// The runs of rows to decode, and which rows of those runs are wanted; `None` where that is all.
+fn windows(selected: &BooleanBuffer) -> (Option<RowSelection>, Option<BooleanBuffer>) {
+    let rows = selected.len();
+    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    for (start, end) in selected.set_slices() {
+        match runs.last_mut() {
+            Some(run) if start - run.end < SHORT => run.end = end,
+            _ => runs.push(start..end),
+        }
+    }
+    let covered: usize = runs.iter().map(ExactSizeIterator::len).sum();
+    let wanted = selected.count_set_bits();
+    if covered * 10 >= rows * 9 {
+        return (None, (wanted < rows).then(|| selected.clone()));
+    }
+    let within = (wanted < covered).then(|| {
+        let mut within = BooleanBufferBuilder::new(covered);
+        for run in &runs {
+            within.append_buffer(&selected.slice(run.start, run.len()));
+        }
+        within.finish()
+    });
+    (Some(RowSelection::from_consecutive_ranges(runs.into_iter(), rows)), within)
+}
+
+/// Columns as they come from a row group.
+pub(super) struct Decoder {
+    reader: ParquetRecordBatchReader,
+    /// The table's columns in the order of the file.
+    columns: Vec<usize>,
+    /// Which of the decoded rows are wanted; `None` means all.
+    within: Option<BooleanBuffer>,
+    at: usize,
+    path: PathBuf,
+}
+
+impl Decoder {
+    /// The next rows that are wanted; there may be none among those that were decoded.
+    pub(super) fn next(&mut self) -> Result<Option<(BTreeMap<usize, ArrayRef>, usize)>> {
+        let Some(batch) = self.reader.next() else { return Ok(None) };
+        let batch = batch.map_err(|error| failed(&self.path, &error))?;
+        let (decoded, mut rows) = (batch.num_rows(), batch.num_rows());
+        let mut columns: Vec<ArrayRef> = batch.columns().to_vec();
+        if let Some(within) = &self.within {
+            let mask = BooleanArray::new(within.slice(self.at, decoded), None);
+            rows = mask.true_count();
+            if rows < decoded {
+                let filter = FilterBuilder::new(&mask).optimize().build();
+                columns = columns.iter().map(|column| filter.filter(column)).collect::<Result<_, _>>()?;
+            }
+        }
+        self.at += decoded;
+        Ok(Some((self.columns.iter().copied().zip(columns).collect(), rows)))
+    }
+}
+
+/// Parts of a file in memory.
+#[derive(Clone, Debug)]
+pub(super) struct Fetched {
+    /// Each with where it begins, in order.
+    parts: Arc<[(u64, Bytes)]>,
+    length: u64,
+}
+
+impl Fetched {
+    /// Bytes in memory.
+    pub(super) fn size(&self) -> usize {
+        self.parts.iter().map(|(_, bytes)| bytes.len()).sum()
+    }
+
+    fn from(&self, start: u64) -> ParquetResult<Bytes> {
+        let after = self.parts.partition_point(|(begin, _)| *begin <= start);
+        let part = after.checked_sub(1).and_then(|i| self.parts.get(i));
+        let rest = part.and_then(|(begin, bytes)| {
+            let skip = usize::try_from(start - begin).ok().filter(|skip| *skip <= bytes.len())?;
+            Some(bytes.slice(skip..))
+        });
+        rest.ok_or_else(|| ParquetError::EOF(format!("byte {start} was not read")))
+    }
+}
+
+impl Length for Fetched {
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+impl ChunkReader for Fetched {
+    type T = bytes::buf::Reader<Bytes>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        Ok(self.from(start)?.reader())
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        let rest = self.from(start)?;
+        match length <= rest.len() {
+            true => Ok(rest.slice(..length)),
+            false => Err(ParquetError::EOF(format!("{length} bytes from {start} are not all there"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_gaps_are_decoded_and_long_ones_skipped() {
+        let wanted = |row: usize| row == 10 || row == 12 || (5000..5100).contains(&row);
+        let selected = BooleanBuffer::collect_bool(10_000, wanted);
+        let (selection, within) = windows(&selected);
+        let selectors: Vec<_> = selection.unwrap().iter().map(|s| (s.skip, s.row_count)).collect();
+        assert_eq!(selectors, [(true, 10), (false, 3), (true, 4987), (false, 100), (true, 4900)]);
+        let within = within.unwrap();
+        assert_eq!((within.len(), within.value(0), within.value(1), within.value(2)), (103, true, false, true));
+        // Nearly all is read as all.
+        let most = BooleanBuffer::collect_bool(1000, |row| row != 500);
+        let (selection, within) = windows(&most);
+        assert!(selection.is_none() && within.is_some_and(|within| within.len() == 1000));
+    }
+}
