@@ -43,11 +43,11 @@ use super::file::DataFile;
 use super::option::{OptionDoc, option};
 use super::partition::{Partitions, strip_qualifiers};
 use super::{Format, Opened, Reading, schema};
+use crate::error::{Error, Result};
+use crate::types::{Column, SparkType};
 use file::NativeFile;
 pub use scan::in_order;
 use scan::{Native, ParquetScan};
-use crate::error::{Error, Result};
-use crate::types::{Column, SparkType};
 
 /// The format's row in the list.
 pub const FORMAT: Format = Format {
@@ -289,11 +289,7 @@ pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64
 
 impl Native {
     /// Filters of a plan, over the table's columns by their names alone.
-    fn physical(
-        &self,
-        filters: &[Expr],
-        state: &dyn Session,
-    ) -> datafusion::error::Result<Vec<Arc<dyn PhysicalExpr>>> {
+    fn physical(&self, filters: &[Expr], state: &dyn Session) -> datafusion::error::Result<Vec<Arc<dyn PhysicalExpr>>> {
         let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
         filters.iter().map(|filter| state.create_physical_expr(strip_qualifiers(filter)?, &schema)).collect()
     }

@@ -19,7 +19,10 @@ fn rows() -> RecordBatch {
         ("id", Arc::new(ids().collect::<Int64Array>())),
         ("part", Arc::new(ids().map(|i| (i % 11 != 5).then_some((i * 7919 % 97) as i32)).collect::<Int32Array>())),
         ("word", Arc::new(ids().map(|i| (i % 13 != 1).then(|| format!("word {}", i % 40))).collect::<StringArray>())),
-        ("text", Arc::new(ids().map(|i| Some(format!("a longer text that is told once {i}"))).collect::<StringArray>())),
+        (
+            "text",
+            Arc::new(ids().map(|i| Some(format!("a longer text that is told once {i}"))).collect::<StringArray>()),
+        ),
         ("x", Arc::new(ids().map(|i| Some(if i % 50 == 0 { f64::NAN } else { i as f64 })).collect::<Float64Array>())),
     ];
     RecordBatch::try_from_iter(columns).unwrap()
@@ -124,9 +127,8 @@ async fn in_order_and_cut_short() {
     for partition in (0..3).rev() {
         let stream = plan.execute(partition, context.task_ctx()).unwrap();
         let batches: Vec<RecordBatch> = stream.try_collect().await.unwrap();
-        let ids = batches.iter().flat_map(|b| {
-            b.column(0).as_any().downcast_ref::<Int64Array>().unwrap().values().to_vec()
-        });
+        let ids =
+            batches.iter().flat_map(|b| b.column(0).as_any().downcast_ref::<Int64Array>().unwrap().values().to_vec());
         parts.insert(0, ids.collect());
     }
     parts.into_iter().for_each(|part| seen.extend(part));
