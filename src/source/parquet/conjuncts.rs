@@ -3,14 +3,15 @@
 //! Conjuncts that cannot fail go in the order of what they cost per row that they throw out, measured as the scan goes on.
 //! One that may fail (arithmetic, casts, functions) sees only rows that all conjuncts before it in the query let pass. A
 //! filter that another operator pushed down for speed alone is left out while it throws out nothing. Where the first
-//! conjuncts leave few rows, the columns of the others are read in a later stage, for those rows only.
+//! conjuncts leave few rows, the columns of the others are read in a later stage, for those rows only. On strings that come
+//! as places in a dictionary, a conjunct is evaluated once for each of its values.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, BooleanArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, new_null_array};
 use datafusion::arrow::buffer::BooleanBuffer;
-use datafusion::arrow::compute::{FilterBuilder, prep_null_mask_filter};
-use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
+use datafusion::arrow::compute::{FilterBuilder, cast, concat, prep_null_mask_filter};
+use datafusion::arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
@@ -62,6 +63,8 @@ struct Conjunct {
     penalty: usize,
     seen: usize,
     passed: usize,
+    /// The last dictionary that it was evaluated on, and its truth for each of its values and for NULL.
+    memo: Option<(ArrayRef, Vec<bool>)>,
 }
 
 impl Conjuncts {
@@ -84,6 +87,7 @@ impl Conjuncts {
                 penalty: 4,
                 seen: 0,
                 passed: 0,
+                memo: None,
             })
         };
         Ok(Conjuncts { all: filters.iter().map(conjunct).collect::<Result<_>>()? })
@@ -105,6 +109,7 @@ impl Conjuncts {
             let holds = |e: &Arc<dyn PhysicalExpr>| {
                 e.downcast_ref::<Literal>().is_some_and(|l| *l.value() == ScalarValue::Boolean(Some(true)))
             };
+            conjunct.memo = None;
             conjunct.current = (!useless && !holds(&now)).then_some(now);
         }
         // A conjunct that may fail keeps its place behind all that were before it.
@@ -143,18 +148,27 @@ impl Conjuncts {
         let mut left = rows;
         for i in &stage.conjuncts {
             let Some(conjunct) = self.all.get_mut(*i) else { continue };
-            let Some(expr) = &conjunct.current else { continue };
+            let Some(expr) = conjunct.current.clone() else { continue };
             let before = left;
-            let inputs = conjunct.columns.iter().map(|i| column(*i)).collect::<Result<Vec<_>>>()?;
-            let next = match &mask {
-                Some(so_far) if !conjunct.safe || (left as f64) < FEW * rows as f64 => {
+            let mut inputs = conjunct.columns.iter().map(|i| column(*i)).collect::<Result<Vec<_>>>()?;
+            let by_value = conjunct.by_value(&expr, &inputs)?;
+            if by_value.is_none() {
+                for (input, field) in inputs.iter_mut().zip(conjunct.schema.fields()) {
+                    *input = decoded(input, field.data_type())?;
+                }
+            }
+            let expr = &expr;
+            let next = match (&mask, by_value) {
+                (Some(so_far), Some(passed)) => so_far & &passed,
+                (None, Some(passed)) => passed,
+                (Some(so_far), None) if !conjunct.safe || (left as f64) < FEW * rows as f64 => {
                     let selector = BooleanArray::new(so_far.clone(), None);
                     let filter = FilterBuilder::new(&selector).optimize().build();
                     let inputs = inputs.iter().map(|c| filter.filter(c)).collect::<Result<Vec<_>, _>>()?;
                     narrow(so_far, &truth(expr, &conjunct.schema, inputs, left)?)
                 }
-                Some(so_far) => so_far & &truth(expr, &conjunct.schema, inputs, rows)?,
-                None => truth(expr, &conjunct.schema, inputs, rows)?,
+                (Some(so_far), None) => so_far & &truth(expr, &conjunct.schema, inputs, rows)?,
+                (None, None) => truth(expr, &conjunct.schema, inputs, rows)?,
             };
             left = next.count_set_bits();
             conjunct.seen += before;
@@ -169,6 +183,37 @@ impl Conjuncts {
 }
 
 impl Conjunct {
+    /// Where it is true, if it is over one column in a dictionary: evaluated on the values instead of the rows. Not for
+    /// one that may fail, for there may be values that only such rows have as other conjuncts have thrown out.
+    fn by_value(&mut self, expr: &Arc<dyn PhysicalExpr>, inputs: &[ArrayRef]) -> Result<Option<BooleanBuffer>> {
+        let ([input], true) = (inputs, self.safe) else { return Ok(None) };
+        let Some(codes) = input.as_dictionary_opt::<Int32Type>() else { return Ok(None) };
+        let values = codes.values();
+        let known = self.memo.take().filter(|(known, _)| Arc::ptr_eq(known, values));
+        let (values, truths) = match known {
+            Some(known) => known,
+            None => {
+                let ty = self.schema.field(0).data_type();
+                let all = concat(&[decoded(values, ty)?.as_ref(), new_null_array(ty, 1).as_ref()])?;
+                let schema = Arc::new(Schema::new(vec![self.schema.field(0).clone().with_nullable(true)]));
+                let rows = all.len();
+                (Arc::clone(values), truth(expr, &schema, vec![all], rows)?.iter().collect())
+            }
+        };
+        let null = truths.last().copied().unwrap_or_default();
+        let of = |code: i32| usize::try_from(code).ok().and_then(|code| truths.get(code)).copied().unwrap_or(null);
+        let keys = codes.keys();
+        let passed = match keys.nulls() {
+            None => BooleanBuffer::collect_bool(keys.len(), |row| of(keys.values()[row])),
+            Some(nulls) => BooleanBuffer::collect_bool(keys.len(), |row| match nulls.is_valid(row) {
+                true => of(keys.values()[row]),
+                false => null,
+            }),
+        };
+        self.memo = Some((values, truths));
+        Ok(Some(passed))
+    }
+
     /// The part of the rows that came to it for which it held.
     fn passes(&self) -> f64 {
         if self.seen < ENOUGH { 0.5 } else { self.passed as f64 / self.seen as f64 }
@@ -195,6 +240,14 @@ impl Stage {
                 self.columns.push(*column);
             }
         }
+    }
+}
+
+/// The column as the table has it.
+pub(super) fn decoded(column: &ArrayRef, ty: &DataType) -> Result<ArrayRef> {
+    match column.data_type() == ty {
+        true => Ok(Arc::clone(column)),
+        false => Ok(cast(column, ty)?),
     }
 }
 

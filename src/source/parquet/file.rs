@@ -2,7 +2,8 @@
 //!
 //! The bytes of the wanted column chunks are read at once; pages are cut from them without copying. Where rows were thrown
 //! out before, runs of them are skipped, and what a run between two short gaps holds is decoded and thrown out after:
-//! jumping costs more than decoding a few rows.
+//! jumping costs more than decoding a few rows. Strings of which few are different can be had as the file has them, as
+//! places in a dictionary.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
@@ -20,10 +21,13 @@ use datafusion::parquet::arrow::arrow_reader::{
     RowSelectionPolicy,
 };
 use datafusion::parquet::errors::{ParquetError, Result as ParquetResult};
-use datafusion::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use datafusion::parquet::file::reader::{ChunkReader, Length};
 
 use crate::error::{Error, Result};
+
+/// Dictionaries of more bytes are not for looking each value up.
+pub(super) const SMALL_DICTIONARY: u64 = 16 << 10;
 
 /// Gaps shorter than this are decoded.
 const SHORT: usize = 256;
@@ -33,6 +37,8 @@ const SHORT: usize = 256;
 pub(super) struct NativeFile {
     pub(super) path: PathBuf,
     metadata: ArrowReaderMetadata,
+    /// The same with small dictionaries as they are.
+    coded: ArrowReaderMetadata,
     /// For each column of the table its place among the file's top-level columns.
     roots: Vec<usize>,
 }
@@ -54,9 +60,19 @@ impl NativeFile {
         if columns().any(|column| column.bloom_filter_offset().is_some()) {
             return None;
         }
-        let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
-        let metadata = ArrowReaderMetadata::try_new(Arc::clone(footer), options).ok()?;
-        Some(NativeFile { path, metadata, roots })
+        let read_as = |schema: Schema| {
+            let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+            ArrowReaderMetadata::try_new(Arc::clone(footer), options).ok()
+        };
+        let coded = schema.fields().iter().enumerate().map(|(root, field)| {
+            let small = dictionary_bytes(footer, root).is_some_and(|bytes| bytes <= SMALL_DICTIONARY);
+            match field.data_type() {
+                DataType::Utf8View if small => Field::clone(field).with_data_type(coded_type()),
+                _ => Field::clone(field),
+            }
+        });
+        let coded = read_as(Schema::new(coded.collect::<Vec<_>>()))?;
+        Some(NativeFile { path, metadata: read_as(schema)?, coded, roots })
     }
 
     pub(super) fn footer(&self) -> &Arc<ParquetMetaData> {
@@ -72,10 +88,9 @@ impl NativeFile {
         usize::try_from(self.footer().row_group(group).num_rows()).unwrap_or_default()
     }
 
-    /// The place of a column's values among all of a row group.
-    pub(super) fn leaf(&self, column: usize) -> Option<usize> {
-        let descriptor = self.footer().file_metadata().schema_descr();
-        (0..descriptor.num_columns()).find(|leaf| descriptor.get_column_root_idx(*leaf) == self.roots[column])
+    /// What the footer says of a column of a row group.
+    pub(super) fn chunk(&self, group: usize, column: usize) -> Option<&ColumnChunkMetaData> {
+        chunk(self.footer(), group, self.roots[column])
     }
 
     /// Where the columns of a row group are in the file.
@@ -111,7 +126,8 @@ impl NativeFile {
         Ok(Fetched { parts: parts.into(), length: u64::MAX })
     }
 
-    /// Decodes `columns` of a row group from what was fetched, of the rows of `selected` only.
+    /// Decodes `columns` of a row group from what was fetched, of the rows of `selected` only. Strings may be left in a
+    /// dictionary ([`coded_type`]) if `coded`.
     pub(super) fn decode(
         &self,
         group: usize,
@@ -119,20 +135,18 @@ impl NativeFile {
         fetched: impl ChunkReader + 'static,
         selected: Option<&BooleanBuffer>,
         batch_size: usize,
-        limit: Option<usize>,
+        coded: bool,
     ) -> Result<Decoder> {
         let mut order: Vec<usize> = columns.to_vec();
         order.sort_unstable_by_key(|column| self.roots[*column]);
         let descriptor = self.footer().file_metadata().schema_descr();
         let mask = ProjectionMask::roots(descriptor, order.iter().map(|column| self.roots[*column]));
-        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(fetched, self.metadata.clone())
+        let metadata = if coded { self.coded.clone() } else { self.metadata.clone() };
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(fetched, metadata)
             .with_row_groups(vec![group])
             .with_projection(mask)
             .with_batch_size(batch_size.max(1))
             .with_row_selection_policy(RowSelectionPolicy::Selectors);
-        if let Some(limit) = limit {
-            builder = builder.with_limit(limit);
-        }
         let (windows, within) = selected.map_or((None, None), windows);
         if let Some(windows) = windows {
             builder = builder.with_row_selection(windows);
@@ -148,6 +162,25 @@ impl NativeFile {
 
 fn failed(path: &std::path::Path, error: &dyn std::fmt::Display) -> Error {
     Error::new("FAILED_READ_FILE.NO_HINT").with("path", path.display()).with("reason", error)
+}
+
+/// The type of strings in a dictionary.
+pub(super) fn coded_type() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+}
+
+fn chunk(footer: &ParquetMetaData, group: usize, root: usize) -> Option<&ColumnChunkMetaData> {
+    let descriptor = footer.file_metadata().schema_descr();
+    let leaf = (0..descriptor.num_columns()).find(|leaf| descriptor.get_column_root_idx(*leaf) == root)?;
+    footer.row_groups().get(group).map(|group| group.column(leaf))
+}
+
+/// The size of the dictionary of a column's first row group, if it has one. A writer gives up a dictionary that grows
+/// large, so a small one has all values.
+fn dictionary_bytes(footer: &ParquetMetaData, root: usize) -> Option<u64> {
+    let chunk = chunk(footer, 0, root)?;
+    let begin = u64::try_from(chunk.dictionary_page_offset()?).ok()?;
+    u64::try_from(chunk.data_page_offset()).ok()?.checked_sub(begin)
 }
 
 /// Strings and bytes are views in all tables.

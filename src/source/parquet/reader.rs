@@ -1,4 +1,5 @@
-//! One partition of a scan: row group after row group, filters' columns first.
+//! One partition of a scan: row group after row group, filters' columns first. While one is decoded, the first columns of
+//! the next are read.
 
 use std::sync::Arc;
 
@@ -12,10 +13,11 @@ use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::metrics::{BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder};
 
-use super::conjuncts::{Conjuncts, Passed, Stage, narrow};
+use super::conjuncts::{Conjuncts, Passed, Stage, decoded, narrow};
 use super::file::{Decoder, Fetched, NativeFile};
 use super::scan::{Columns, Native, Queue};
 use crate::error::{Error, Result};
+use tokio::task::JoinHandle;
 
 /// What a partition is opened with.
 pub(super) struct Opening<'a> {
@@ -45,6 +47,8 @@ pub(super) struct Reader {
     /// How many rows may still come out.
     left: usize,
     current: Option<Rows>,
+    /// The next row group, and its columns that are being read.
+    ahead: Option<Ahead>,
     ended: bool,
     reservation: MemoryReservation,
     baseline: BaselineMetrics,
@@ -52,6 +56,14 @@ pub(super) struct Reader {
     groups_read: Count,
     bytes_scanned: Count,
     rows_filtered: Count,
+}
+
+/// A row group whose columns are being read.
+struct Ahead {
+    file: usize,
+    group: usize,
+    columns: Vec<usize>,
+    read: JoinHandle<Result<Fetched>>,
 }
 
 /// Rows of a row group that passed so far.
@@ -84,6 +96,7 @@ impl Reader {
             filters,
             left: fetch.unwrap_or(usize::MAX),
             current: None,
+            ahead: None,
             ended: false,
             reservation: MemoryConsumer::new("scan of Parquet").register(context.memory_pool()),
             baseline: BaselineMetrics::new(metrics, partition),
@@ -107,10 +120,14 @@ impl Reader {
                 return Ok(None);
             }
             let Some(mut rows) = self.current.take() else {
-                match self.queue.next(self.partition, &self.table, &self.filters, &self.groups_pruned) {
+                let (next, ahead) = match self.ahead.take() {
+                    Some(Ahead { file, group, columns, read }) => (Some((file, group)), Some((columns, read))),
+                    None => (self.next_group(), None),
+                };
+                match next {
                     Some((file, group)) => {
                         self.groups_read.add(1);
-                        self.current = self.begin(file, group).await?;
+                        self.current = self.begin(file, group, ahead).await?;
                     }
                     None => {
                         self.ended = true;
@@ -139,8 +156,11 @@ impl Reader {
     }
 
     fn project(&self, columns: &Columns, rows: usize) -> Result<RecordBatch> {
-        let column = |i: &usize| columns.get(i).map(Arc::clone).ok_or_else(|| Error::internal("a column is missing"));
-        let columns = self.projection.iter().map(column).collect::<Result<Vec<_>>>()?;
+        let columns = self.projection.iter().zip(self.schema.fields()).map(|(i, field)| {
+            let column = columns.get(i).ok_or_else(|| Error::internal("a column is missing"))?;
+            decoded(column, field.data_type())
+        });
+        let columns = columns.collect::<Result<Vec<_>>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         Ok(RecordBatch::try_new_with_options(SchemaRef::clone(&self.schema), columns, &options)?)
     }
@@ -152,15 +172,40 @@ impl Reader {
         batch
     }
 
-    /// Evaluates the filters on a row group; `None` if no row passes.
-    async fn begin(&mut self, file: usize, group: usize) -> Result<Option<Rows>> {
+    fn next_group(&self) -> Option<(usize, usize)> {
+        self.queue.next(self.partition, &self.table, &self.filters, &self.groups_pruned)
+    }
+
+    /// Has `columns` of the next row group read. Not where a few rows may be enough.
+    fn read_ahead(&mut self, columns: &[usize]) {
+        if self.left < usize::MAX || columns.is_empty() {
+            return;
+        }
+        let Some((file, group)) = self.next_group() else { return };
+        let read = fetch(&self.table.files[file], group, columns);
+        self.ahead = Some(Ahead { file, group, columns: columns.to_vec(), read });
+    }
+
+    /// Evaluates the filters on a row group; `None` if no row passes. Some of its columns may be there already.
+    async fn begin(
+        &mut self,
+        file: usize,
+        group: usize,
+        mut ahead: Option<(Vec<usize>, JoinHandle<Result<Fetched>>)>,
+    ) -> Result<Option<Rows>> {
         let file = Arc::clone(&self.table.files[file]);
         let count = file.rows(group);
         let mut rows = Rows { selected: None, count, kept: Columns::new(), at: 0, decoder: None };
         let stages = self.conjuncts.begin()?;
         for (i, stage) in stages.iter().enumerate() {
-            let missing: Vec<usize> = stage.columns.iter().filter(|c| !rows.kept.contains_key(c)).copied().collect();
-            self.open(&file, group, &missing, &mut rows).await?;
+            let mut missing: Vec<usize> =
+                stage.columns.iter().filter(|c| !rows.kept.contains_key(c)).copied().collect();
+            missing.sort_unstable();
+            let read = ahead.take().filter(|(columns, _)| *columns == missing).map(|(_, read)| read);
+            self.open(&file, group, &missing, read, &mut rows, true).await?;
+            if i == 0 {
+                self.read_ahead(&missing);
+            }
             let wanted = |column: &usize| {
                 self.projection.contains(column) || stages[i + 1..].iter().any(|later| later.columns.contains(column))
             };
@@ -173,27 +218,39 @@ impl Reader {
         }
         self.rows_filtered.add(count - rows.count);
         let rest: Vec<usize> = self.projection.iter().filter(|c| !rows.kept.contains_key(c)).copied().collect();
-        self.open(&file, group, &rest, &mut rows).await?;
+        let read = ahead.take().filter(|(columns, _)| *columns == rest).map(|(_, read)| read);
+        self.open(&file, group, &rest, read, &mut rows, false).await?;
+        if stages.is_empty() {
+            self.read_ahead(&rest);
+        }
         Ok(Some(rows))
     }
 
     /// Has `columns` read beside those that are kept.
-    async fn open(&mut self, file: &Arc<NativeFile>, group: usize, columns: &[usize], rows: &mut Rows) -> Result<()> {
+    async fn open(
+        &mut self,
+        file: &Arc<NativeFile>,
+        group: usize,
+        columns: &[usize],
+        read: Option<JoinHandle<Result<Fetched>>>,
+        rows: &mut Rows,
+        coded: bool,
+    ) -> Result<()> {
         rows.at = 0;
         rows.decoder = None;
         if columns.is_empty() {
             return Ok(());
         }
-        let (from, wanted) = (Arc::clone(file), columns.to_vec());
-        let fetched = tokio::task::spawn_blocking(move || from.fetch(group, &wanted)).await;
-        let fetched: Fetched = fetched.map_err(Error::internal)??;
+        let read = read.unwrap_or_else(|| fetch(file, group, columns));
+        let fetched = read.await.map_err(Error::internal)??;
         self.bytes_scanned.add(fetched.size());
         let kept: usize = rows.kept.values().map(|column| column.get_array_memory_size()).sum();
         // It cannot do with less, and the next operator's need is told by what it is refused.
-        self.reservation.resize(fetched.size() + kept);
+        // As much may be read ahead.
+        self.reservation.resize(fetched.size() * 2 + kept);
         let timer = self.baseline.elapsed_compute().clone();
         let _timer = timer.timer();
-        rows.decoder = Some(file.decode(group, columns, fetched, rows.selected.as_ref(), self.batch_size, None)?);
+        rows.decoder = Some(file.decode(group, columns, fetched, rows.selected.as_ref(), self.batch_size, coded)?);
         Ok(())
     }
 
@@ -254,6 +311,12 @@ impl Reader {
         rows.count = left;
         Ok(())
     }
+}
+
+/// Reads columns of a row group where it may block.
+fn fetch(file: &Arc<NativeFile>, group: usize, columns: &[usize]) -> JoinHandle<Result<Fetched>> {
+    let (file, columns) = (Arc::clone(file), columns.to_vec());
+    tokio::task::spawn_blocking(move || file.fetch(group, &columns))
 }
 
 impl Rows {

@@ -21,7 +21,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use parking_lot::Mutex;
 
 use super::conjuncts::{Conjuncts, Passed};
-use super::file::NativeFile;
+use super::file::{NativeFile, SMALL_DICTIONARY};
 use super::prune::may_pass;
 use super::scan::fixed;
 use crate::error::{Error, Result};
@@ -29,9 +29,6 @@ use crate::error::{Error, Result};
 /// Row groups of a sample, and rows of each.
 const GROUPS: usize = 4;
 const ROWS: usize = 1024;
-
-/// A dictionary of more bytes is not looked at.
-const SMALL_DICTIONARY: u64 = 16 << 10;
 
 /// The beginnings of row groups, by file, row group and column.
 #[derive(Debug, Default)]
@@ -104,7 +101,7 @@ impl Sample {
         }
         let from = &files[file];
         let source = File::open(&from.path).map_err(|error| Error::io(from.path.display(), error))?;
-        let mut decoder = from.decode(group, &[column], source, None, ROWS, Some(ROWS))?;
+        let mut decoder = from.decode(group, &[column], source, None, ROWS, false)?;
         let first = decoder.next()?.and_then(|(mut columns, _)| columns.remove(&column));
         let values = first.ok_or_else(|| Error::internal("a row group without rows"))?;
         self.0.lock().insert((file, group, column), Arc::clone(&values));
@@ -147,8 +144,7 @@ fn whole(value: &ScalarValue) -> Option<i128> {
 /// The length of the dictionary of the first row group, if it is a small one for many rows.
 fn dictionary(files: &[Arc<NativeFile>], column: usize) -> Option<usize> {
     let file = files.first()?;
-    let group = file.footer().row_groups().first()?;
-    let chunk = group.column(file.leaf(column)?);
+    let chunk = file.chunk(0, column)?;
     let begin = u64::try_from(chunk.dictionary_page_offset()?).ok()?;
     let bytes = u64::try_from(chunk.data_page_offset()).ok()?.checked_sub(begin)?;
     if bytes > SMALL_DICTIONARY {
