@@ -20,6 +20,7 @@ mod java_random;
 pub(super) mod joined;
 pub(super) mod moments;
 pub(super) mod ordered;
+mod ordered_groups;
 mod recompute;
 pub(super) mod sum;
 pub(super) mod vectors;

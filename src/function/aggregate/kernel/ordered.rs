@@ -15,9 +15,9 @@ use datafusion::arrow::datatypes::{
 };
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::{Result, ScalarValue, internal_err};
-use datafusion::logical_expr::Accumulator;
+use datafusion::logical_expr::{Accumulator, GroupsAccumulator};
 
-use super::Aggregation;
+use super::{Aggregation, ordered_groups};
 
 /// What is asked of the ordered values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +63,12 @@ impl Aggregation for OverOrdered {
             weighted: inputs.len() > 1,
             bytes: 0,
         }))
+    }
+
+    fn groups(&self, inputs: &[FieldRef]) -> Result<Option<Box<dyn GroupsAccumulator>>> {
+        // With a second argument each value counts as often as it says.
+        let many = if inputs.len() == 1 { ordered_groups::Many::of(self) } else { None };
+        Ok(many.map(|many| Box::new(many) as _))
     }
 }
 
