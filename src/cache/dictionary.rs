@@ -14,7 +14,7 @@ use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::datatypes::UInt16Type;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The most values of a dictionary.
 const MAX: usize = 1024;
@@ -62,6 +62,26 @@ pub(super) fn encode(pages: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
             Some(Arc::new(coded) as ArrayRef)
         })
         .collect()
+}
+
+/// All of these strings as codes, of which there are known to be few enough.
+pub(super) fn encode_all(strings: &StringViewArray) -> Result<ArrayRef> {
+    let mut codes_of: HashMap<&str, u16> = HashMap::new();
+    let mut values = StringViewBuilder::new();
+    let mut codes = Vec::with_capacity(strings.len());
+    for value in strings {
+        let next = codes_of.len();
+        codes.push(match value.map(|value| (value, codes_of.entry(value))) {
+            None => 0,
+            Some((_, Entry::Occupied(known))) => *known.get(),
+            Some((value, Entry::Vacant(free))) => {
+                values.append_value(value);
+                *free.insert(u16::try_from(next).map_err(Error::internal)?)
+            }
+        });
+    }
+    let keys = UInt16Array::new(codes.into(), strings.nulls().cloned());
+    Ok(Arc::new(DictionaryArray::<UInt16Type>::try_new(keys, Arc::new(values.finish()))?))
 }
 
 /// The codes and values of a column that is coded.

@@ -3,9 +3,9 @@
 //! The encoding is chosen from the values when a chunk is full. Operators never see it: a scan hands out the declared type.
 //! Filters do: see [`super::selection`].
 
-use datafusion::arrow::array::{Array, ArrayRef, NullArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Decimal64Array, NullArray};
 use datafusion::arrow::compute::FilterPredicate;
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, Decimal128Type};
 use datafusion::common::ScalarValue;
 use std::sync::Arc;
 
@@ -70,6 +70,21 @@ impl Encoded {
             Encoding::Dictionary => dictionary::decode(&self.array),
             Encoding::Offsets { base, ty, .. } => offsets::decode(&self.array, *base, ty),
             Encoding::Constant(value) => Ok(value.to_array_of_size(self.array.len())?),
+        }
+    }
+
+    /// The column in the declared type or in a narrower one that holds all its values: a decimal in 64 bits, codes of texts.
+    pub(super) fn decode_as(&self, ty: &DataType) -> Result<ArrayRef> {
+        match (ty, &self.encoding) {
+            (DataType::Decimal64(..), Encoding::Offsets { base, .. }) => offsets::decode(&self.array, *base, ty),
+            (DataType::Decimal64(..), _) => {
+                let wide = self.decode()?;
+                let narrow: Decimal64Array = wide.as_primitive::<Decimal128Type>().unary(|value| value as i64);
+                Ok(Arc::new(narrow.with_data_type(ty.clone())))
+            }
+            (DataType::Dictionary(..), Encoding::Dictionary) => Ok(Arc::clone(&self.array)),
+            (DataType::Dictionary(..), _) => dictionary::encode_all(self.decode()?.as_string_view()),
+            _ => self.decode(),
         }
     }
 
@@ -167,6 +182,36 @@ mod tests {
         assert_eq!(round_trip(integers(|_| Some(7))).0, Encoding::Constant(ScalarValue::Int64(Some(7))));
         assert_eq!(round_trip(integers(|_| None)).0, Encoding::Constant(ScalarValue::Int64(None)));
         assert!(matches!(round_trip(integers(|i| (i > 3).then_some(7))).0, Encoding::Offsets { span: 0, .. }));
+    }
+
+    #[test]
+    fn narrower_types() {
+        let wide = |values: Vec<Option<i128>>| -> (ArrayRef, Encoding) {
+            let array = Decimal128Array::from(values).with_precision_and_scale(18, 2).unwrap();
+            let pages: Vec<ArrayRef> = vec![Arc::new(array)];
+            let mut collector = RangeCollector::new(pages[0].data_type()).unwrap();
+            collector.update(&pages[0]).unwrap();
+            let (held, encoding) = encode(&pages, &collector.finish().unwrap()).unwrap();
+            (Arc::clone(&held[0]), encoding)
+        };
+        let large = 10i128.pow(18) - 1;
+        for values in [vec![Some(5), None, Some(-7)], vec![Some(-large), Some(large), None], vec![Some(3); 4]] {
+            let (array, encoding) = wide(values.clone());
+            let narrow = Encoded { array, encoding }.decode_as(&DataType::Decimal64(18, 2)).unwrap();
+            let expected: Decimal64Array = values.iter().map(|value| value.map(|value| value as i64)).collect();
+            let expected = expected.with_precision_and_scale(18, 2).unwrap();
+            assert_eq!(narrow.as_primitive(), &expected);
+        }
+        let coded = DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8View));
+        let texts: ArrayRef =
+            Arc::new((0..100).map(|i| [None, Some("a"), Some("b")][i % 3]).collect::<StringViewArray>());
+        let held = dictionary::encode(&[Arc::clone(&texts)]).unwrap();
+        let encoded = Encoded { array: Arc::clone(&held[0]), encoding: Encoding::Dictionary };
+        for encoded in [encoded, Encoded::plain(Arc::clone(&texts))] {
+            let codes = encoded.decode_as(&coded).unwrap();
+            assert_eq!(codes.data_type(), &coded);
+            assert_eq!(&dictionary::decode(&codes).unwrap(), &texts);
+        }
     }
 
     #[test]

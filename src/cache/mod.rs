@@ -32,6 +32,7 @@ pub use entry::{Entry, NewEntry};
 pub use fill::Progress;
 pub use level::StorageLevel;
 pub use memory_table::MemoryTable;
+pub use scan::CachedScan;
 pub use source_identity::paths_of;
 pub use statistics::Order;
 pub use store::{MemoryUse, Store};

@@ -10,9 +10,10 @@ use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::kernels::cmp;
 use datafusion::arrow::compute::{cast, prep_null_mask_filter};
 use datafusion::arrow::datatypes::{
-    ArrowNativeType, ArrowNativeTypeOp, DataType, Date32Type, Decimal128Type, Int16Type, Int32Type, Int64Type,
-    Time64MicrosecondType, Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowNativeType, ArrowNativeTypeOp, DataType, Date32Type, Decimal64Type, Decimal128Type, Int16Type, Int32Type,
+    Int64Type, Time64MicrosecondType, Time64NanosecondType, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
+    UInt64Type,
 };
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Operator;
@@ -40,6 +41,7 @@ macro_rules! with_wide {
             DataType::Timestamp(TimeUnit::Nanosecond, _) => {
                 $function::<TimestampNanosecondType $(, $more)?>($($argument),*)
             }
+            DataType::Decimal64(..) => $function::<Decimal64Type $(, $more)?>($($argument),*),
             DataType::Decimal128(..) => $function::<Decimal128Type $(, $more)?>($($argument),*),
             other => Err(Error::internal(format!("offsets of {other}"))),
         }

@@ -13,10 +13,10 @@ use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, SortOptions};
-use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Statistics, internal_err};
+use datafusion::common::{ScalarValue, Statistics, internal_err};
 use datafusion::config::ConfigOptions;
 use datafusion::error::Result as PlanResult;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -41,7 +41,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Par
 use parking_lot::Mutex;
 
 use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages, batch};
-use super::encoding::Encoded;
+use super::encoding::{Encoded, Encoding};
 use super::prune::may_pass;
 use super::selection::{Selected, Selection};
 use super::statistics::Order;
@@ -117,6 +117,46 @@ impl CachedScan {
             run: Mutex::default(),
             selectivity: OnceLock::new(),
         }
+    }
+
+    /// The least and the greatest value, without their point, that a column which comes out has in the whole table; `None`
+    /// unless it is a decimal.
+    pub fn decimal_range(&self, column: usize) -> Option<(i128, i128)> {
+        let known = &self.table.known().columns[*self.projection.get(column)?];
+        match (known.min.as_ref()?, known.max.as_ref()?) {
+            (ScalarValue::Decimal128(Some(min), ..), ScalarValue::Decimal128(Some(max), ..)) => Some((*min, *max)),
+            _ => None,
+        }
+    }
+
+    /// Whether a column which comes out has texts of which each chunk has few.
+    pub fn is_coded(&self, column: usize) -> bool {
+        let Some(column) = self.projection.get(column) else { return false };
+        let chunks = self.table.chunks().iter();
+        let mut encodings = chunks.map(|chunk| &chunk.encodings[*column]);
+        *self.table.columns().field(*column).data_type() == DataType::Utf8View
+            && encodings.all(|encoding| matches!(encoding, Encoding::Dictionary | Encoding::Constant(_)))
+    }
+
+    /// The scan with columns in other types: decimals of a range that fits 64 bits, texts that are coded.
+    #[must_use]
+    pub fn narrowed(&self, types: &[Option<DataType>]) -> Self {
+        let field = |(field, ty): (&FieldRef, &Option<DataType>)| match ty {
+            Some(ty) => Arc::new(field.as_ref().clone().with_data_type(ty.clone())),
+            None => Arc::clone(field),
+        };
+        let fields: Vec<FieldRef> = self.schema.fields().iter().zip(types).map(field).collect();
+        let mut copy = self.copy();
+        copy.schema = Arc::new(Schema::new_with_metadata(fields, self.schema.metadata().clone()));
+        copy.properties = Arc::new(properties(&self.table, &copy.projection, &copy.schema, self.partitions));
+        copy
+    }
+
+    /// The names of columns that come out in other types than the table's.
+    fn narrow(&self) -> Vec<&str> {
+        let columns =
+            self.projection.iter().zip(self.schema.fields()).map(|(i, out)| (self.table.columns().field(*i), out));
+        columns.filter(|(own, out)| own.data_type() != out.data_type()).map(|(own, _)| own.name().as_str()).collect()
     }
 
     /// The queue of the current execution: a partition that comes a second time begins another.
@@ -227,6 +267,7 @@ impl ExecutionPlan for CachedScan {
         let reader = Reader {
             selection: Selection::try_new(self.table.columns(), &read, &self.filters)?,
             coalescer: BatchCoalescer::new(SchemaRef::clone(&self.schema), context.session_config().batch_size()),
+            coded: self.schema.fields().iter().any(|field| matches!(field.data_type(), DataType::Dictionary(..))),
             batch_size: context.session_config().batch_size(),
             read,
             out,
@@ -359,6 +400,10 @@ impl DisplayAs for CachedScan {
                     self.table.name(),
                     self.table.chunks().len()
                 )?;
+                let narrow = self.narrow().join(", ");
+                if !narrow.is_empty() {
+                    write!(f, ", narrow=[{narrow}]")?;
+                }
                 if !filters.is_empty() {
                     write!(f, ", filters=[{filters}]")?;
                 }
@@ -417,6 +462,8 @@ struct Reader {
     out: Vec<usize>,
     schema: SchemaRef,
     coalescer: BatchCoalescer,
+    /// Whether codes come out.
+    coded: bool,
     batch_size: usize,
     /// Rows that may still come out.
     left: usize,
@@ -471,6 +518,10 @@ impl Reader {
                     Some(chunk) => {
                         self.chunks_read.add(1);
                         self.selection.begin_chunk()?;
+                        if self.coded && !self.coalescer.is_empty() {
+                            // Chunks have dictionaries of their own, which would be merged.
+                            self.coalescer.finish_buffered_batch()?;
+                        }
                         self.pages = self.load(chunk).await?.into_iter();
                     }
                     None => {
@@ -538,7 +589,8 @@ impl Reader {
             false => self.selection.evaluate(&mut page.columns, page.rows)?,
         };
         let project = |page: Page| {
-            let columns = self.out.iter().map(|i| page.columns[*i].decode()).collect::<Result<Vec<_>>>()?;
+            let column = |(i, field): (&usize, &FieldRef)| page.columns[*i].decode_as(field.data_type());
+            let columns = self.out.iter().zip(self.schema.fields()).map(column).collect::<Result<Vec<_>>>()?;
             batch(&self.schema, columns, page.rows)
         };
         match selected {
@@ -552,8 +604,9 @@ impl Reader {
                 self.rows_filtered.add(page.rows - rows);
                 // What is narrow is cut before it is widened.
                 let filter = FilterBuilder::new(&mask).optimize().build();
-                let cut = |i: &usize| page.columns[*i].filter(&filter)?.decode();
-                let columns = self.out.iter().map(cut).collect::<Result<Vec<_>>>()?;
+                let cut =
+                    |(i, field): (&usize, &FieldRef)| page.columns[*i].filter(&filter)?.decode_as(field.data_type());
+                let columns = self.out.iter().zip(self.schema.fields()).map(cut).collect::<Result<Vec<_>>>()?;
                 self.coalescer.push_batch(batch(&self.schema, columns, rows)?)?;
             }
         }

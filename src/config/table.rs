@@ -51,11 +51,32 @@ pub static SETTINGS: &[Setting] = &[
         "Inner joins in the order that the sizes of their inputs ask for",
     ),
     row(
+        "firesteel.optimizer.narrow_decimals",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Sums of decimals of a cached table in 64 bits, where its statistics prove that they fit",
+    ),
+    row(
+        "firesteel.optimizer.packed_aggregate",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Grouping by columns whose values fit a few words of memory, in one operator",
+    ),
+    row(
         "firesteel.optimizer.spilling_join",
         Kind::Boolean,
         "true",
         Honoured,
         "Joins by sorting and merging where a hash table would take more than a quarter of the memory limit",
+    ),
+    row(
+        "firesteel.optimizer.top_rows",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Rows that cannot be among the first of their partition of a window are left out before they are sorted",
     ),
     row(
         "firesteel.statement.timeout",

@@ -2,8 +2,12 @@
 
 pub mod command;
 pub mod definition;
+pub(crate) mod narrow;
+pub(crate) mod packed;
+pub(crate) mod packed_aggregate;
 mod process;
 mod recursion;
+pub(crate) mod top_rows;
 mod transform;
 pub mod variable;
 mod work_table;

@@ -27,7 +27,10 @@ pub const RULES: &[&str] = &[
     logical::join_order::NAME,
     physical::compacted_sort::NAME,
     physical::hashed_range::NAME,
+    physical::narrow_decimals::NAME,
+    physical::packed_aggregate::NAME,
     physical::spilling_join::NAME,
+    physical::top_rows::NAME,
 ];
 
 /// What a plan must go through to be executable; `ours` says whether rules of our own are wanted.

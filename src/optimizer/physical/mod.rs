@@ -2,8 +2,11 @@
 
 pub mod compacted_sort;
 pub mod hashed_range;
+pub mod narrow_decimals;
+pub mod packed_aggregate;
 mod projection_pushdown;
 pub mod spilling_join;
+pub mod top_rows;
 mod yielding;
 
 use std::sync::Arc;
@@ -19,6 +22,12 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
         // The sorts that are needed are there, and filters have gone through them.
         ("EnsureCooperative", Arc::new(compacted_sort::CompactedSort)),
+        // Both aggregates stand one on the other still.
+        ("LimitedDistinctAggregation", Arc::new(packed_aggregate::PackedAggregates)),
+        // Projections have come to where they stay, and filters that know columns of the scan come later.
+        ("PushdownSort", Arc::new(narrow_decimals::NarrowDecimals)),
+        // What sorts and distributes the rows of a window is added after.
+        ("LimitedDistinctAggregation", Arc::new(top_rows::TopRowsRule)),
     ]
 }
 

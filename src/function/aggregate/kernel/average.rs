@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Int64Array, PrimitiveArray};
 use datafusion::arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Decimal128Type, DurationMicrosecondType, FieldRef, Int64Type, IntervalUnit,
-    IntervalYearMonthType, i256,
+    ArrowPrimitiveType, DataType, Decimal64Type, Decimal128Type, DurationMicrosecondType, FieldRef, Int64Type,
+    IntervalUnit, IntervalYearMonthType, i256,
 };
 use datafusion::common::{Result, ScalarValue, internal_err};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
@@ -117,6 +117,7 @@ impl Aggregation for Average {
     fn accumulator(&self, inputs: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
         let average = self.clone();
         Ok(match inputs[0].data_type() {
+            DataType::Decimal64(..) => Box::new(One::<Decimal64Type>::new(average)),
             DataType::Decimal128(..) => Box::new(One::<Decimal128Type>::new(average)),
             DataType::Interval(IntervalUnit::YearMonth) => Box::new(One::<IntervalYearMonthType>::new(average)),
             DataType::Duration(_) => Box::new(One::<DurationMicrosecondType>::new(average)),
@@ -127,6 +128,7 @@ impl Aggregation for Average {
     fn groups(&self, inputs: &[FieldRef]) -> Result<Option<Box<dyn GroupsAccumulator>>> {
         let average = self.clone();
         Ok(Some(match inputs[0].data_type() {
+            DataType::Decimal64(..) => Box::new(Many::<Decimal64Type>::new(average)),
             DataType::Decimal128(..) => Box::new(Many::<Decimal128Type>::new(average)),
             DataType::Interval(IntervalUnit::YearMonth) => Box::new(Many::<IntervalYearMonthType>::new(average)),
             DataType::Duration(_) => Box::new(Many::<DurationMicrosecondType>::new(average)),

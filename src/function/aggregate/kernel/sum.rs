@@ -10,8 +10,8 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, ArrowNativeTypeOp, AsArray, BooleanArray, PrimitiveArray};
 use datafusion::arrow::buffer::{NullBuffer, ScalarBuffer};
 use datafusion::arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Decimal128Type, DurationMicrosecondType, FieldRef, Int8Type, Int16Type, Int32Type,
-    Int64Type, IntervalUnit, IntervalYearMonthType, TimeUnit,
+    ArrowPrimitiveType, DataType, Decimal64Type, Decimal128Type, DurationMicrosecondType, FieldRef, Int8Type,
+    Int16Type, Int32Type, Int64Type, IntervalUnit, IntervalYearMonthType, TimeUnit,
 };
 use datafusion::common::{Result, ScalarValue, internal_err};
 use datafusion::logical_expr::{Accumulator, EmitTo, GroupsAccumulator};
@@ -63,6 +63,7 @@ macro_rules! dispatch {
             (Int16, Decimal128(..)) => $go::<Int16Type, Decimal128Type>($sum),
             (Int32, Decimal128(..)) => $go::<Int32Type, Decimal128Type>($sum),
             (Int64, Decimal128(..)) => $go::<Int64Type, Decimal128Type>($sum),
+            (Decimal64(..), Decimal128(..)) => $go::<Decimal64Type, Decimal128Type>($sum),
             (Decimal128(..), Decimal128(..)) => $go::<Decimal128Type, Decimal128Type>($sum),
             (Duration(TimeUnit::Microsecond), Duration(_)) => {
                 $go::<DurationMicrosecondType, DurationMicrosecondType>($sum)

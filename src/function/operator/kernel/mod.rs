@@ -172,6 +172,12 @@ pub(crate) fn udf<K: Kernel>(kernel: K, span: Span) -> Arc<ScalarUDF> {
     }))
 }
 
+/// The kernel of a function, if it is one of this kind.
+pub(crate) fn kernel_of<K: Kernel>(function: &ScalarUDF) -> Option<&K> {
+    let function: &dyn Any = function.inner().as_ref();
+    function.downcast_ref::<Function<K>>().map(|function| &function.kernel)
+}
+
 /// An array of a kernel's arguments as its own type.
 pub(crate) fn downcast<A: Any>(array: &ArrayRef) -> Result<&A> {
     array

@@ -1,0 +1,75 @@
+//! The groups of one partition of the input.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::common::Result;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::memory_pool::MemoryReservation;
+use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_plan::metrics::Time;
+use futures::StreamExt;
+
+use super::super::packed::PackedKeys;
+use super::super::packed::grouping::Grouping;
+use super::Call;
+
+/// Groups that grow with the rows that come.
+pub(super) struct Partial {
+    exprs: Vec<Arc<dyn PhysicalExpr>>,
+    calls: Vec<Call>,
+    pub(super) grouping: Grouping,
+    pub(super) accumulators: Vec<Box<dyn GroupsAccumulator>>,
+    /// The group of each row of the batch.
+    groups: Vec<usize>,
+    pub(super) reservation: MemoryReservation,
+}
+
+impl Partial {
+    pub(super) fn new(keys: &PackedKeys, calls: &[Call], reservation: MemoryReservation) -> Result<Self> {
+        Ok(Partial {
+            exprs: keys.exprs().to_vec(),
+            calls: calls.to_vec(),
+            grouping: keys.grouping()?,
+            accumulators: accumulators(calls)?,
+            groups: Vec::new(),
+            reservation,
+        })
+    }
+
+    /// Takes all rows.
+    pub(super) async fn run(mut self, mut rows: SendableRecordBatchStream, time: Time) -> Result<Self> {
+        while let Some(batch) = rows.next().await.transpose()? {
+            let _timer = time.timer();
+            self.take(&batch)?;
+        }
+        Ok(self)
+    }
+
+    fn take(&mut self, batch: &RecordBatch) -> Result<()> {
+        let rows = batch.num_rows();
+        let array = |expr: &Arc<dyn PhysicalExpr>| expr.evaluate(batch)?.into_array(rows);
+        let keys = self.exprs.iter().map(array).collect::<Result<Vec<ArrayRef>>>()?;
+        self.grouping.intern(&keys, rows, &mut self.groups)?;
+        let count = self.grouping.len();
+        for (call, accumulator) in self.calls.iter().zip(&mut self.accumulators) {
+            let filter = call.filter.as_ref().map(array).transpose()?;
+            let arguments = call.arguments.iter().map(array).collect::<Result<Vec<ArrayRef>>>()?;
+            let filter = filter.as_ref().map(|filter| filter.as_boolean());
+            accumulator.update_batch(&arguments, &self.groups, filter, count)?;
+        }
+        let held: usize = self.accumulators.iter().map(|accumulator| accumulator.size()).sum();
+        self.reservation.try_resize(held + self.grouping.size())
+    }
+
+    /// What the accumulators know of each group, in columns by accumulator.
+    pub(super) fn states(accumulators: &mut [Box<dyn GroupsAccumulator>]) -> Result<Vec<Vec<ArrayRef>>> {
+        accumulators.iter_mut().map(|accumulator| accumulator.state(EmitTo::All)).collect()
+    }
+}
+
+pub(super) fn accumulators(calls: &[Call]) -> Result<Vec<Box<dyn GroupsAccumulator>>> {
+    calls.iter().map(|call| call.aggregate.create_groups_accumulator()).collect()
+}
