@@ -59,6 +59,9 @@ pub(in crate::exec) fn most_bits(ty: &DataType) -> Option<u32> {
     }
 }
 
+/// The least number of a column, and the width of its codes.
+pub(in crate::exec) type Form = (Option<i64>, Width);
+
 /// What makes codes of a column's values.
 #[derive(Clone, Debug)]
 pub(in crate::exec) struct Coder {
@@ -110,7 +113,7 @@ impl Coder {
     }
 
     /// What the codes that were given so far depend on: if it changes, they must.
-    pub(in crate::exec) fn form(&self) -> (Option<i64>, Width) {
+    pub(in crate::exec) fn form(&self) -> Form {
         let least = match &self.values {
             Values::Numbers(range) => range.map(|(least, _)| least),
             Values::Texts(..) => None,

@@ -4,7 +4,7 @@ use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{Result, internal_datafusion_err};
 
-use super::coder::{Coder, Scratch};
+use super::coder::{Coder, Form, Scratch};
 use super::layout::{Change, Key, Layout, MAX_WORDS, Width, repack};
 use super::table::{self, Table};
 
@@ -26,7 +26,7 @@ pub(in crate::exec) enum Groups {
 pub(in crate::exec) struct Grouping {
     coders: Vec<Coder>,
     /// What the layout was made for.
-    forms: Vec<(Option<i64>, Width)>,
+    forms: Vec<Form>,
     layout: Layout,
     groups: Groups,
     /// About how many there will be.
@@ -161,7 +161,7 @@ impl Grouping {
         }
         let forms: Vec<_> = self.coders.iter().map(Coder::form).collect();
         let layout = layout_of(&forms)?;
-        let change = |((old, _), (new, _)): (&(Option<i64>, Width), &(Option<i64>, Width))| match (old, new) {
+        let change = |((old, _), (new, _)): (&Form, &Form)| match (old, new) {
             (Some(old), Some(new)) => Change::Add(old.wrapping_sub(*new) as u64),
             _ => Change::Add(0),
         };
@@ -184,7 +184,7 @@ impl Grouping {
     }
 }
 
-fn layout_of(forms: &[(Option<i64>, Width)]) -> Result<Layout> {
+fn layout_of(forms: &[Form]) -> Result<Layout> {
     let widths: Vec<Width> = forms.iter().map(|(_, width)| *width).collect();
     Layout::of(&widths).ok_or_else(|| internal_datafusion_err!("grouping columns of too many bits"))
 }

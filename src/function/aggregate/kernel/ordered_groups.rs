@@ -231,7 +231,7 @@ mod tests {
                 n => Some((n % 1000) as f64 / 8.0),
             })
             .collect();
-        let group_of = |i: usize| if i % 13 == 0 { 40 } else { i % 40 };
+        let group_of = |i: usize| if i.is_multiple_of(13) { 40 } else { i % 40 };
         let list = DataType::List(SparkType::Double.to_element());
         let half = fractions(&[0.5]);
         let some = fractions(&[0.0, 0.25, 0.3, 1.0]);
