@@ -5,7 +5,7 @@
 //! appear and without the names before them, as Spark's canonical form ignores names. Any subtree of a later plan, in
 //! subqueries too, that has the same key is replaced by a scan of the cached rows under the subtree's own columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ use datafusion::logical_expr::expr::{Alias, Exists, InSubquery, SetComparison};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, cast};
 
 use super::entry::Entry;
+use super::narrow;
 use super::table::{CachedProvider, CachedTable};
 
 /// What two bindings of one query have in common.
@@ -66,14 +67,22 @@ pub(super) fn replace(
     if candidates.is_empty() {
         return Ok(plan);
     }
-    plan.transform_down_with_subqueries(|node| {
+    let read = narrow::read(&plan)?;
+    let replaced = plan.transform_down_with_subqueries(|node| {
         let Some(entry) = search(&node, &candidates) else { return Ok(Transformed::no(node)) };
         match found(entry) {
-            Some(table) => Ok(Transformed::new(served(entry, table, &node)?, true, TreeNodeRecursion::Jump)),
+            Some(table) => Ok(Transformed::new(served(entry, table, &node, &read)?, true, TreeNodeRecursion::Jump)),
             None => Ok(Transformed::no(node)),
         }
-    })
-    .data()
+    })?;
+    if !replaced.transformed {
+        return Ok(replaced.data);
+    }
+    let refreshed = replaced.data.transform_up_with_subqueries(|node| match narrow::is_stale(&node) {
+        true => node.recompute_schema().map(Transformed::yes),
+        false => Ok(Transformed::no(node)),
+    });
+    refreshed.data()
 }
 
 /// The entries that parts of `plan` are, each once, outermost first.
@@ -107,24 +116,58 @@ fn candidates(plan: &LogicalPlan, entries: &[Arc<Entry>]) -> Vec<Arc<Entry>> {
 fn search<'a>(node: &LogicalPlan, candidates: &'a [Arc<Entry>]) -> Option<&'a Arc<Entry>> {
     let shape = shape(node);
     let mut normalised = None;
-    candidates
-        .iter()
-        .find(|entry| entry.key().shape == shape && *normalised.get_or_insert_with(|| normal(node)) == entry.key().plan)
+    let mut is = |plan: &LogicalPlan| match same_table(node, plan) {
+        Some(same) => same,
+        None => *normalised.get_or_insert_with(|| normal(node)) == *plan,
+    };
+    candidates.iter().find(|entry| entry.key().shape == shape && is(&entry.key().plan))
 }
 
-/// A scan of the cached rows with the columns of `node`.
-fn served(entry: &Entry, table: Arc<CachedTable>, node: &LogicalPlan) -> Result<LogicalPlan> {
+/// Whether a table's columns under the binder's names are those of a plan in its normal form; `None` if this is no such
+/// plan. That is what most plans are served with, and need not be rewritten for.
+fn same_table(plan: &LogicalPlan, normal: &LogicalPlan) -> Option<bool> {
+    let (LogicalPlan::Projection(own), LogicalPlan::Projection(other)) = (plan, normal) else { return None };
+    narrow::over_table(own)?;
+    let mut names = HashSet::new();
+    let same = own.input == other.input
+        && own.expr.len() == other.expr.len()
+        && own.expr.iter().zip(&other.expr).enumerate().all(|(i, pair)| match pair {
+            (Expr::Alias(own), Expr::Alias(other)) => {
+                own.expr == other.expr
+                    && own.relation == other.relation
+                    && own.metadata == other.metadata
+                    && other.name.strip_prefix('#').is_some_and(|id| id == i.to_string())
+                    && names.insert(&own.name)
+            }
+            _ => false,
+        });
+    Some(same)
+}
+
+/// A scan of the cached rows with those columns of `node` that are read.
+fn served(entry: &Entry, table: Arc<CachedTable>, node: &LogicalPlan, read: &HashSet<String>) -> Result<LogicalPlan> {
     let name = TableReference::bare(entry.name());
     let fields = table.columns().fields().clone();
     let source = provider_as_source(Arc::new(CachedProvider(table)));
-    let columns = node.schema().iter().zip(fields.iter()).map(|((qualifier, field), cached)| {
-        let column = Expr::Column(Column::new(Some(name.clone()), cached.name()));
-        let column =
-            if cached.data_type() == field.data_type() { column } else { cast(column, field.data_type().clone()) };
-        column.alias_qualified(qualifier.cloned(), field.name())
-    });
-    let columns: Vec<Expr> = columns.collect();
-    LogicalPlanBuilder::scan(name, source, None)?.project(columns)?.build()
+    // Columns that others may count on by their places all stay.
+    let by_name = node.schema().fields().iter().all(|field| narrow::is_unique(field.name()));
+    let kept = |name: &str| !by_name || read.contains(name);
+    let all = || node.schema().iter().zip(fields.iter()).enumerate();
+    let mut wanted: Vec<_> = all().filter(|(_, ((_, field), _))| kept(field.name())).collect();
+    if wanted.is_empty() {
+        wanted.extend(all().next());
+    }
+    let columns: Vec<Expr> = wanted
+        .iter()
+        .map(|(_, ((qualifier, field), cached))| {
+            let column = Expr::Column(Column::new(Some(name.clone()), cached.name()));
+            let column =
+                if cached.data_type() == field.data_type() { column } else { cast(column, field.data_type().clone()) };
+            column.alias_qualified(qualifier.cloned(), field.name())
+        })
+        .collect();
+    let read = (wanted.len() < fields.len()).then(|| wanted.iter().map(|(i, _)| *i).collect());
+    LogicalPlanBuilder::scan(name, source, read)?.project(columns)?.build()
 }
 
 /// The plan below projections that only pass all columns on in their order, and below names for the whole.

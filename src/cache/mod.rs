@@ -17,6 +17,7 @@ mod fill;
 mod level;
 mod matching;
 mod memory_table;
+pub mod narrow;
 mod offsets;
 mod pool;
 mod prune;
@@ -36,7 +37,7 @@ pub use scan::CachedScan;
 pub use source_identity::paths_of;
 pub use statistics::Order;
 pub use store::{MemoryUse, Store};
-pub use table::selectivity;
+pub use table::{selectivity, statistics};
 
 #[cfg(test)]
 mod tests;

@@ -62,8 +62,10 @@ pub struct CachedScan {
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
     run: Mutex<Run>,
-    /// The part of rows that pass the filters, once it is known.
-    selectivity: OnceLock<Option<f64>>,
+    /// The part of rows that pass these filters, once it is known: copies with the same filters share it.
+    passing: Arc<OnceLock<f64>>,
+    /// What the planner gets to know, once it has asked: it asks for each join above, again and again.
+    statistics: OnceLock<Arc<Statistics>>,
 }
 
 /// The queue of the execution that is being started, and the partitions that have joined it.
@@ -98,10 +100,19 @@ impl CachedScan {
         let filters = filters.iter().flat_map(split_conjunction).map(Arc::clone).collect();
         let partitions = partitions.min(table.chunks().len()).max(1);
         let properties = Arc::new(properties(&table, &projection, &schema, partitions));
-        let metrics = ExecutionPlanMetricsSet::new();
-        let run = Mutex::default();
-        let selectivity = OnceLock::new();
-        Ok(CachedScan { table, projection, schema, filters, fetch, partitions, properties, metrics, run, selectivity })
+        Ok(CachedScan {
+            table,
+            projection,
+            schema,
+            filters,
+            fetch,
+            partitions,
+            properties,
+            metrics: ExecutionPlanMetricsSet::new(),
+            run: Mutex::default(),
+            passing: Arc::default(),
+            statistics: OnceLock::new(),
+        })
     }
 
     fn copy(&self) -> Self {
@@ -115,7 +126,8 @@ impl CachedScan {
             properties: Arc::clone(&self.properties),
             metrics: ExecutionPlanMetricsSet::new(),
             run: Mutex::default(),
-            selectivity: OnceLock::new(),
+            passing: Arc::clone(&self.passing),
+            statistics: OnceLock::new(),
         }
     }
 
@@ -159,6 +171,26 @@ impl CachedScan {
         columns.filter(|(own, out)| own.data_type() != out.data_type()).map(|(own, _)| own.name().as_str()).collect()
     }
 
+    /// The part of the table's rows that are believed to pass the filters.
+    fn passing(&self) -> f64 {
+        *self.passing.get_or_init(|| {
+            // What pruning leaves is an upper bound; of that, the sample knows, or each conjunct is guessed to keep some.
+            let keep = may_pass(&self.table, &self.filters);
+            let rows: usize = self.table.chunks().iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c.rows).sum();
+            let fraction = rows as f64 / self.table.known().rows.max(1) as f64;
+            match self.table.selectivity(&self.filters) {
+                Some(part) => part.min(fraction),
+                None => fraction * 0.4f64.powi(self.filters.len().min(3) as i32),
+            }
+        })
+    }
+
+    /// What the planner gets to know before rows are left out by number.
+    fn known(&self) -> Statistics {
+        let statistics = self.table.known().to_planner(self.table.columns(), &self.projection);
+        if self.filters.is_empty() { statistics } else { scaled(statistics, self.passing()) }
+    }
+
     /// The queue of the current execution: a partition that comes a second time begins another.
     fn join(&self, partition: usize) -> Arc<Queue> {
         let mut run = self.run.lock();
@@ -193,6 +225,14 @@ impl CachedScan {
             })
             .data()
     }
+}
+
+/// What is known when only a part of the rows comes.
+fn scaled(statistics: Statistics, part: f64) -> Statistics {
+    let mut statistics = statistics.to_inexact();
+    statistics.num_rows = statistics.num_rows.with_estimated_selectivity(part);
+    statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(part);
+    statistics
 }
 
 fn properties(table: &CachedTable, projection: &[usize], schema: &SchemaRef, partitions: usize) -> PlanProperties {
@@ -298,29 +338,16 @@ impl ExecutionPlan for CachedScan {
     }
 
     fn statistics_from_inputs(&self, _: &[Arc<Statistics>], args: &StatisticsArgs) -> PlanResult<Arc<Statistics>> {
-        let mut statistics = self.table.known().to_planner(self.table.columns(), &self.projection);
-        if !self.filters.is_empty() {
-            // What pruning leaves is an upper bound; of that, the sample knows, or each conjunct is guessed to keep some.
-            let keep = may_pass(&self.table, &self.filters);
-            let rows: usize = self.table.chunks().iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c.rows).sum();
-            let fraction = rows as f64 / self.table.known().rows.max(1) as f64;
-            let measured = self.selectivity.get_or_init(|| self.table.selectivity(&self.filters));
-            let part = match measured {
-                Some(part) => part.min(fraction),
-                None => fraction * 0.4f64.powi(self.filters.len().min(3) as i32),
-            };
-            statistics = statistics.to_inexact();
-            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(part);
-            statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(part);
-        }
         if args.partition().is_some() {
             // Who takes which chunk is not known before.
-            statistics = statistics.to_inexact();
-            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(1.0 / self.partitions as f64);
-            statistics.total_byte_size =
-                statistics.total_byte_size.with_estimated_selectivity(1.0 / self.partitions as f64);
+            let part = scaled(self.known(), 1.0 / self.partitions as f64);
+            return Ok(Arc::new(part.with_fetch(self.fetch, 0, 1)?));
         }
-        Ok(Arc::new(statistics.with_fetch(self.fetch, 0, 1)?))
+        if let Some(known) = self.statistics.get() {
+            return Ok(Arc::clone(known));
+        }
+        let whole = Arc::new(self.known().with_fetch(self.fetch, 0, 1)?);
+        Ok(Arc::clone(self.statistics.get_or_init(|| whole)))
     }
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
@@ -366,6 +393,7 @@ impl ExecutionPlan for CachedScan {
                 continue;
             }
             copy.filters.extend(split_conjunction(&filter).into_iter().map(Arc::clone));
+            copy.passing = Arc::default();
             answers.push(PushedDown::Yes);
         }
         let changed = copy.filters.len() > self.filters.len();

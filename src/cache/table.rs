@@ -33,6 +33,8 @@ pub struct CachedTable {
     version: u64,
     arrays: Vec<OnceLock<Option<ColumnArrays>>>,
     sample: OnceLock<Option<Sample>>,
+    /// What is known, in the planner's form.
+    planner: OnceLock<Arc<Statistics>>,
 }
 
 impl CachedTable {
@@ -41,8 +43,8 @@ impl CachedTable {
         let ranges = chunks.iter().map(|chunk| (chunk.rows, chunk.ranges.as_slice()));
         let statistics = TableStatistics::of(&schema, ranges, &sketches)?;
         let arrays = schema.fields().iter().map(|_| OnceLock::new()).collect();
-        let (name, sample) = (name.to_string(), OnceLock::new());
-        Ok(CachedTable { name, schema, chunks, statistics, sketches, version, arrays, sample })
+        let (name, sample, planner) = (name.to_string(), OnceLock::new(), OnceLock::new());
+        Ok(CachedTable { name, schema, chunks, statistics, sketches, version, arrays, sample, planner })
     }
 
     /// What plans call it.
@@ -63,6 +65,14 @@ impl CachedTable {
     /// What is known of it.
     pub fn known(&self) -> &TableStatistics {
         &self.statistics
+    }
+
+    /// What is known of it, in the planner's form.
+    fn planner(&self) -> &Arc<Statistics> {
+        self.planner.get_or_init(|| {
+            let all: Vec<usize> = (0..self.schema.fields().len()).collect();
+            Arc::new(self.statistics.to_planner(&self.schema, &all))
+        })
     }
 
     /// Bytes that it takes of memory now.
@@ -136,10 +146,7 @@ pub(super) fn pushdown(filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
 /// The part of the rows of a cached table or a table in memory for which all of `filters` hold, measured on a sample;
 /// `None` for other tables, and if that cannot be told.
 pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64> {
-    let table = match provider.downcast_ref::<CachedProvider>() {
-        Some(CachedProvider(table)) => Arc::clone(table),
-        None => provider.downcast_ref::<MemoryTable>()?.current(),
-    };
+    let table = table(provider)?;
     let schema = DFSchema::try_from(SchemaRef::clone(&table.schema)).ok()?;
     let (props, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
     let physical = |filter: &Expr| {
@@ -147,6 +154,21 @@ pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64
         create_physical_expr(&filter, &schema, &props, &context).ok()
     };
     table.selectivity(&filters.iter().map(physical).collect::<Option<Vec<_>>>()?)
+}
+
+/// What a table says of itself; of a cached one without copying it.
+pub fn statistics(provider: &dyn TableProvider) -> Option<Arc<Statistics>> {
+    match table(provider) {
+        Some(table) => Some(Arc::clone(table.planner())),
+        None => provider.statistics().map(Arc::new),
+    }
+}
+
+fn table(provider: &dyn TableProvider) -> Option<Arc<CachedTable>> {
+    match provider.downcast_ref::<CachedProvider>() {
+        Some(CachedProvider(table)) => Some(Arc::clone(table)),
+        None => Some(provider.downcast_ref::<MemoryTable>()?.current()),
+    }
 }
 
 /// What a plan scans when it is served from the cache: one version of the table, which stays until the plan is done.
@@ -180,8 +202,7 @@ impl TableProvider for CachedProvider {
     }
 
     fn statistics(&self) -> Option<Statistics> {
-        let all: Vec<usize> = (0..self.0.schema.fields().len()).collect();
-        Some(self.0.statistics.to_planner(&self.0.schema, &all))
+        Some(self.0.planner().as_ref().clone())
     }
 }
 

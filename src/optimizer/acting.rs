@@ -5,6 +5,7 @@
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ConfigOptions, ExtensionOptions};
 use datafusion::common::{DataFusionError, Result};
@@ -21,13 +22,15 @@ pub struct Acting {
     off: BTreeSet<&'static str>,
     acted: Arc<Mutex<BTreeSet<&'static str>>>,
     memory_limit: Option<usize>,
+    /// How many inner joins of the statement's plan were in order, until others are moved.
+    ordered: Arc<AtomicUsize>,
 }
 
 impl Acting {
     /// What the settings allow, under a limit of bytes if there is one; nothing has acted yet.
     pub fn of(settings: &Settings, memory_limit: Option<usize>) -> Self {
         let off = |rule: &&&'static str| !settings.is_on(&format!("{PREFIX}{rule}"));
-        Acting { off: super::RULES.iter().filter(off).copied().collect(), acted: Arc::default(), memory_limit }
+        Acting { off: super::RULES.iter().filter(off).copied().collect(), memory_limit, ..Acting::default() }
     }
 
     /// Whether a rule may act under these options.
@@ -38,6 +41,11 @@ impl Acting {
     /// The bytes that queries and cache may hold together.
     pub fn memory_limit(options: &ConfigOptions) -> Option<usize> {
         options.extensions.get::<Acting>().and_then(|acting| acting.memory_limit)
+    }
+
+    /// Notes that `joins` inner joins are in order (of none, that joins are not). Whether that was known.
+    pub fn ordered(options: &ConfigOptions, joins: usize) -> bool {
+        options.extensions.get::<Acting>().is_some_and(|acting| acting.ordered.swap(joins, Relaxed) == joins)
     }
 
     /// Notes that a rule has acted.

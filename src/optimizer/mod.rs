@@ -11,6 +11,7 @@ mod guard;
 mod logical;
 mod moving;
 mod physical;
+mod unread;
 
 use std::sync::Arc;
 
@@ -33,12 +34,20 @@ pub const RULES: &[&str] = &[
     physical::top_rows::NAME,
 ];
 
+/// Rules of DataFusion's that walk every plan and change none of ours.
+const WITHOUT_EFFECT: &[&str] = &[
+    // It rewrites `x = ANY (SELECT ...)`, which Spark's SQL lacks: the binder makes no such expression.
+    "rewrite_set_comparison",
+    // It acts only where an option of DataFusion's says so, which is off and which no setting of ours turns on.
+    "filter_null_join_keys",
+];
+
 /// What a plan must go through to be executable; `ours` says whether rules of our own are wanted.
 pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
     let mut rules = Analyzer::new().rules;
     if ours {
         // First: what the others need not see they need not walk.
-        rules.insert(0, Arc::new(condense::Condense));
+        rules.splice(0..0, [Arc::new(unread::Unread) as _, Arc::new(condense::Condense) as _]);
     }
     rules
 }
@@ -46,6 +55,7 @@ pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
 /// Rules over logical plans; `ours` says whether those of our own are wanted.
 pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     let mut rules = Optimizer::new().rules;
+    rules.retain(|rule| !WITHOUT_EFFECT.contains(&rule.name()));
     if ours {
         for (before, rule) in logical::all() {
             let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);
@@ -80,13 +90,21 @@ mod tests {
     }
 
     #[test]
+    fn join_keys_that_are_null_are_not_filtered_by_default() {
+        let options = datafusion::common::config::ConfigOptions::default();
+        assert!(!options.optimizer.filter_null_join_keys, "then the rule is not without effect");
+    }
+
+    #[test]
     fn every_default_rule_is_there_in_order() {
         for ours in [false, true] {
             let (over_logical, over_physical) = (logical(ours), physical(ours));
             let names = over_logical.iter().map(|r| r.name()).chain(over_physical.iter().map(|r| r.name()));
             assert_eq!(names.filter(|name| RULES.contains(name)).count(), if ours { RULES.len() } else { 0 });
             let (all, defaults) = (logical(ours), Optimizer::new().rules);
-            assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
+            let with_effect = defaults.iter().map(|r| r.name()).filter(|name| !WITHOUT_EFFECT.contains(name));
+            assert!(contains_in_order(all.iter().map(|r| r.name()), with_effect));
+            assert!(WITHOUT_EFFECT.iter().all(|left_out| defaults.iter().any(|rule| rule.name() == *left_out)));
             let (all, defaults) = (physical(ours), PhysicalOptimizer::new().rules);
             assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));
             let (all, defaults) = (analyzer(ours), Analyzer::new().rules);

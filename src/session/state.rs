@@ -40,6 +40,7 @@ const SMALL_LIMIT: u64 = 4 << 30;
 pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: bool) -> SessionState {
     let mut config = SessionConfig::new()
         .with_extension(Arc::new(crate::source::pipe::Spooled::default()))
+        .with_extension(Arc::new(crate::source::again::Again::default()))
         .with_target_partitions(threads)
         .with_batch_size(BATCH_SIZE)
         .with_create_default_catalog_and_schema(false)

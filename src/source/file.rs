@@ -23,7 +23,7 @@ pub struct FileIdentity {
 }
 
 /// A file with data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataFile {
     /// Which, and in which state.
     pub identity: FileIdentity,
@@ -92,6 +92,11 @@ pub fn find(paths: &[String], lookup: &Lookup) -> Result<Vec<DataFile>> {
         }
     }
     Ok(files)
+}
+
+/// Whether the paths are one file, for which one look at it is enough.
+pub fn is_one(paths: &[String]) -> bool {
+    matches!(paths, [path] if local(path).is_ok_and(|path| path.is_file()))
 }
 
 /// The path in this machine's file system.

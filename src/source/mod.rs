@@ -3,6 +3,7 @@
 //! A format is one module and two lines in its list here: `mod x;` and an entry in [`all`]. [`open`] finds the files, tells
 //! the format and its columns, and gives a table that reads them; what is generated (`range`, TPC-H, TPC-DS) needs no files.
 
+pub mod again;
 mod arrow;
 mod calendar;
 mod compression;
@@ -74,6 +75,7 @@ const REFUSED: &[&str] =
     &["avro", "binaryfile", "delta", "hudi", "iceberg", "image", "jdbc", "kafka", "libsvm", "orc", "rate", "xml"];
 
 /// Files that are opened.
+#[derive(Clone)]
 pub struct Opened {
     /// What reads them. Its columns are [`Opened::columns`], in that order.
     pub provider: Arc<dyn TableProvider>,
@@ -126,7 +128,10 @@ pub async fn open(
     let paths = pipe::spooled(state, paths).await?;
     // Where the files are must be known before the format that checks the options.
     let lookup = Lookup::new(&Options::lenient(options))?;
-    let files = {
+    let files = if file::is_one(&paths) {
+        file::find(&paths, &lookup)?
+    } else {
+        // A folder may be long to read.
         let task = tokio::task::spawn_blocking(move || file::find(&paths, &lookup));
         task.await.map_err(|error| Error::internal(format!("listing files: {error}")))??
     };
@@ -134,13 +139,29 @@ pub async fn open(
         Some(format) => format,
         None => detect::format(&files)?,
     };
+    let detect = named.is_none();
+    let again = state.config().get_extension::<again::Again>().filter(|_| format.name == parquet::FORMAT.name);
+    let again = again.map(|again| {
+        let (files, options, schema) = (files.clone(), options.to_vec(), schema.map(<[Column]>::to_vec));
+        let zone = state.config_options().execution.time_zone.clone();
+        (again, again::Request { format: format.name, detect, files, options, schema, zone })
+    });
+    if let Some((again, request)) = &again
+        && let Some(opened) = again.get(request)
+    {
+        return Ok(opened);
+    }
     let options = Options::new(format.name, format.options, format.aliases, options)?;
     if files.is_empty() && schema.is_none() {
         return Err(Error::new("UNABLE_TO_INFER_SCHEMA").with("format", display_name(format.name)));
     }
     let zone = time_zone(state)?;
     let partitions = Partitions::of(&files, schema, &zone)?;
-    (format.read)(Reading { state, files, partitions, options, schema, detect: named.is_none() }).await
+    let opened = (format.read)(Reading { state, files, partitions, options, schema, detect }).await?;
+    if let Some((again, request)) = again {
+        again.keep(request, &opened);
+    }
+    Ok(opened)
 }
 
 /// Checks a format's name and those of its options, for a table that is defined before there are files.

@@ -257,6 +257,28 @@ impl ParquetTable {
     }
 }
 
+/// A table as it is when it has just been opened: what it is made of is known from the files' footers, and nothing of its
+/// rows from a query before.
+pub(super) fn anew(provider: &Arc<dyn TableProvider>) -> Arc<dyn TableProvider> {
+    let Some(table) = provider.downcast_ref::<ParquetTable>() else { return Arc::clone(provider) };
+    let native = table.native.as_ref().map(|native| {
+        Arc::new(Native {
+            name: native.name.clone(),
+            schema: Arc::clone(&native.schema),
+            files: native.files.clone(),
+            statistics: native.statistics.clone(),
+            sample: sample::Sample::default(),
+        })
+    });
+    Arc::new(ParquetTable {
+        table_schema: table.table_schema.clone(),
+        data: table.data.clone(),
+        files: table.files.clone(),
+        partitions: table.partitions.clone(),
+        native,
+    })
+}
+
 /// Our own operator takes over what can be evaluated row by row.
 fn native_pushdown(filter: &Expr) -> TableProviderFilterPushDown {
     let refused = |e: &Expr| {

@@ -9,7 +9,7 @@
 mod predicate;
 mod value;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::{Column, DFSchema, ScalarValue};
@@ -174,11 +174,18 @@ fn plan_estimate(plan: &LogicalPlan, depth: usize) -> Option<Estimate> {
 
 fn table(scan: &TableScan) -> Option<Estimate> {
     let provider = source_as_provider(&scan.source).ok()?;
-    let statistics = provider.statistics()?;
+    let statistics = crate::cache::statistics(provider.as_ref())?;
     let rows = *statistics.num_rows.get_value()? as f64;
     let schema = scan.source.schema();
-    let fields = schema.fields().iter().zip(&statistics.column_statistics);
-    let columns = fields.map(|(field, known)| {
+    let filtered: HashSet<&str> =
+        scan.filters.iter().flat_map(Expr::column_refs).map(|column| column.name.as_str()).collect();
+    let is_read = |i: usize, name: &str| match &scan.projection {
+        Some(read) => read.contains(&i) || filtered.contains(name),
+        None => true,
+    };
+    let fields = schema.fields().iter().zip(&statistics.column_statistics).enumerate();
+    let read = fields.filter(|(i, (field, _))| is_read(*i, field.name())).map(|(_, column)| column);
+    let columns = read.map(|(field, known)| {
         let number =
             |bound: &datafusion::common::stats::Precision<ScalarValue>| bound.get_value().and_then(value::number);
         let range = number(&known.min_value).zip(number(&known.max_value));

@@ -51,6 +51,7 @@ impl OptimizerRule for EarlySemiJoin {
         }
         let moved = visit(plan)?;
         if moved.transformed {
+            Acting::ordered(&options, 0);
             Acting::note(&options, NAME);
         }
         Ok(moved)

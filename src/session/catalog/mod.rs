@@ -21,7 +21,7 @@ use chrono::Utc;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::empty::EmptyTable;
 use datafusion::execution::{SendableRecordBatchStream, SessionState};
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 pub(super) use names::CATALOG;
 use names::{full, key, no_database, no_table, quoted};
@@ -74,7 +74,8 @@ pub(super) struct SessionCatalog {
     state: RwLock<State>,
     warehouse: Option<Warehouse>,
     store: Arc<Store>,
-    planning: SessionState,
+    /// With the time zone of the statement before, which is mostly that of this one.
+    planning: Mutex<SessionState>,
     settings: Arc<RwLock<Settings>>,
 }
 
@@ -122,7 +123,7 @@ impl SessionCatalog {
         };
         databases.entry(key(DEFAULT)).or_insert_with(|| Database { name: DEFAULT.to_string(), ..Database::default() });
         let state = State { current: DEFAULT.to_string(), databases, ..State::default() };
-        Ok(SessionCatalog { state: RwLock::new(state), warehouse, store, planning, settings })
+        Ok(SessionCatalog { state: RwLock::new(state), warehouse, store, planning: Mutex::new(planning), settings })
     }
 
     /// Adds a table that a program holds, or takes the place of one of that name. It goes with the session.
@@ -187,10 +188,12 @@ impl SessionCatalog {
 
     /// DataFusion's state for opening files: they are read in the session's time zone.
     fn planning(&self) -> SessionState {
-        let mut state = self.planning.clone();
         let timezone = super::settings::timezone(&self.settings.read());
-        state.config_mut().options_mut().execution.time_zone = Some(timezone);
-        state
+        let mut planning = self.planning.lock();
+        if planning.config().options().execution.time_zone.as_ref() != Some(&timezone) {
+            planning.config_mut().options_mut().execution.time_zone = Some(timezone);
+        }
+        planning.clone()
     }
 
     /// Names that `name` may have been meant to be.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column as PlanColumn, TableReference};
+use datafusion::common::{Column as PlanColumn, DFSchema, TableReference};
 use datafusion::datasource::provider_as_source;
+use datafusion::logical_expr::utils::exprlist_to_fields;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection};
 
 use super::super::ast::ObjectName;
@@ -76,8 +77,14 @@ impl Binder<'_> {
             }
             columns.push(ScopeColumn { id, column: column.clone(), qualifier: qualifier.clone(), hidden: false });
         }
-        let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?);
-        Ok(Relation { plan, columns })
+        // Of a table nothing is known that would depend on keys, which `Projection::try_new` looks for by writing every
+        // column's name and comparing it with every other.
+        let fields = DFSchema::new_with_metadata(exprlist_to_fields(&exprs, &plan)?, plan.schema().metadata().clone())?;
+        let plan = match plan.schema().functional_dependencies().is_empty() {
+            true => Projection::try_new_with_schema(exprs, Arc::new(plan), Arc::new(fields))?,
+            false => Projection::try_new(exprs, Arc::new(plan))?,
+        };
+        Ok(Relation { plan: LogicalPlan::Projection(plan), columns })
     }
 
     fn not_found(&self, name: &ObjectName) -> Error {

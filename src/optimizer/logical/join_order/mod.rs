@@ -11,8 +11,8 @@ mod build;
 mod graph;
 mod search;
 
-use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
+use datafusion::common::{JoinType, Result};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
@@ -44,7 +44,8 @@ impl OptimizerRule for JoinOrder {
 
     fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
         let options = config.options();
-        if !Acting::allows(&options, NAME) {
+        // A good order stays as it is: there is nothing to be found in the passes after the first, but for new joins.
+        if !Acting::allows(&options, NAME) || Acting::ordered(&options, inner_joins(&plan)?) {
             return Ok(Transformed::no(plan));
         }
         let ordered = visit(plan)?;
@@ -53,6 +54,15 @@ impl OptimizerRule for JoinOrder {
         }
         Ok(ordered)
     }
+}
+
+fn inner_joins(plan: &LogicalPlan) -> Result<usize> {
+    let mut count = 0;
+    plan.apply_with_subqueries(|node| {
+        count += usize::from(matches!(node, LogicalPlan::Join(join) if join.join_type == JoinType::Inner));
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(count)
 }
 
 /// Orders every tree of joins in `plan`, from the top; what is below one of its relations comes with it.
