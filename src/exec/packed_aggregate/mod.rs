@@ -3,7 +3,9 @@
 //! Each partition of the input is aggregated for itself ([`partial`]); then the groups are divided between the partitions
 //! of the output, each of which merges its share ([`merge`]). It takes the place of a partial aggregate, a repartition of
 //! its groups and a final aggregate: keys are made and hashed once a row, by words and not by column, and a key of few
-//! bits not at all. Measured on ten million rows over DataFusion's pair of operators; see `benches/aggregate.rs`.
+//! bits not at all. Over DataFusion's pair of operators ten million rows take half the time by one or two short texts or
+//! by a whole number of 100,000 values, as long by a text of as many, and a sixth less by six columns that make every row
+//! a group; `benches/aggregate.rs` repeats it.
 //!
 //! Groups are held in memory and not spilled, so the rule that plans this leaves alone what may not fit.
 
