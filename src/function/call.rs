@@ -163,14 +163,15 @@ impl<'a> Call<'a> {
 
     /// The error for an argument of a wrong type; `required` is how Spark words what it wants: `"INT" or "BIGINT"`, quoted.
     pub fn unexpected_type(&self, i: usize, required: &str) -> Error {
-        let ordinal = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+        // Spark counts in words up to three.
+        let ordinal = ["first", "second", "third"].get(i).map_or_else(|| format!("{}th", i + 1), ToString::to_string);
         let (input, ty, span) = match self.arguments.get(i) {
             Some(Argument::Value(value)) => (value.name.clone(), value.ty.sql(), value.span),
             _ => ("lambda".to_string(), "LAMBDA".to_string(), self.span),
         };
         Error::new("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE")
             .with("sqlExpr", format!("\"{}\"", self.display()))
-            .with("paramIndex", ordinal.get(i).copied().unwrap_or("next"))
+            .with("paramIndex", ordinal)
             .with("requiredType", required)
             .with("inputSql", format!("\"{input}\""))
             .with("inputType", format!("\"{ty}\""))

@@ -6,7 +6,7 @@ use super::{Bound, Build, Call, Function};
 use crate::error::{Error, Result};
 
 /// Every one.
-pub(super) const FUNCTIONS: &[&Function] = &[&CASE, &CAST, &RANGE];
+pub(super) const FUNCTIONS: &[&Function] = &[&CASE, &CAST, &COLLATIONS, &RANGE, &SQL_KEYWORDS];
 
 const CASE: Function = Function {
     name: "case",
@@ -25,11 +25,27 @@ const CAST: Function = Function {
     build: Build::Scalar(misplaced),
 };
 
+const COLLATIONS: Function = Function {
+    name: "collations",
+    aliases: &[],
+    usage: "collations() - Get all of the Spark SQL string collations",
+    example: "> SELECT name, pad_attribute FROM collations() WHERE name = 'UTF8_BINARY';\n UTF8_BINARY\tNO_PAD",
+    build: Build::Scalar(misplaced),
+};
+
 const RANGE: Function = Function {
     name: "range",
     aliases: &[],
     usage: "range(start[, end[, step[, numParts]]]) / range(end) - A table of whole numbers from `start` to before `end`.",
     example: "> SELECT * FROM range(2);\n 0\n 1",
+    build: Build::Scalar(misplaced),
+};
+
+const SQL_KEYWORDS: Function = Function {
+    name: "sql_keywords",
+    aliases: &[],
+    usage: "sql_keywords() - Get Spark SQL keywords",
+    example: "> SELECT * FROM sql_keywords() LIMIT 2;\n ADD\tfalse\n AFTER\tfalse",
     build: Build::Scalar(misplaced),
 };
 

@@ -16,6 +16,7 @@ mod glob;
 mod json;
 mod leaf;
 mod lines;
+pub mod listing;
 mod option;
 mod parquet;
 mod partition;

@@ -7,6 +7,7 @@
 
 pub mod build;
 pub mod column;
+pub mod edit;
 pub mod json;
 pub mod path;
 

@@ -1,5 +1,6 @@
 //! Functions of a row's place among others. Most are DataFusion's own, whose unsigned results become Spark's ints.
 
+mod counter_diff;
 mod cume_dist;
 mod dense_rank;
 mod lag;
@@ -22,6 +23,7 @@ use crate::types::SparkType;
 /// Every one, as lists by family.
 pub(super) fn all() -> &'static [&'static [&'static Function]] {
     &[&[
+        &counter_diff::FUNCTION,
         &cume_dist::FUNCTION,
         &dense_rank::FUNCTION,
         &lag::FUNCTION,

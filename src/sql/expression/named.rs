@@ -18,10 +18,14 @@ enum Absent {
     Text(&'static str),
     /// A whole number.
     Int(i32),
+    /// A truth value.
+    Flag(bool),
     Null,
+    /// Nothing: the call has one argument less.
+    Nothing,
 }
 
-use Absent::{Int, Null, Required, Text};
+use Absent::{Flag, Int, Nothing, Null, Required, Text};
 
 /// A parameter's name and default.
 type Parameter = (&'static str, Absent);
@@ -35,9 +39,13 @@ const TUPLE_UNION_AGG: &[Parameter] = &[("child", Required), ("lgNomEntries", In
 const TUPLE_UNION: &[Parameter] =
     &[("first", Required), ("second", Required), ("lgNomEntries", Int(12)), ("mode", Text("sum"))];
 
+const VARIANT_SET: &[Parameter] =
+    &[("v", Required), ("path", Required), ("val", Required), ("create_if_missing", Flag(true))];
+
 /// The parameters of each function that has names for them.
 const SIGNATURES: &[(&str, &[Parameter])] = &[
     ("count_min_sketch", &[("column", Required), ("epsilon", Required), ("confidence", Required), ("seed", Required)]),
+    ("counter_diff", &[("value", Required), ("start_time", Nothing)]),
     ("explode", COLLECTION),
     ("explode_outer", COLLECTION),
     ("inline", INPUT),
@@ -54,6 +62,7 @@ const SIGNATURES: &[(&str, &[Parameter])] = &[
     ),
     ("posexplode", COLLECTION),
     ("posexplode_outer", COLLECTION),
+    ("try_variant_set", VARIANT_SET),
     ("tuple_sketch_agg_double", TUPLE_SKETCH_AGG),
     ("tuple_sketch_agg_integer", TUPLE_SKETCH_AGG),
     ("tuple_union_agg_double", TUPLE_UNION_AGG),
@@ -64,6 +73,8 @@ const SIGNATURES: &[(&str, &[Parameter])] = &[
     ("tuple_union_theta_integer", TUPLE_UNION),
     ("variant_explode", INPUT),
     ("variant_explode_outer", INPUT),
+    ("variant_set", VARIANT_SET),
+    ("variant_strip_nulls", &[("v", Required), ("include_arrays", Flag(true))]),
 ];
 
 /// The call with all its arguments by position. `name` is in lower case.
@@ -87,8 +98,10 @@ pub(in crate::sql) fn positional<'c>(call: &'c Call, name: &str, span: Span) -> 
                 arguments.push(argument.clone());
                 continue;
             }
+            (None, Some(Nothing)) => continue,
             (None, Some(Text(text))) => Literal::String(text.to_string()),
             (None, Some(Int(number))) => Literal::Int(number),
+            (None, Some(Flag(flag))) => Literal::Boolean(flag),
             (None, _) => Literal::Null,
         };
         arguments.push(Expr { kind: ExprKind::Literal(literal), span });

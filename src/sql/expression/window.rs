@@ -31,8 +31,18 @@ pub(super) struct Called<'f> {
 const OF_FRAMES: &[&str] = &["first_value", "last_value", "nth_value", "first", "last", "any_value"];
 
 /// Functions that need an order.
-const OF_ORDER: &[&str] =
-    &["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "nth_value"];
+const OF_ORDER: &[&str] = &[
+    "counter_diff",
+    "row_number",
+    "rank",
+    "dense_rank",
+    "percent_rank",
+    "cume_dist",
+    "ntile",
+    "lag",
+    "lead",
+    "nth_value",
+];
 
 /// Functions over whole partitions only, without order.
 const OF_WHOLE_PARTITIONS: &[&str] = &["median", "percentile_cont", "percentile_disc"];

@@ -6,6 +6,8 @@ use super::super::scope::{Relation, Scope, quoted};
 use crate::error::{Error, Result, Span, nearest};
 use crate::exec::command::TableEntry;
 use crate::function::{self, Build, cast, coerce};
+use crate::source::listing;
+use crate::sql::keyword::ALL;
 use crate::types::SparkType;
 
 impl Binder<'_> {
@@ -27,6 +29,9 @@ impl Binder<'_> {
             return self.range(call, scope, span);
         }
         let name = parts.last().copied().unwrap_or_default();
+        if function::builtin_name(&call.name.values()).is_some() && matches!(name, "collations" | "sql_keywords") {
+            return self.listing(call, name, alias, span);
+        }
         match self.function(call).map(|function| function.build) {
             Ok(Build::Generator(_)) => {
                 let (pending, columns) = self.pending_generator(call, &[], false, scope, span)?;
@@ -44,6 +49,26 @@ impl Binder<'_> {
         }
     }
 
+    /// `collations()`, `sql_keywords()`
+    fn listing(&mut self, call: &Call, name: &str, alias: Option<&TableAlias>, span: Span) -> Result<Relation> {
+        if !call.arguments.is_empty() {
+            return Err(Error::new("WRONG_NUM_ARGS.WITHOUT_SUGGESTION")
+                .with("functionName", format!("`{name}`"))
+                .with("expectedNum", 0)
+                .with("actualNum", call.arguments.len())
+                .at(span));
+        }
+        let (columns, provider) = match name {
+            "collations" => listing::collations()?,
+            // Spark tells the words that are reserved where nobody has asked for that, which are none.
+            _ => listing::keywords(ALL, |_| false)?,
+        };
+        names_fit(name, alias, columns.len(), span)?;
+        let identity = format!("{name}()");
+        let entry = TableEntry { identity, columns, provider, definition: std::sync::Arc::default() };
+        self.scan(&entry, vec![name.into()])
+    }
+
     /// `range(end)`, `range(start, end [, step [, partitions]])`
     fn range(&mut self, call: &Call, scope: &Scope<'_>, span: Span) -> Result<Relation> {
         let count = call.arguments.len();
@@ -59,7 +84,7 @@ impl Binder<'_> {
             let bound = self.expr(argument, scope)?;
             let wrong = Error::new("UNEXPECTED_INPUT_TYPE")
                 .with("functionName", "`range`")
-                .with("paramIndex", ["first", "second", "third", "fourth"][values.len() + usize::from(count == 1)])
+                .with("paramIndex", ["first", "second", "third", "4th", "5th"][values.len() + usize::from(count == 1)])
                 .with("requiredType", "\"BIGINT\"")
                 .with("inputSql", format!("\"{}\"", bound.name))
                 .with("inputType", format!("\"{}\"", bound.ty.sql()))

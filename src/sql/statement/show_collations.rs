@@ -7,13 +7,11 @@ use super::shared::{act, fits, text_columns, text_rows};
 use super::{Statement, Syntax};
 use crate::error::Result;
 use crate::exec::command::{Command, Host};
+use crate::source::listing::collation;
 use crate::sql::parse::Parser;
 use crate::types::{Collation, Column};
 
 pub(super) const SYNTAX: &[Syntax] = &[Syntax { words: &["SHOW", "COLLATIONS"], parse }];
-
-/// The version of the library whose collations Spark has.
-const ICU: &str = "78.3.0.0";
 
 #[derive(Debug)]
 struct ShowCollations {
@@ -41,26 +39,10 @@ impl Command for ShowCollations {
     }
 
     async fn run(&self, _host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        let rows = Collation::all().into_iter().map(row).filter(|row| {
+        let rows = Collation::all().into_iter().map(collation).filter(|row| {
             let name = row.first().cloned().flatten();
             name.is_some_and(|name| fits(self.pattern.as_deref(), &name))
         });
         text_rows(&self.columns(), rows)
     }
-}
-
-fn row(collation: Option<Collation>) -> [Option<String>; 7] {
-    let text = |text: &str| Some(text.to_string());
-    let name = collation.map_or_else(|| "UTF8_BINARY".to_string(), |collation| collation.to_string());
-    let (language, country) = collation.map_or((None, None), Collation::place);
-    let is = |test: fn(Collation) -> bool| collation.is_some_and(test);
-    [
-        Some(name),
-        language.map(str::to_string),
-        country.map(str::to_string),
-        text(if is(Collation::ignores_accents) { "ACCENT_INSENSITIVE" } else { "ACCENT_SENSITIVE" }),
-        text(if is(Collation::ignores_case) { "CASE_INSENSITIVE" } else { "CASE_SENSITIVE" }),
-        text(if is(Collation::trims) { "RTRIM" } else { "NO_PAD" }),
-        is(Collation::is_unicode).then(|| ICU.to_string()),
-    ]
 }

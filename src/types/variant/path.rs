@@ -57,6 +57,21 @@ pub fn follow<'a>(variant: Variant<'a>, steps: &[Step]) -> Option<Variant<'a>> {
     })
 }
 
+/// The path of these steps, as Spark shows where something is wrong: `$.a[0]`.
+pub fn show(steps: &[Step]) -> String {
+    let mut shown = "$".to_string();
+    for step in steps {
+        match step {
+            Step::Member(name) => {
+                shown.push('.');
+                shown.push_str(name);
+            }
+            Step::Element(i) => shown.push_str(&format!("[{i}]")),
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

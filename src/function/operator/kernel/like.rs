@@ -44,11 +44,11 @@ impl LikePattern {
             return None;
         }
         let tokens = tokens(pattern);
-        let matcher = if tokens.iter().any(|token| matches!(token, Token::One)) || !pattern.contains('%') {
-            Matcher::Regex(regex::Regex::new(&regex_of(&tokens)).ok()?)
-        } else {
-            pieces(tokens)
-        };
+        // A `%` that is escaped is text.
+        let in_pieces = tokens.iter().any(|token| matches!(token, Token::Any))
+            && !tokens.iter().any(|token| matches!(token, Token::One));
+        let matcher =
+            if !in_pieces { Matcher::Regex(regex::Regex::new(&regex_of(&tokens)).ok()?) } else { pieces(tokens) };
         Some(LikePattern { pattern: pattern.to_string(), matcher })
     }
 
@@ -197,6 +197,9 @@ mod tests {
             "__",
             "a\\%c",
             "a\\_c",
+            "a\\%",
+            "\\%c",
+            "a\\%%",
             "%special%requests%",
             "%b%a%b",
             "ab%ab",

@@ -2,11 +2,17 @@
 //!
 //! Source: <https://spark.apache.org/docs/latest/api/sql/#variant-functions>
 
+mod editing;
 mod get;
 mod parse_json;
 pub(in crate::function) mod schema;
 mod tests_of;
 mod to_variant_object;
+mod variant_array_append;
+mod variant_delete;
+mod variant_insert;
+mod variant_set;
+mod variant_strip_nulls;
 
 use super::super::{Bound, Call, Function};
 use crate::error::Result;
@@ -24,6 +30,14 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &tests_of::IS_NULL,
     &tests_of::IS_VALID,
     &to_variant_object::FUNCTION,
+    &variant_array_append::FUNCTION,
+    &variant_array_append::TRY,
+    &variant_delete::FUNCTION,
+    &variant_insert::FUNCTION,
+    &variant_insert::TRY,
+    &variant_set::FUNCTION,
+    &variant_set::TRY,
+    &variant_strip_nulls::FUNCTION,
 ];
 
 /// The `i`-th argument, which must be a variant or NULL.
