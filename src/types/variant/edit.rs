@@ -161,7 +161,7 @@ fn elements(items: Items<'_>, which: std::ops::Range<usize>, builder: &mut Build
 /// So many nulls, as elements of an array.
 fn nulls(count: usize, offsets: &mut Vec<usize>, builder: &mut Builder) -> Result<()> {
     // Each takes a byte, and where it begins at least three in an array of this size.
-    if count > 0xffff && count > LIMIT / 4 {
+    if count > LIMIT / 4 {
         return Err(Error::new("VARIANT_CONSTRUCTOR_SIZE_LIMIT"));
     }
     for _ in 0..count {
