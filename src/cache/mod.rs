@@ -37,7 +37,7 @@ pub use scan::CachedScan;
 pub use source_identity::paths_of;
 pub use statistics::Order;
 pub use store::{MemoryUse, Store};
-pub use table::{selectivity, statistics};
+pub use table::{same_rows, selectivity, statistics};
 
 #[cfg(test)]
 mod tests;

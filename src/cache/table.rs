@@ -177,6 +177,14 @@ pub struct CachedProvider(pub(super) Arc<CachedTable>);
 
 impl CachedProvider {}
 
+/// Whether two tables are the same cached rows.
+pub fn same_rows(a: &dyn TableProvider, b: &dyn TableProvider) -> bool {
+    match (a.downcast_ref::<CachedProvider>(), b.downcast_ref::<CachedProvider>()) {
+        (Some(CachedProvider(a)), Some(CachedProvider(b))) => Arc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
 #[async_trait]
 impl TableProvider for CachedProvider {
     fn schema(&self) -> SchemaRef {

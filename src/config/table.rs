@@ -65,6 +65,20 @@ pub static SETTINGS: &[Setting] = &[
         "Grouping by columns whose values fit a few words of memory, in one operator",
     ),
     row(
+        "firesteel.optimizer.rollup",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "ROLLUP, CUBE and GROUPING SETS make their coarser groups of their finest ones",
+    ),
+    row(
+        "firesteel.optimizer.shared_subplans",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "What a query needs in several places is computed once, such as a common table expression",
+    ),
+    row(
         "firesteel.optimizer.spilling_join",
         Kind::Boolean,
         "true",

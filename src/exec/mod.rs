@@ -7,6 +7,7 @@ pub(crate) mod packed;
 pub(crate) mod packed_aggregate;
 mod process;
 mod recursion;
+pub mod shared;
 pub(crate) mod top_rows;
 mod transform;
 pub mod variable;
@@ -20,5 +21,5 @@ pub use work_table::WorkTable;
 
 /// What makes operators of the logical nodes in `plan/`.
 pub fn planners() -> Vec<Arc<dyn ExtensionPlanner + Send + Sync>> {
-    vec![Arc::new(recursion::Lower), Arc::new(transform::Lower)]
+    vec![Arc::new(recursion::Lower), Arc::new(shared::Lower), Arc::new(transform::Lower)]
 }

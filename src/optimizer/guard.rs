@@ -5,12 +5,15 @@
 //! terms that can fail (casts, arithmetic, what raises) get their guards once all rules have moved them to their places.
 //! That is meaning, not speed, and there is no setting against it.
 
+use std::sync::Arc;
+
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::split_conjunction_owned;
-use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
+use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan};
 
+use crate::plan::Shared;
 use crate::function::operator::logic::{may_fail, ordered, short_circuited};
 
 /// The plan with guards.
@@ -21,6 +24,13 @@ pub fn guard(plan: LogicalPlan) -> Result<LogicalPlan> {
 }
 
 fn node(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
+    if let LogicalPlan::Extension(extension) = &plan
+        && let Some(shared) = extension.node.as_any().downcast_ref::<Shared>()
+    {
+        let definition = Arc::new(guard(shared.definition.as_ref().clone())?);
+        let node = Arc::new(Shared { definition, ..shared.clone() });
+        return Ok(Transformed::yes(LogicalPlan::Extension(Extension { node })));
+    }
     let mut concerned = false;
     plan.apply_expressions(|expr| {
         concerned |= may_fail(expr);

@@ -1,12 +1,14 @@
 //! From a bound plan to a faster one: decides how fast an answer is, never what it is.
 //!
-//! Three ordered lists: DataFusion's rules in DataFusion's order, with ours where each line says why it stands there.
+//! Three ordered lists: DataFusion's rules in DataFusion's order, with ours where each line says why it stands there. What
+//! comes out of the second has a few last steps before it ([`last`]) that no further rule may follow.
 //! `SET firesteel.optimizer.enabled = false` leaves DataFusion's alone, `SET firesteel.optimizer.<rule> = false` leaves
 //! out one of ours; EXPLAIN names those that acted.
 
 mod acting;
 mod condense;
 mod estimate;
+mod finishing;
 mod guard;
 mod logical;
 mod moving;
@@ -15,15 +17,19 @@ mod unread;
 
 use std::sync::Arc;
 
+use datafusion::common::Result;
+use datafusion::config::ConfigOptions;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::optimizer::{Analyzer, AnalyzerRule, Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use acting::Acting;
-pub use guard::guard;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
 pub const RULES: &[&str] = &[
+    finishing::rollup::NAME,
+    finishing::shared_subplans::NAME,
     logical::early_semi_join::NAME,
     logical::join_order::NAME,
     physical::compacted_sort::NAME,
@@ -65,6 +71,13 @@ pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
     rules
 }
 
+/// The last steps over a logical plan, after which it is planned; `ours` says whether those that make it faster are wanted.
+/// # Errors
+/// Those of walking and rebuilding it.
+pub fn last(plan: LogicalPlan, options: &ConfigOptions, ours: bool) -> Result<LogicalPlan> {
+    guard::guard(if ours { finishing::finish(plan, options)? } else { plan })
+}
+
 /// Rules over physical plans; `ours` says whether those of our own are wanted.
 pub fn physical(ours: bool) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
     let mut rules: Vec<_> = PhysicalOptimizer::new().rules.into_iter().map(physical::guarded).collect();
@@ -99,7 +112,9 @@ mod tests {
     fn every_default_rule_is_there_in_order() {
         for ours in [false, true] {
             let (over_logical, over_physical) = (logical(ours), physical(ours));
+            let finishing = if ours { finishing::all() } else { Vec::new() };
             let names = over_logical.iter().map(|r| r.name()).chain(over_physical.iter().map(|r| r.name()));
+            let names = names.chain(finishing.iter().map(|(name, _)| *name));
             assert_eq!(names.filter(|name| RULES.contains(name)).count(), if ours { RULES.len() } else { 0 });
             let (all, defaults) = (logical(ours), Optimizer::new().rules);
             let with_effect = defaults.iter().map(|r| r.name()).filter(|name| !WITHOUT_EFFECT.contains(name));

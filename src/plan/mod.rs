@@ -1,7 +1,9 @@
 //! Logical nodes that DataFusion lacks: plain data, no execution. `exec/` has an operator for each.
 
 mod recursion;
+mod shared;
 mod transform;
 
 pub use recursion::Recursion;
+pub use shared::Shared;
 pub use transform::Transform;

@@ -70,6 +70,7 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
         .with_physical_optimizer_rules(optimizer::physical(ours))
         .with_query_planner(Arc::new(Planner {
             planner: DefaultPhysicalPlanner::with_extension_planners(exec::planners()),
+            ours,
         }))
         // The one function that a rule of DataFusion's looks up by name.
         .with_aggregate_functions(vec![datafusion::functions_aggregate::first_last::first_value_udaf()])
@@ -94,6 +95,8 @@ pub(super) fn for_statement(session: &SessionState, context: &Context) -> Sessio
 /// From logical to physical plans: DataFusion's planner with ours for our own nodes.
 struct Planner {
     planner: DefaultPhysicalPlanner,
+    /// Whether optimiser rules of our own act.
+    ours: bool,
 }
 
 impl std::fmt::Debug for Planner {
@@ -109,6 +112,7 @@ impl QueryPlanner for Planner {
         plan: &LogicalPlan,
         session: &dyn PlanningSession,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        self.planner.create_physical_plan(&optimizer::guard(plan.clone())?, session).await
+        let plan = self.planner.create_physical_plan(&optimizer::last(plan.clone(), session.config_options(), self.ours)?, session).await?;
+        exec::shared::shown(plan)
     }
 }

@@ -36,6 +36,7 @@ mod schema_of_variant_agg;
 pub(crate) mod sketch;
 mod skewness;
 mod stddev;
+pub(crate) mod steps;
 mod sum;
 mod try_avg;
 mod try_sum;

@@ -18,6 +18,8 @@ use datafusion::logical_expr::{
     Aggregate, Distinct, Expr, FetchType, Join, JoinType, LogicalPlan, TableProviderFilterPushDown, TableScan,
 };
 
+use crate::plan::Shared;
+
 /// Plans deeper than this are not looked through.
 const MAX_DEPTH: usize = 256;
 
@@ -52,7 +54,12 @@ impl ColumnEstimate {
 impl Estimate {
     /// What is believed of `plan`; `None` if a part of it is of unknown size.
     pub fn of(plan: &LogicalPlan) -> Option<Estimate> {
-        plan_estimate(plan, 0)
+        plan_estimate(plan, 0, &mut |_, _| {})
+    }
+
+    /// The same, with what is believed of each part of the plan on the way, inputs first.
+    pub fn each(plan: &LogicalPlan, seen: &mut dyn FnMut(&LogicalPlan, &Estimate)) -> Option<Estimate> {
+        plan_estimate(plan, 0, seen)
     }
 
     /// How many different values an expression has at most.
@@ -121,11 +128,20 @@ fn strip(expr: &Expr) -> &Expr {
     }
 }
 
-fn plan_estimate(plan: &LogicalPlan, depth: usize) -> Option<Estimate> {
+/// Gets a part of a plan and what is believed of it.
+type Seen<'s> = &'s mut dyn FnMut(&LogicalPlan, &Estimate);
+
+fn plan_estimate(plan: &LogicalPlan, depth: usize, seen: Seen<'_>) -> Option<Estimate> {
     if depth > MAX_DEPTH {
         return None;
     }
-    let below = |plan: &LogicalPlan| plan_estimate(plan, depth + 1);
+    let known = node_estimate(plan, depth, seen)?;
+    seen(plan, &known);
+    Some(known)
+}
+
+fn node_estimate(plan: &LogicalPlan, depth: usize, seen: Seen<'_>) -> Option<Estimate> {
+    let mut below = |plan: &LogicalPlan| plan_estimate(plan, depth + 1, seen);
     match plan {
         LogicalPlan::TableScan(scan) => table(scan),
         LogicalPlan::Projection(projection) => {
@@ -163,6 +179,11 @@ fn plan_estimate(plan: &LogicalPlan, depth: usize) -> Option<Estimate> {
         LogicalPlan::EmptyRelation(empty) => {
             let rows = if empty.produce_one_row { 1.0 } else { 0.0 };
             Some(Estimate { rows, base: rows, columns: HashMap::new() })
+        }
+        LogicalPlan::Extension(extension) => {
+            // Its parts are no parts of this plan.
+            let part = extension.node.as_any().downcast_ref::<Shared>()?;
+            plan_estimate(&part.definition, depth + 1, &mut |_, _| {})
         }
         LogicalPlan::Values(values) => {
             let rows = values.values.len() as f64;

@@ -1,0 +1,38 @@
+//! How much work a plan is believed to be, in rows that pass operators.
+
+use std::collections::HashMap;
+
+use datafusion::logical_expr::LogicalPlan;
+
+use crate::optimizer::estimate::Estimate;
+
+/// What it takes to keep a row and to read it again.
+pub(super) const READ: f64 = 0.3;
+
+/// What it takes to look at a row of a table and to pass it by.
+const LOOK: f64 = 0.1;
+
+/// What it takes to put a row into a hash table, or to find it in one.
+const HASH: f64 = 1.0;
+
+/// What it takes to sort a row.
+const SORT: f64 = 3.0;
+
+/// The work, and the rows that come out; `None` where a size is unknown.
+pub(super) fn of(plan: &LogicalPlan) -> Option<(f64, f64)> {
+    let mut work = 0.0;
+    let mut rows: HashMap<*const LogicalPlan, f64> = HashMap::new();
+    let out = Estimate::each(plan, &mut |node, known| {
+        let taken: f64 = node.inputs().into_iter().filter_map(|input| rows.get(&std::ptr::from_ref(input))).sum();
+        work += match node {
+            LogicalPlan::TableScan(_) => known.base * LOOK + known.rows,
+            LogicalPlan::Join(_) => taken * HASH + known.rows,
+            LogicalPlan::Aggregate(_) | LogicalPlan::Distinct(_) => taken * HASH * 2.0 + known.rows,
+            LogicalPlan::Window(_) | LogicalPlan::Sort(_) => taken * SORT,
+            LogicalPlan::Extension(_) => known.rows * READ,
+            _ => taken * LOOK,
+        };
+        rows.insert(std::ptr::from_ref(node), known.rows);
+    })?;
+    Some((work, out.rows))
+}
