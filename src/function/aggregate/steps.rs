@@ -10,6 +10,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, BooleanArray, StructArray};
+use datafusion::arrow::compute;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion::common::{DFSchema, Result, ScalarValue, internal_err};
 use datafusion::logical_expr::expr::AggregateFunction;
@@ -284,7 +285,14 @@ impl GroupsAccumulator for Many {
         match (self.step.taken, values, filter) {
             (Taken::Rows, ..) => self.whole.update_batch(values, groups, filter, total_num_groups),
             (Taken::States, [state], None) => self.whole.merge_batch(&unpacked(state), groups, total_num_groups),
-            (Taken::States, ..) => internal_err!("states are one column and are not filtered"),
+            (Taken::States, [state], Some(filter)) => {
+                // Of no rows there is a total, too: DataFusion makes its group with a row that a filter leaves out.
+                let passed = groups.iter().zip(filter.iter()).filter(|(_, passes)| *passes == Some(true));
+                let groups: Vec<usize> = passed.map(|(group, _)| *group).collect();
+                let state = compute::filter(state, filter)?;
+                self.whole.merge_batch(&unpacked(&state), &groups, total_num_groups)
+            }
+            (Taken::States, ..) => internal_err!("a state is one column"),
         }
     }
 

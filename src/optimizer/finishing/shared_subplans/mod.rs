@@ -193,9 +193,13 @@ impl Group {
         pays
     }
 
-    /// Whether computing it once is less work.
+    /// Whether computing it once is less work. Where every place needs other rows, what stands above each may leave still
+    /// fewer while it runs, and computing them apart is no more work.
     fn pays(&self) -> bool {
         let filtered = self.places.iter().any(|(_, only)| only.is_some());
+        if filtered && self.places.iter().all(|(_, only)| only.is_some()) {
+            return false;
+        }
         let apart = self.places.iter().map(|(place, _)| Some(work::of(place)?.0)).sum::<Option<f64>>();
         match (work::of(&self.plan), apart) {
             (Some((once, rows)), Some(apart)) => once + rows * self.places.len() as f64 * work::READ < apart * GAIN,

@@ -1,5 +1,6 @@
 use datafusion::functions_aggregate::expr_fn::{count, max};
-use datafusion::logical_expr::{JoinType, LogicalPlanBuilder, col, lit, table_source};
+use datafusion::logical_expr::logical_plan::builder::LogicalTableSource;
+use datafusion::logical_expr::{JoinType, LogicalPlanBuilder, col, lit};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 
 use super::*;
@@ -14,7 +15,7 @@ fn readers(plan: &LogicalPlan) -> usize {
 
 fn table() -> LogicalPlanBuilder {
     let fields = ["k", "v", "w"].map(|name| Field::new(name, DataType::Int64, true));
-    let source = table_source(&Schema::new(fields.to_vec()));
+    let source = Arc::new(LogicalTableSource::new(Arc::new(Schema::new(fields.to_vec()))));
     LogicalPlanBuilder::scan("t", source, None).unwrap()
 }
 
