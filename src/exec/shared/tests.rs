@@ -17,7 +17,7 @@ fn input() -> Arc<dyn ExecutionPlan> {
         RecordBatch::try_from_iter([("n", numbers)]).unwrap()
     };
     let batches: Vec<RecordBatch> = (0..BATCHES).map(batch).collect();
-    MemorySourceConfig::try_new_exec(&[batches.clone()], batches[0].schema(), None).unwrap()
+    MemorySourceConfig::try_new_exec(std::slice::from_ref(&batches), batches[0].schema(), None).unwrap()
 }
 
 fn places(count: usize) -> Vec<SharedExec> {
