@@ -6,9 +6,9 @@ use datasketches::tuple::TupleANotB;
 
 use super::super::super::string::kernel::{self, Input, Setting, collect_bytes};
 use super::super::exactly;
+use super::second;
 use crate::error::Result;
-use crate::function::aggregate::sketch::theta;
-use crate::function::aggregate::sketch::tuple::{Mode, Number, invalid, read, summarized, write};
+use crate::function::aggregate::sketch::tuple::{Mode, Number, invalid, read, write};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -69,11 +69,7 @@ fn difference(call: &Call, name: &'static str, run: kernel::Run) -> Result<Bound
 fn differences<N: Number>(name: &str, inputs: &[Input], rows: usize, with_theta: bool) -> Result<ArrayRef> {
     collect_bytes(inputs, rows, |row, out| {
         let first = read::<N>(name, inputs[0].bytes(row))?;
-        let second = if with_theta {
-            summarized::<N>(name, &theta::read(name, inputs[1].bytes(row))?, Mode::Sum)?
-        } else {
-            read::<N>(name, inputs[1].bytes(row))?
-        };
+        let second = second::<N>(name, inputs, row, with_theta, Mode::Sum)?;
         let sketch = TupleANotB::default().compute(&first, &second, false).map_err(|_| invalid(name))?;
         *out = write(&sketch);
         Ok(true)

@@ -6,10 +6,9 @@ use datasketches::tuple::TupleIntersection;
 
 use super::super::super::string::kernel::{self, Input, Setting, collect_bytes};
 use super::super::exactly;
-use super::{filled, mode_word, moded};
+use super::{filled, mode_word, moded, second};
 use crate::error::{Error, Result};
-use crate::function::aggregate::sketch::theta;
-use crate::function::aggregate::sketch::tuple::{Number, Policy, invalid, read, summarized, write};
+use crate::function::aggregate::sketch::tuple::{Number, Policy, invalid, read, write};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -79,12 +78,7 @@ fn intersections<N: Number>(
     collect_bytes(inputs, rows, |row, out| {
         let mut intersection = TupleIntersection::new(Policy::<N>::new(mode));
         intersection.update(&read(name, inputs[0].bytes(row))?).map_err(|_| invalid(name))?;
-        let second = if with_theta {
-            summarized(name, &theta::read(name, inputs[1].bytes(row))?, mode)?
-        } else {
-            read(name, inputs[1].bytes(row))?
-        };
-        intersection.update(&second).map_err(|_| invalid(name))?;
+        intersection.update(&second(name, inputs, row, with_theta, mode)?).map_err(|_| invalid(name))?;
         let sketch = intersection.to_sketch(false).ok_or_else(|| Error::internal("an intersection of nothing"))?;
         *out = write(&sketch);
         Ok(true)

@@ -5,12 +5,21 @@ pub mod intersection;
 pub mod parts;
 pub mod union;
 
-use super::super::string::kernel::Setting;
 pub(super) use super::super::string::kernel::filled;
+use super::super::string::kernel::{Input, Setting};
 use crate::error::Result;
 use crate::function::Call;
-use crate::function::aggregate::sketch::tuple::{Mode, mode};
+use crate::function::aggregate::sketch::theta;
+use crate::function::aggregate::sketch::tuple::{Compact, Mode, Number, mode, read, summarized};
 use crate::types::SparkType;
+
+/// The second sketch of a row, of which a Theta sketch has the summaries that `mode` begins with.
+/// # Errors
+/// When the bytes are no such sketch.
+fn second<N: Number>(name: &str, inputs: &[Input], row: usize, with_theta: bool, mode: Mode) -> Result<Compact<N>> {
+    let bytes = inputs[1].bytes(row);
+    if with_theta { summarized(name, &theta::read(name, bytes)?, mode) } else { read(name, bytes) }
+}
 
 /// Says so if the `i`-th argument is no text.
 /// # Errors

@@ -6,10 +6,10 @@ use datafusion::arrow::datatypes::Int32Type;
 
 use super::super::super::string::kernel::{self, Input, Setting, collect_bytes};
 use super::super::exactly;
-use super::{filled, mode_word, moded};
+use super::{filled, mode_word, moded, second};
 use crate::error::Result;
-use crate::function::aggregate::sketch::theta::{self, ENTRIES};
-use crate::function::aggregate::sketch::tuple::{Number, entries, invalid, read, reduced, summarized, united, write};
+use crate::function::aggregate::sketch::theta::ENTRIES;
+use crate::function::aggregate::sketch::tuple::{Number, entries, invalid, read, reduced, united, write};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -83,12 +83,7 @@ fn unions<N: Number>(
         let lg = inputs[2].value::<Int32Type>(row).into();
         let mut union = united::<N>(name, lg, mode)?;
         union.update(&read(name, inputs[0].bytes(row))?).map_err(|_| invalid(name))?;
-        let second = if with_theta {
-            summarized(name, &theta::read(name, inputs[1].bytes(row))?, mode)?
-        } else {
-            read(name, inputs[1].bytes(row))?
-        };
-        union.update(&second).map_err(|_| invalid(name))?;
+        union.update(&second(name, inputs, row, with_theta, mode)?).map_err(|_| invalid(name))?;
         *out = write(&reduced(union.to_sketch(false), lg)?);
         Ok(true)
     })
