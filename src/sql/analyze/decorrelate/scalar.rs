@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::common::Spans;
-use datafusion::common::tree_node::TreeNode;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::functions_aggregate::expr_fn::{count, first_value};
 use datafusion::logical_expr::{Aggregate, Expr, JoinType, Limit, LogicalPlan, Subquery, lit};
 
@@ -17,11 +17,26 @@ use super::find::{
 use super::single_row::single_row;
 use crate::error::Result;
 
+/// So deep may values stand within one another that DataFusion computes once: it looks at each of them twice for every
+/// level around it. Those around them are joined.
+const NESTED: usize = 4;
+
 impl Decorrelator<'_, '_> {
     /// The value of a sub-query for each row.
     pub fn attach_scalar(&mut self, plan: LogicalPlan, at: &mut Attached) -> Result<Expr> {
         if outer_ids(&plan)?.is_empty() && !reads_rounds(&plan)? {
-            return self.constant_value(plan);
+            let plan = self.constant(plan)?;
+            if scalar_depth(&plan)? < NESTED {
+                return Ok(Expr::ScalarSubquery(Subquery {
+                    subquery: Arc::new(plan),
+                    outer_ref_columns: Vec::new(),
+                    spans: Spans::new(),
+                }));
+            }
+            let value = self.binder.fresh("value");
+            let right = project(plan.clone(), vec![column_expr(&only_column(&plan)?.name).alias(&value)])?;
+            at.current = join(at.current.clone(), right, Vec::new(), JoinType::Left)?;
+            return Ok(column_expr(&value));
         }
         if let Some(value) = without_from(&plan) {
             return as_own(value.clone(), &at.domain.names);
@@ -58,8 +73,8 @@ impl Decorrelator<'_, '_> {
         Ok(result)
     }
 
-    /// The value of a sub-query that does not depend on the outer query: DataFusion computes it once.
-    fn constant_value(&mut self, mut plan: LogicalPlan) -> Result<Expr> {
+    /// The one value at most of a sub-query that does not depend on the outer query.
+    fn constant(&mut self, mut plan: LogicalPlan) -> Result<LogicalPlan> {
         if !at_most_one_row(&plan) {
             let column = column_expr(&only_column(&plan)?.name);
             let two = Limit { skip: None, fetch: Some(Box::new(lit(2_i64))), input: Arc::new(plan) };
@@ -73,12 +88,24 @@ impl Decorrelator<'_, '_> {
             let column = column_expr(&only_column(&plan)?.name);
             plan = project(plan, vec![single_row(column, lit(1_i64)).alias(self.binder.fresh("value"))])?;
         }
-        Ok(Expr::ScalarSubquery(Subquery {
-            subquery: Arc::new(plan),
-            outer_ref_columns: Vec::new(),
-            spans: Spans::new(),
-        }))
+        Ok(plan)
     }
+}
+
+/// How deep values of sub-queries stand within one another.
+fn scalar_depth(plan: &LogicalPlan) -> Result<usize> {
+    let mut deepest = 0;
+    plan.apply(|node| {
+        node.apply_expressions(|expr| {
+            expr.apply(|part| {
+                if let Expr::ScalarSubquery(inner) = part {
+                    deepest = deepest.max(1 + scalar_depth(&inner.subquery)?);
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(deepest)
 }
 
 /// The expression of a `(SELECT expression)` without FROM.
