@@ -13,8 +13,8 @@ use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::split_conjunction_owned;
 use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan};
 
-use crate::plan::Shared;
 use crate::function::operator::logic::{may_fail, ordered, short_circuited};
+use crate::plan::Shared;
 
 /// The plan with guards.
 /// # Errors

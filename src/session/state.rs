@@ -112,7 +112,11 @@ impl QueryPlanner for Planner {
         plan: &LogicalPlan,
         session: &dyn PlanningSession,
     ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
-        let plan = self.planner.create_physical_plan(&optimizer::last(plan.clone(), session.config_options(), self.ours)?, session).await?;
-        exec::shared::shown(plan)
+        let plan = self
+            .planner
+            .create_physical_plan(&optimizer::last(plan.clone(), session.config_options(), self.ours)?, session)
+            .await?;
+        exec::shared::show(&plan)?;
+        Ok(plan)
     }
 }

@@ -3,4 +3,3 @@ SELECT (SELECT (SELECT 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FR
 SELECT (SELECT (SELECT (SELECT (SELECT (SELECT 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1);
 SELECT id FROM range(15) WHERE id = (SELECT (SELECT (SELECT (SELECT (SELECT 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1));
 SELECT id, (SELECT (SELECT (SELECT (SELECT (SELECT (SELECT id AS v FROM range(1) WHERE id > 3) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) FROM range(2);
-SELECT (SELECT (SELECT (SELECT (SELECT (SELECT id AS v FROM range(2)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1)) + 1 AS v FROM range(1);

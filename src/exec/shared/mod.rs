@@ -10,12 +10,12 @@ mod replay;
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::Statistics;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::error::Result as PlanResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
@@ -82,38 +82,50 @@ struct SharedExec {
     id: usize,
     computation: Arc<Computation>,
     /// Whether it is this place that shows what is computed.
-    shown: bool,
+    shown: Arc<AtomicBool>,
     metrics: ExecutionPlanMetricsSet,
 }
 
 impl SharedExec {
     fn new(id: usize, computation: Arc<Computation>) -> Self {
-        SharedExec { id, computation, shown: false, metrics: ExecutionPlanMetricsSet::new() }
+        SharedExec { id, computation, shown: Arc::default(), metrics: ExecutionPlanMetricsSet::new() }
     }
 
     /// A place that reads a computation of its own.
     fn alone(&self, input: Arc<dyn ExecutionPlan>) -> Self {
+        // What is shared within it has one more place.
+        let counted = input.apply(|node| {
+            if let Some(place) = node.downcast_ref::<SharedExec>() {
+                place.computation.places.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        debug_assert!(counted.is_ok());
         let computation = Computation::of(input);
         computation.places.store(1, Ordering::Relaxed);
-        SharedExec { shown: self.shown, ..SharedExec::new(self.id, Arc::new(computation)) }
+        let alone = SharedExec::new(self.id, Arc::new(computation));
+        alone.shown.store(self.shown.load(Ordering::Relaxed), Ordering::Relaxed);
+        alone
     }
 }
 
-/// The plan in which the first place of each shared part has what computes it below it, for people and for what looks
-/// through plans. Until then no rule sees it, so that none changes it in one place only.
+/// Shows below the first place of each shared part what computes it, for people and for what looks through plans. Until
+/// then no rule sees it, so that none changes it in one place only; and the plan is not made anew, since a part within
+/// another one would be made anew for one of the other's places only.
 /// # Errors
 /// Those of walking the plan.
-pub fn shown(plan: Arc<dyn ExecutionPlan>) -> PlanResult<Arc<dyn ExecutionPlan>> {
+pub fn show(plan: &Arc<dyn ExecutionPlan>) -> PlanResult<()> {
     let mut seen: Vec<Arc<Computation>> = Vec::new();
-    plan.transform_down(|node| {
-        let Some(place) = node.downcast_ref::<SharedExec>() else { return Ok(Transformed::no(node)) };
-        if place.shown || seen.iter().any(|known| Arc::ptr_eq(known, &place.computation)) {
-            return Ok(Transformed::no(node));
+    plan.apply(|node| {
+        if let Some(place) = node.downcast_ref::<SharedExec>()
+            && !seen.iter().any(|known| Arc::ptr_eq(known, &place.computation))
+        {
+            seen.push(Arc::clone(&place.computation));
+            place.shown.store(true, Ordering::Relaxed);
         }
-        seen.push(Arc::clone(&place.computation));
-        Ok(Transformed::yes(Arc::new(SharedExec { shown: true, ..place.clone() }) as _))
-    })
-    .data()
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(())
 }
 
 impl DisplayAs for SharedExec {
@@ -135,7 +147,7 @@ impl ExecutionPlan for SharedExec {
     }
 
     fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        if self.shown { vec![&self.computation.input] } else { Vec::new() }
+        if self.shown.load(Ordering::Relaxed) { vec![&self.computation.input] } else { Vec::new() }
     }
 
     fn maintains_input_order(&self) -> Vec<bool> {

@@ -199,9 +199,7 @@ impl Fuser<'_> {
         // A condition is about whole groups if it is about their keys; without keys there is a row even of no rows.
         let is_key = |column: &Column| a.group_expr.contains(&Expr::Column(column.clone()));
         let about_keys = |condition: &Expr| condition.column_refs().into_iter().all(is_key);
-        if !below.is_of_all()
-            && (sets || a.group_expr.is_empty() || !below.only.iter().flatten().all(about_keys))
-        {
+        if !below.is_of_all() && (sets || a.group_expr.is_empty() || !below.only.iter().flatten().all(about_keys)) {
             return None;
         }
         let start = a.schema.fields().len() - a.aggr_expr.len();
@@ -300,10 +298,8 @@ impl Fuser<'_> {
                 names.iter().cloned().zip(columns).collect::<Vec<_>>()
             };
             let columns = merged(&below, at(one, &columns_a), at(other, &columns_b))?;
-            let mut exprs: Vec<Expr> = columns
-                .into_iter()
-                .map(|(name, column)| column.alias_qualified(name.relation, name.name))
-                .collect();
+            let mut exprs: Vec<Expr> =
+                columns.into_iter().map(|(name, column)| column.alias_qualified(name.relation, name.name)).collect();
             // The same columns tell the rows in all inputs, whatever they are called there.
             let Fused { plan, only: [of_one, of_other] } = below;
             let mut told: Vec<Column> = Vec::new();

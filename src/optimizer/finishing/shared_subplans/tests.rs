@@ -1,7 +1,7 @@
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::functions_aggregate::expr_fn::{count, max};
 use datafusion::logical_expr::logical_plan::builder::LogicalTableSource;
 use datafusion::logical_expr::{JoinType, LogicalPlanBuilder, col, lit};
-use datafusion::arrow::datatypes::{DataType, Field, Schema};
 
 use super::*;
 
@@ -65,7 +65,8 @@ fn what_differs_stays_apart() {
 #[test]
 fn filters_on_keys_are_told_apart_above() {
     let table = table();
-    let filtered = |k: i64| table.clone().filter(col("t.k").eq(lit(k))).unwrap().aggregate([col("t.k")], [count(col("t.v"))]);
+    let filtered =
+        |k: i64| table.clone().filter(col("t.k").eq(lit(k))).unwrap().aggregate([col("t.k")], [count(col("t.v"))]);
     let (a, b) = (filtered(1).unwrap().build().unwrap(), filtered(2).unwrap().build().unwrap());
     let mut columns = 0;
     let fused = Fuser { names: &mut columns }.fuse(&a, &b).unwrap();
