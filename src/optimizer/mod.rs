@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn join_keys_that_are_null_are_not_filtered_by_default() {
-        let options = datafusion::common::config::ConfigOptions::default();
+        let options = ConfigOptions::default();
         assert!(!options.optimizer.filter_null_join_keys, "then the rule is not without effect");
     }
 

@@ -1,3 +1,5 @@
+//! Places that read at once, one after the other, not at all; spilling, errors and cancellation.
+
 use datafusion::arrow::array::{ArrayRef, AsArray, Int64Array};
 use datafusion::arrow::datatypes::Int64Type;
 use datafusion::arrow::record_batch::RecordBatch;

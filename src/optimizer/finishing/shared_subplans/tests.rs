@@ -1,3 +1,5 @@
+//! What is fused and what stays apart.
+
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::functions_aggregate::expr_fn::{count, max};
 use datafusion::logical_expr::logical_plan::builder::LogicalTableSource;
