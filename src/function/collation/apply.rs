@@ -209,10 +209,13 @@ pub(crate) fn function(function: &Function, call: &Call) -> Result<Bound> {
         Some(collation) if name == "str_to_map" && collation.ignores_accents() => {
             Err(wrong_collation(function, call, call))
         }
-        Some(collation) if name == "initcap" && (collation.is_lower_case() || collation.is_unicode()) => {
-            match scalar::initcap_by(collation, &plain_call(call))? {
+        Some(collation)
+            if matches!(name, "upper" | "lower" | "initcap")
+                && (collation.is_unicode() || name == "initcap" && collation.is_lower_case()) =>
+        {
+            match scalar::case_by(collation, name, &plain_call(call))? {
                 Some(bound) => Ok(in_result(bound, function, Some(collation))),
-                None => Err(Error::unsupported(format!("initcap by the collation {collation}")).at(call.span)),
+                None => Err(Error::unsupported(format!("{name} by the collation {collation}")).at(call.span)),
             }
         }
         Some(collation) if OF_PATTERNS.contains(&name) => pattern(function, call, collation),
@@ -421,10 +424,6 @@ fn searching(function: &Function, call: &Call, collation: Collation) -> Result<B
         return Err(wrong_collation(function, call, call));
     }
     let bound = plain(function, call)?;
-    if collation.is_unicode() {
-        let feature = format!("{} by the collation {collation}", function.name);
-        return Err(Error::unsupported(feature).at(call.span));
-    }
     let bound = match scalar::searching(function.name, collation, &plain_call(call))? {
         Some(found) => found.named(bound.name),
         None => bound,

@@ -1,7 +1,8 @@
 //! The key that a text of a collation is compared by: equal texts have equal keys, and keys sort as the texts do.
 //!
 //! Comparisons, groups, joins and sorts see keys, so that they need to know nothing of collations; what is shown stays
-//! the text. For `UTF8_LCASE` the key is each character in lower case; `_RTRIM` cuts blanks off the end.
+//! the text. For `UTF8_LCASE` the key is each character in lower case, for the collations of Unicode its sort key; `_RTRIM`
+//! cuts blanks off the end.
 
 use std::sync::Arc;
 
@@ -12,14 +13,17 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 
+use icu_collator::CollatorBorrowed;
+
 use super::lower::lower_case;
+use super::unicode::{collator, sort_key};
 use crate::error::{Error, Result};
 use crate::function::Bound;
 use crate::types::{Collation, SparkType, StructField};
 
 /// What a value is compared by: itself, or a key where text in it has a collation. The name stays.
 /// # Errors
-/// When a collation's order is not known here, or there is none.
+/// When texts are in no collation: two of them met.
 pub(crate) fn key(value: Bound) -> Result<Bound> {
     if !value.ty.has_collation() {
         return Ok(value);
@@ -55,8 +59,6 @@ fn check(value: &Bound) -> Result<()> {
         if collation.is_indeterminate() {
             refused =
                 Some(Error::new("INDETERMINATE_COLLATION_IN_EXPRESSION").with("expr", format!("\"{}\"", value.name)));
-        } else if collation.is_unicode() {
-            refused = Some(Error::unsupported(format!("comparing text by the collation {collation}")));
         }
     });
     match refused {
@@ -107,7 +109,8 @@ fn keys(array: &ArrayRef, ty: &SparkType) -> Result<ArrayRef> {
                     cast.as_string_view()
                 }
             };
-            Arc::new(texts.iter().map(|text| text.map(|text| text_key(text, *collation))).collect::<StringViewArray>())
+            let mut key = TextKey::new(*collation)?;
+            Arc::new(texts.iter().map(|text| text.map(|text| key.of(text))).collect::<StringViewArray>())
         }
         SparkType::Array(element) if element.has_collation() => {
             let list = array.as_list::<i32>();
@@ -144,10 +147,31 @@ fn keys(array: &ArrayRef, ty: &SparkType) -> Result<ArrayRef> {
     })
 }
 
-/// The key of one text.
-fn text_key(text: &str, collation: Collation) -> String {
-    let text = if collation.trims() { text.trim_end_matches(' ') } else { text };
-    if collation.is_lower_case() { lower_case(text) } else { text.to_string() }
+/// Makes the keys of texts.
+pub(crate) struct TextKey {
+    collation: Collation,
+    collator: Option<&'static CollatorBorrowed<'static>>,
+    bytes: Vec<u8>,
+}
+
+impl TextKey {
+    /// The keys of that collation.
+    /// # Errors
+    /// When the collation's data are missing.
+    pub(crate) fn new(collation: Collation) -> Result<TextKey> {
+        let collator = collation.is_unicode().then(|| collator(collation)).transpose()?;
+        Ok(TextKey { collation, collator, bytes: Vec::new() })
+    }
+
+    /// The key of one text.
+    pub(crate) fn of(&mut self, text: &str) -> String {
+        let text = if self.collation.trims() { text.trim_end_matches(' ') } else { text };
+        match self.collator {
+            Some(collator) => sort_key(collator, text, &mut self.bytes),
+            None if self.collation.is_lower_case() => lower_case(text),
+            None => text.to_string(),
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -189,11 +213,12 @@ mod tests {
 
     #[test]
     fn equal_texts_have_equal_keys() {
-        let collation = |name: &str| Collation::parse(name).unwrap().unwrap();
-        let lower = collation("UTF8_LCASE");
-        assert_eq!(text_key("ÄbC", lower), text_key("äBc", lower));
-        assert_ne!(text_key("a ", lower), text_key("a", lower));
-        assert_eq!(text_key("A  ", collation("UTF8_LCASE_RTRIM")), "a");
-        assert_eq!(text_key("A  ", collation("UTF8_BINARY_RTRIM")), "A");
+        let key = |text: &str, name: &str| TextKey::new(Collation::parse(name).unwrap().unwrap()).unwrap().of(text);
+        assert_eq!(key("ÄbC", "UTF8_LCASE"), key("äBc", "UTF8_LCASE"));
+        assert_ne!(key("a ", "UTF8_LCASE"), key("a", "UTF8_LCASE"));
+        assert_eq!(key("A  ", "UTF8_LCASE_RTRIM"), "a");
+        assert_eq!(key("A  ", "UTF8_BINARY_RTRIM"), "A");
+        assert_eq!(key("É  ", "UNICODE_CI_RTRIM"), key("e\u{301}", "UNICODE_CI"));
+        assert_ne!(key("É ", "UNICODE_CI"), key("é", "UNICODE_CI"));
     }
 }

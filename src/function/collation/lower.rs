@@ -9,7 +9,7 @@ const DOTTED: char = '\u{130}';
 const DOT: char = '\u{307}';
 
 /// A character in lower case.
-fn lower(c: char) -> impl Iterator<Item = char> + Clone {
+pub(super) fn lower(c: char) -> impl Iterator<Item = char> + Clone {
     // The small sigma at the end of words counts as the other one.
     let c = if c == 'ς' { 'σ' } else { c };
     c.to_lowercase()
@@ -21,67 +21,6 @@ pub(crate) fn lower_case(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     text.chars().flat_map(lower).collect()
-}
-
-/// A text that is searched for: in lower case, or as it is.
-pub(crate) struct Pattern {
-    characters: Vec<char>,
-    exact: bool,
-}
-
-impl Pattern {
-    /// A text that is found in any case.
-    pub(crate) fn new(text: &str) -> Pattern {
-        Pattern { characters: text.chars().flat_map(lower).collect(), exact: false }
-    }
-
-    /// A text that is found as it is written.
-    pub(crate) fn exact(text: &str) -> Pattern {
-        Pattern { characters: text.chars().collect(), exact: true }
-    }
-
-    /// How many bytes of the text's beginning the pattern takes up; `None` where the text does not begin with it.
-    pub(crate) fn prefix(&self, text: &str) -> Option<usize> {
-        let mut wanted = self.characters.iter();
-        let mut rest = text.chars();
-        while !wanted.as_slice().is_empty() {
-            if self.exact {
-                if wanted.next() != Some(&rest.next()?) {
-                    return None;
-                }
-                continue;
-            }
-            for c in lower(rest.next()?) {
-                if wanted.next() != Some(&c) {
-                    return None;
-                }
-            }
-        }
-        Some(text.len() - rest.as_str().len())
-    }
-
-    /// The bytes of the first place, from `start` on, at which the pattern is found.
-    pub(crate) fn find(&self, text: &str, start: usize) -> Option<(usize, usize)> {
-        let rest = text.get(start..)?;
-        if self.characters.is_empty() {
-            return Some((start, start));
-        }
-        rest.char_indices().find_map(|(at, _)| {
-            let length = self.prefix(&rest[at..])?;
-            Some((start + at, start + at + length))
-        })
-    }
-
-    /// Whether the text ends with the pattern.
-    pub(crate) fn is_suffix(&self, text: &str) -> bool {
-        self.characters.is_empty()
-            || text.char_indices().any(|(at, _)| self.prefix(&text[at..]) == Some(text.len() - at))
-    }
-
-    /// Whether nothing is searched for.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.characters.is_empty()
-    }
 }
 
 /// A character as `translate` and the trim functions see it: in lower case, but for a dotted I.
@@ -113,20 +52,6 @@ pub(crate) fn units(text: &str) -> Vec<(char, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn searches_ignore_case() {
-        let found = |pattern: &str, text: &str| Pattern::new(pattern).find(text, 0);
-        assert_eq!(found("AB", "xxaB"), Some((2, 4)));
-        assert_eq!(found("", "x"), Some((0, 0)));
-        assert_eq!(found("ΑΣ", "ας"), Some((0, 4)));
-        // A dotted I is found whole only.
-        assert_eq!(
-            (found("i", "İo"), found("i\u{307}", "İo"), found("İ", "i\u{307}o")),
-            (None, Some((0, 2)), Some((0, 3)))
-        );
-        assert!(Pattern::new("DE").is_suffix("abcde") && !Pattern::new("d").is_suffix("abcde"));
-    }
 
     #[test]
     fn a_dotted_i_is_one_unit() {

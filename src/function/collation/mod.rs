@@ -10,6 +10,8 @@ mod apply;
 mod key;
 mod lower;
 mod mark;
+mod pattern;
+mod unicode;
 
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::Expr;
@@ -19,9 +21,11 @@ use crate::error::{Error, Result};
 use crate::types::{Collation, SparkType};
 
 pub(crate) use apply::{call, function};
+pub(crate) use key::TextKey;
 pub(crate) use key::{key, key_expr};
-pub(crate) use lower::{Pattern, lower_case, unit, units};
+pub(crate) use lower::{unit, units};
 pub(crate) use mark::{collate, unmarked};
+pub(crate) use pattern::Pattern;
 
 /// How much a text's collation counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -27,7 +27,7 @@ pub(super) use json::Document;
 pub(crate) use lambda::once;
 pub(super) use record::{Cell, column};
 pub(super) use st::enabled as spatial_enabled;
-pub(super) use string::{initcap_by, searching};
+pub(super) use string::{case_by, searching};
 pub(crate) use variant::get as variant_get;
 pub(super) use variant::schema;
 

@@ -15,8 +15,8 @@ use datafusion::logical_expr::{
 
 use crate::error::{Result, Span};
 use crate::function::{Bound, Call};
-use crate::types::SparkType;
 use crate::types::zone::Zone;
+use crate::types::{Collation, SparkType};
 
 /// What a kernel knows besides its arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,12 +29,14 @@ pub struct Setting {
     pub now: i64,
     /// A word that was a literal: a unit, a field.
     pub word: String,
+    /// By what texts are compared, where the kernel compares them otherwise than byte by byte.
+    pub collation: Option<Collation>,
 }
 
 impl Setting {
     /// The session's.
     pub fn of(call: &Call) -> Setting {
-        Setting { ansi: call.context.ansi, zone: call.context.timezone, now: 0, word: String::new() }
+        Setting { ansi: call.context.ansi, zone: call.context.timezone, now: 0, word: String::new(), collation: None }
     }
 
     /// On clocks in another zone.
@@ -45,6 +47,11 @@ impl Setting {
     /// With a word.
     pub fn word(self, word: &str) -> Setting {
         Setting { word: word.to_string(), ..self }
+    }
+
+    /// Comparing texts by a collation.
+    pub fn by(self, collation: Collation) -> Setting {
+        Setting { collation: Some(collation), ..self }
     }
 
     /// Without ANSI mode's errors.

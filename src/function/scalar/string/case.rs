@@ -73,30 +73,80 @@ fn initcap(call: &Call) -> Result<Bound> {
     })
 }
 
-/// `initcap` by a collation: words are those of Unicode (UAX #29), not what blanks enclose. `None` for languages whose
-/// capitals are others, or whose words need a dictionary.
+/// `upper`, `lower` and `initcap` by a collation, with the letters of its language; `None` for a language whose rules are
+/// not known here. Words are those of Unicode (UAX #29), not what blanks enclose.
+/// Source: Unicode's `SpecialCasing.txt` and Spark's `CollationAwareUTF8String`.
 /// # Errors
 /// Those of the argument's type.
-pub(in crate::function) fn by_collation(collation: Collation, call: &Call) -> Result<Option<Bound>> {
-    if matches!(collation.locale(), Some(locale) if locale != "UNICODE") {
+pub(in crate::function) fn by_collation(collation: Collation, name: &str, call: &Call) -> Result<Option<Bound>> {
+    let language = collation.locale().and_then(|locale| locale.split('_').next()).unwrap_or("");
+    // Lithuanian keeps dots below accents, and capital Greek loses its accents.
+    if language == "lt" || language == "el" && name == "upper" {
         return Ok(None);
     }
     call.arity(1, 1)?;
     let arguments = kernel::texts(call)?;
-    let setting = Setting::of(call);
-    kernel::call(call, "initcap_as", arguments, SparkType::String, false, setting, |inputs, rows, _| {
-        collect_text(inputs, rows, |row, out| {
-            for word in inputs[0].text(row).split_word_bounds() {
-                let mut characters = word.chars();
-                if let Some(first) = characters.next() {
-                    title_case(first, out);
+    let setting = Setting::of(call).by(collation).word(language);
+    let (kernel, run): (_, kernel::Run) = match name {
+        "upper" => ("upper_as", |inputs, rows, setting| {
+            collect_text(inputs, rows, |row, out| {
+                upper_in(inputs[0].text(row), &setting.word, out);
+                Ok(true)
+            })
+        }),
+        "lower" => ("lower_as", |inputs, rows, setting| {
+            collect_text(inputs, rows, |row, out| {
+                match inputs[0].text(row) {
+                    // As Spark does: a text of ASCII alone is in no language.
+                    text if text.is_ascii() => out.push_str(&text.to_ascii_lowercase()),
+                    text => lower_in(text, &setting.word, out),
                 }
-                out.push_str(&characters.as_str().to_lowercase());
-            }
-            Ok(true)
-        })
-    })
-    .map(Some)
+                Ok(true)
+            })
+        }),
+        _ => ("initcap_as", |inputs, rows, setting| {
+            collect_text(inputs, rows, |row, out| {
+                for word in inputs[0].text(row).split_word_bounds() {
+                    let mut characters = word.chars();
+                    match characters.next() {
+                        Some('i') if is_turkic(&setting.word) => out.push('İ'),
+                        Some('և') if setting.word == "hy" => out.push_str("Եվ"),
+                        Some(first) => title_case(first, out),
+                        None => {}
+                    }
+                    lower_in(characters.as_str(), &setting.word, out);
+                }
+                Ok(true)
+            })
+        }),
+    };
+    kernel::call(call, kernel, arguments, SparkType::String, false, setting, run).map(Some)
+}
+
+/// Whether the language has an i with a dot and one without.
+fn is_turkic(language: &str) -> bool {
+    matches!(language, "az" | "tr")
+}
+
+fn upper_in(text: &str, language: &str, out: &mut String) {
+    if text.is_ascii() {
+        return out.push_str(&text.to_ascii_uppercase());
+    }
+    for c in text.chars() {
+        match c {
+            'i' if is_turkic(language) => out.push('İ'),
+            'և' if language == "hy" => out.push_str("ԵՎ"),
+            c => out.extend(c.to_uppercase()),
+        }
+    }
+}
+
+fn lower_in(text: &str, language: &str, out: &mut String) {
+    if !is_turkic(language) {
+        return out.push_str(&text.to_lowercase());
+    }
+    let dotted = text.replace("I\u{307}", "i").replace('İ', "i").replace('I', "ı");
+    out.push_str(&dotted.to_lowercase());
 }
 
 /// A capital where more of the word follows: of the letters that become two, the second stays small.

@@ -1,37 +1,29 @@
-//! Looking for one text in another by `UTF8_LCASE`, or without blanks at the end.
+//! Looking for one text in another by a collation.
 //!
 //! Source: Spark's `CollationSupport` and `CollationAwareUTF8String`.
 
 use std::collections::HashMap;
 
 use datafusion::arrow::datatypes::Int32Type;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::kernel::{self, Input, Setting, collect_flag, collect_int, collect_pieces, collect_text};
 use super::locate::nth_place;
 use crate::error::{Error, Result};
-use crate::function::collation::{Pattern, lower_case, unit, units};
+use crate::function::collation::{Pattern, TextKey, unit, units};
 use crate::function::{Bound, Call};
 use crate::types::{Collation, SparkType};
-
-/// The word of a kernel's setting for collations that leave blanks at the end out of account.
-const TRIMS: &str = "rtrim";
-/// The word for those that compare in lower case.
-const LOWER: &str = "lower";
-/// The word for those that do both.
-const LOWER_TRIMS: &str = "lower rtrim";
 
 /// A call of a function that searches, by a collation; `None` where it is the same as by bytes. The arguments have no
 /// collation any more.
 /// # Errors
 /// Those of the arguments' types.
 pub(in crate::function) fn searching(name: &str, collation: Collation, call: &Call) -> Result<Option<Bound>> {
-    let word = match (collation.is_lower_case(), collation.trims()) {
-        (false, false) => return Ok(None),
-        (false, true) => TRIMS,
-        (true, false) => LOWER,
-        (true, true) => LOWER_TRIMS,
-    };
-    let setting = Setting::of(call).word(word);
+    let by_bytes = !collation.is_lower_case() && !collation.is_unicode();
+    if by_bytes && (!collation.trims() || matches!(name, "replace" | "translate")) {
+        return Ok(None);
+    }
+    let setting = Setting::of(call).by(collation);
     let texts = |places: &[usize]| places.iter().map(|i| call.cast(*i, &SparkType::String)).collect::<Result<Vec<_>>>();
     let number = |i: usize, other: i32| match call.len() > i {
         true => call.cast(i, &SparkType::Int),
@@ -42,9 +34,6 @@ pub(in crate::function) fn searching(name: &str, collation: Collation, call: &Ca
         false => Ok(Bound::string(other)),
     };
     let text = SparkType::String;
-    if !collation.is_lower_case() && matches!(name, "replace" | "translate") {
-        return Ok(None);
-    }
     let bound = match name {
         "contains" => kernel::call(call, "contains_as", texts(&[0, 1])?, SparkType::Boolean, false, setting, contains),
         "startswith" => {
@@ -111,36 +100,44 @@ pub(in crate::function) fn searching(name: &str, collation: Collation, call: &Ca
 
 type Answer = Result<datafusion::arrow::array::ArrayRef>;
 
+/// The collation that the call has.
+fn collation(setting: &Setting) -> Result<Collation> {
+    setting.collation.ok_or_else(|| Error::internal("a search by a collation without one"))
+}
+
 /// A text without the blanks at its end, if the collation leaves them out of account.
-fn seen<'t>(text: &'t str, setting: &Setting) -> &'t str {
-    if setting.word == LOWER { text } else { text.trim_end_matches(' ') }
+fn seen(text: &str, collation: Collation) -> &str {
+    if collation.trims() { text.trim_end_matches(' ') } else { text }
 }
 
 /// What is searched for, as the collation sees it.
-fn pattern(text: &str, setting: &Setting) -> Pattern {
-    let text = seen(text, setting);
-    if setting.word == TRIMS { Pattern::exact(text) } else { Pattern::new(text) }
+fn pattern(text: &str, collation: Collation) -> Result<Pattern<'_>> {
+    Pattern::new(seen(text, collation), collation)
 }
 
 fn contains(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_flag(inputs, rows, |row| {
-        Ok(pattern(inputs[1].text(row), setting).find(seen(inputs[0].text(row), setting), 0).is_some())
+        Ok(pattern(inputs[1].text(row), collation)?.find(seen(inputs[0].text(row), collation), 0).is_some())
     })
 }
 
 fn starts_with(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_flag(inputs, rows, |row| {
-        Ok(pattern(inputs[1].text(row), setting).prefix(seen(inputs[0].text(row), setting)).is_some())
+        Ok(pattern(inputs[1].text(row), collation)?.prefix(seen(inputs[0].text(row), collation)).is_some())
     })
 }
 
 fn ends_with(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_flag(inputs, rows, |row| {
-        Ok(pattern(inputs[1].text(row), setting).is_suffix(seen(inputs[0].text(row), setting)))
+        Ok(pattern(inputs[1].text(row), collation)?.is_suffix(seen(inputs[0].text(row), collation)))
     })
 }
 
 fn instr_nth(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_int(inputs, rows, |row| {
         let (start, occurrence) = (inputs[2].value::<Int32Type>(row), inputs[3].value::<Int32Type>(row));
         let Some(skip) = usize::try_from(occurrence).ok().and_then(|n| n.checked_sub(1)) else {
@@ -149,14 +146,15 @@ fn instr_nth(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
                 .with("functionName", "`instr`")
                 .with("actual", occurrence));
         };
-        let wanted = seen(inputs[1].text(row), setting);
-        let pattern = pattern(wanted, setting);
-        let text = seen(inputs[0].text(row), setting);
-        Ok(nth_place(text, wanted, start, skip, |text, _| pattern.prefix(text)))
+        let wanted = seen(inputs[1].text(row), collation);
+        let pattern = pattern(wanted, collation)?;
+        let text = seen(inputs[0].text(row), collation);
+        Ok(nth_place(text, wanted, start, skip, |rest, _| pattern.prefix_at(text, text.len() - rest.len())))
     })
 }
 
 fn locate(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_int(inputs, rows, |row| {
         let (wanted, text) = (inputs[0].text(row), inputs[1].text(row));
         let start = inputs[2].value::<Int32Type>(row);
@@ -164,15 +162,16 @@ fn locate(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
         if wanted.is_empty() {
             return Ok(1);
         }
-        let found = pattern(wanted, setting).find(text, kernel::offset(text, skip));
+        let found = pattern(wanted, collation)?.find(text, kernel::offset(text, skip));
         Ok(found.and_then(|(at, _)| i32::try_from(kernel::length(&text[..at]) + 1).ok()).unwrap_or(0))
     })
 }
 
-fn replace(inputs: &[Input], rows: usize, _: &Setting) -> Answer {
+fn replace(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_text(inputs, rows, |row, out| {
         let (text, with) = (inputs[0].text(row), inputs[2].text(row));
-        let wanted = Pattern::new(inputs[1].text(row));
+        let wanted = Pattern::new(inputs[1].text(row), collation)?;
         let mut done = 0;
         while !wanted.is_empty()
             && let Some((at, end)) = wanted.find(text, done)
@@ -186,7 +185,11 @@ fn replace(inputs: &[Input], rows: usize, _: &Setting) -> Answer {
     })
 }
 
-fn translate(inputs: &[Input], rows: usize, _: &Setting) -> Answer {
+fn translate(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
+    if collation.is_unicode() {
+        return translate_letters(inputs, rows, collation);
+    }
     collect_text(inputs, rows, |row, out| {
         let mut dictionary: HashMap<char, Option<char>> = HashMap::new();
         let mut to = inputs[2].text(row).chars();
@@ -210,6 +213,38 @@ fn translate(inputs: &[Input], rows: usize, _: &Setting) -> Answer {
     })
 }
 
+/// As [`translate`], of what readers take for one character: the first counterpart of what compares equal counts.
+fn translate_letters(inputs: &[Input], rows: usize, collation: Collation) -> Answer {
+    collect_text(inputs, rows, |row, out| {
+        let mut to = inputs[2].text(row).chars();
+        let mut dictionary = Vec::new();
+        for from in characters(inputs[1].text(row)) {
+            dictionary.push((Pattern::new(from, collation)?, to.next()));
+        }
+        let text = inputs[0].text(row);
+        let mut done = 0;
+        for (at, letter) in text.grapheme_indices(true) {
+            if at < done {
+                continue;
+            }
+            let found = dictionary.iter().find_map(|(from, to)| Some((from.prefix(&text[at..])?, to)));
+            match found {
+                Some((length, to)) => {
+                    out.extend(*to);
+                    done = at + length;
+                }
+                None => out.push_str(letter),
+            }
+        }
+        Ok(true)
+    })
+}
+
+/// The characters of a text, each as a text.
+fn characters(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().map(|(at, c)| &text[at..at + c.len_utf8()])
+}
+
 /// The places of a delimiter, one behind the other.
 fn places(text: &str, delimiter: &Pattern) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
@@ -222,8 +257,9 @@ fn places(text: &str, delimiter: &Pattern) -> Vec<(usize, usize)> {
 }
 
 fn split_part(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_pieces(inputs, rows, |row| {
-        let (text, delimiter) = (inputs[0].text(row), pattern(inputs[1].text(row), setting));
+        let (text, delimiter) = (inputs[0].text(row), pattern(inputs[1].text(row), collation)?);
         let number = inputs[2].value::<Int32Type>(row);
         if number == 0 {
             return Err(Error::new("INVALID_INDEX_OF_ZERO"));
@@ -244,8 +280,9 @@ fn split_part(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
 }
 
 fn substring_index(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
+    let collation = collation(setting)?;
     collect_pieces(inputs, rows, |row| {
-        let (text, delimiter) = (inputs[0].text(row), pattern(inputs[1].text(row), setting));
+        let (text, delimiter) = (inputs[0].text(row), pattern(inputs[1].text(row), collation)?);
         let count = inputs[2].value::<Int32Type>(row);
         if delimiter.is_empty() || count == 0 {
             return Ok(Some(""));
@@ -267,17 +304,15 @@ fn substring_index(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
 }
 
 fn find_in_set(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
-    let compared = |text: &str| {
-        let text = seen(text, setting);
-        if setting.word == TRIMS { text.to_string() } else { lower_case(text) }
-    };
+    let collation = collation(setting)?;
+    let mut key = TextKey::new(collation)?;
     collect_int(inputs, rows, |row| {
         let wanted = inputs[0].text(row);
         if wanted.contains(',') {
             return Ok(0);
         }
-        let wanted = compared(wanted);
-        let place = inputs[1].text(row).split(',').position(|word| compared(word) == wanted);
+        let wanted = key.of(wanted);
+        let place = inputs[1].text(row).split(',').position(|word| key.of(word) == wanted);
         Ok(place.and_then(|place| i32::try_from(place + 1).ok()).unwrap_or(0))
     })
 }
@@ -285,39 +320,66 @@ fn find_in_set(inputs: &[Input], rows: usize, setting: &Setting) -> Answer {
 /// Takes characters off the text's ends. Blanks at the end that the collation does not see stay, and do not hide what
 /// stands before them, unless blanks are to be taken off.
 fn trim(inputs: &[Input], rows: usize, setting: &Setting, front: bool, back: bool) -> Answer {
-    let (lower, trims) = (setting.word != TRIMS, setting.word != LOWER);
+    let collation = collation(setting)?;
+    let (cut_front, cut_back): (Cut, Cut) = match collation.is_unicode() {
+        true => (front_letters, back_letters),
+        false => (front_units, back_units),
+    };
     collect_text(inputs, rows, |row, out| {
         let (text, characters) = (inputs[0].text(row), inputs[1].text(row));
-        let of = |text: &'_ str| -> Vec<(char, usize)> {
-            if lower {
-                units(text).into_iter().map(|(unit, written)| (unit, written.len())).collect()
-            } else {
-                text.chars().map(|c| (c, c.len_utf8())).collect()
-            }
-        };
-        let unwanted: Vec<char> = of(characters).into_iter().map(|(unit, _)| unit).collect();
-        let (mut start, mut end) = (0, text.len());
-        if front {
-            start =
-                of(text).into_iter().take_while(|(unit, _)| unwanted.contains(unit)).map(|(_, length)| length).sum();
-        }
-        let mut blanks = "";
+        let start = if front { cut_front(text, characters, collation)? } else { 0 };
+        let (mut end, mut blanks) = (text.len(), "");
         if back && start < end {
-            if trims && !characters.contains(' ') {
-                let seen = text.trim_end_matches(' ').len().max(start);
-                blanks = &text[seen..];
-                end = seen;
+            if collation.trims() && !characters.contains(' ') {
+                end = text.trim_end_matches(' ').len().max(start);
+                blanks = &text[end..];
             }
-            let cut: usize = of(&text[start..end])
-                .into_iter()
-                .rev()
-                .take_while(|(unit, _)| unwanted.contains(unit))
-                .map(|(_, length)| length)
-                .sum();
-            end -= cut;
+            end -= cut_back(&text[start..end], characters, collation)?;
         }
         out.push_str(&text[start..end]);
         out.push_str(blanks);
         Ok(true)
     })
+}
+
+/// How many bytes of one end of a text are characters to be taken off.
+type Cut = fn(text: &str, characters: &str, collation: Collation) -> Result<usize>;
+
+/// The units of a text with their bytes.
+fn cut_units(text: &str, collation: Collation) -> Vec<(char, usize)> {
+    match collation.is_lower_case() {
+        true => units(text).into_iter().map(|(unit, written)| (unit, written.len())).collect(),
+        false => text.chars().map(|c| (c, c.len_utf8())).collect(),
+    }
+}
+
+fn sum_unwanted(of: impl Iterator<Item = (char, usize)>, characters: &str, collation: Collation) -> usize {
+    let unwanted: Vec<char> = cut_units(characters, collation).into_iter().map(|(unit, _)| unit).collect();
+    of.take_while(|(unit, _)| unwanted.contains(unit)).map(|(_, length)| length).sum()
+}
+
+fn front_units(text: &str, characters: &str, collation: Collation) -> Result<usize> {
+    Ok(sum_unwanted(cut_units(text, collation).into_iter(), characters, collation))
+}
+
+fn back_units(text: &str, characters: &str, collation: Collation) -> Result<usize> {
+    Ok(sum_unwanted(cut_units(text, collation).into_iter().rev(), characters, collation))
+}
+
+fn front_letters(text: &str, unwanted: &str, collation: Collation) -> Result<usize> {
+    let unwanted = characters(unwanted).map(|c| Pattern::new(c, collation)).collect::<Result<Vec<_>>>()?;
+    let mut start = 0;
+    while let Some(length) = unwanted.iter().find_map(|pattern| pattern.prefix(&text[start..])) {
+        start += length;
+    }
+    Ok(start)
+}
+
+fn back_letters(text: &str, unwanted: &str, collation: Collation) -> Result<usize> {
+    let unwanted = characters(unwanted).map(|c| Pattern::new(c, collation)).collect::<Result<Vec<_>>>()?;
+    let mut end = text.len();
+    while let Some(length) = unwanted.iter().find_map(|pattern| pattern.suffix(&text[..end])) {
+        end -= length;
+    }
+    Ok(text.len() - end)
 }

@@ -39,7 +39,7 @@ mod trim;
 mod uuid;
 
 pub(super) use base64::{decode as decode_base64, encode as encode_base64};
-pub(in crate::function) use case::by_collation as initcap_by;
+pub(in crate::function) use case::by_collation as case_by;
 pub(in crate::function) use collated::searching;
 
 use super::super::Function;
