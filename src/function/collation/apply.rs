@@ -135,7 +135,6 @@ const REFUSED: &[&str] = &[
     "map_contains_key",
     "map_concat",
     "transform_keys",
-    "array_sort",
     "map_zip_with",
 ];
 
@@ -208,6 +207,10 @@ pub(crate) fn function(function: &Function, call: &Call) -> Result<Bound> {
         Some(collation) if SEARCHING.contains(&name) => searching(function, call, collation),
         Some(collation) if name == "str_to_map" && collation.ignores_accents() => {
             Err(wrong_collation(function, call, call))
+        }
+        Some(collation) if name == "str_to_map" => {
+            let bound = scalar::str_to_map_by(collation, &plain_call(call))?;
+            Ok(in_result(bound, function, Some(collation)))
         }
         Some(collation)
             if matches!(name, "upper" | "lower" | "initcap")

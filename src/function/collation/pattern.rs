@@ -49,12 +49,17 @@ impl<'p> Pattern<'p> {
 
     /// As [`Pattern::prefix`], of what begins at that byte of a text.
     pub(crate) fn prefix_at(&self, text: &str, at: usize) -> Option<usize> {
-        if let Pattern::Unicode(..) = self
-            && !GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true)
-        {
-            return None;
+        let length = self.prefix(text.get(at..)?)?;
+        if let Pattern::Unicode(_, collator) = self {
+            let before = text.get(..at)?;
+            let whole = GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true)
+                && before
+                    .graphemes(true)
+                    .next_back()
+                    .is_none_or(|last| is_apart(collator, last, &text[at..at + length]));
+            return whole.then_some(length);
         }
-        self.prefix(text.get(at..)?)
+        Some(length)
     }
 
     /// The bytes of the first place, from `start` on, at which the pattern is found.
@@ -126,7 +131,12 @@ fn unicode_prefix(wanted: &str, collator: &CollatorBorrowed, text: &str) -> Opti
         }
         let end = at + letter.len();
         match collator.compare(&text[..end], wanted) {
-            Ordering::Equal => return Some(end),
+            Ordering::Equal => {
+                let next = text[end..].graphemes(true).next();
+                if next.is_none_or(|next| is_apart(collator, letter, next)) {
+                    return Some(end);
+                }
+            }
             Ordering::Greater => behind += 1,
             Ordering::Less => behind = 0,
         }
@@ -136,6 +146,12 @@ fn unicode_prefix(wanted: &str, collator: &CollatorBorrowed, text: &str) -> Opti
         }
     }
     None
+}
+
+/// Whether two pieces of text sort as if something stood between them, which letters that sort as one do not. What stands
+/// between them is the combining grapheme joiner: unseen by the order, it keeps letters apart.
+fn is_apart(collator: &CollatorBorrowed, left: &str, right: &str) -> bool {
+    is_equal(collator, &format!("{left}{right}"), &format!("{left}\u{34f}{right}"))
 }
 
 #[cfg(test)]
@@ -172,7 +188,9 @@ mod tests {
         // Of what no comparison sees, only what stands within the match belongs to it.
         assert_eq!(found("ab", "UNICODE", "\u{200b}a\u{200b}b\u{200b}"), Some((3, 8)));
         assert!(!pattern("ab", "UNICODE").is_suffix("ab\u{200b}"));
-        // The Czech ch is one letter.
-        assert_eq!(found("CH", "cs_CI", "chata"), Some((0, 2)));
+        // The Czech ch is one letter, and so is a Thai consonant with the vowel before it.
+        assert_eq!((found("CH", "cs_CI", "chata"), found("c", "cs", "chata")), (Some((0, 2)), None));
+        assert_eq!(found("h", "cs", "chata"), None);
+        assert_eq!((found("ก", "th", "เก"), found("เก", "th", "เก")), (None, Some((0, 6))));
     }
 }

@@ -21,6 +21,7 @@ mod variant;
 mod vector;
 mod xml;
 
+pub(super) use collection::str_to_map_by;
 pub(crate) use datetime::window::{Spans, TimeWindow};
 pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;

@@ -15,11 +15,12 @@ use datafusion::common::{Result as DataFusionResult, ScalarValue, internal_err};
 use super::picks::{comparable, list, places};
 use super::{any_nullable, array};
 use crate::error::{Error, Result};
+use crate::function::collation::{Pattern as Found, TextKey};
 use crate::function::pattern::Pattern;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::scalar::{same_type, same_type_of};
 use crate::function::{Bound, Build, Call, Function};
-use crate::types::SparkType;
+use crate::types::{Collation, SparkType};
 
 pub const MAP: Function = Function {
     name: "map",
@@ -326,6 +327,79 @@ fn build_from_text(call: &Call) -> Result<Bound> {
     let names: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
     let name = format!("str_to_map({})", names.join(", "));
     Ok(call.scalar(&udf("str_to_map", ty.storage(), &[], from_text), arguments, ty, nullable)?.named(name))
+}
+
+/// `str_to_map` of texts that a collation compares: the delimiters are texts that it finds, not regular expressions. The
+/// arguments have no collation any more.
+/// # Errors
+/// Those of the argument's types.
+pub(in crate::function) fn from_text_by(collation: Collation, call: &Call) -> Result<Bound> {
+    call.arity(1, 3)?;
+    let mut arguments = vec![call.cast(0, &SparkType::String)?];
+    for (i, default) in [(1, ","), (2, ":")] {
+        arguments.push(match i < call.len() {
+            true => call.cast(i, &SparkType::String)?,
+            false => Bound::string(default).named(format!("'{default}' collate {collation}")),
+        });
+    }
+    let nullable = any_nullable(&arguments);
+    let names: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
+    let name = format!("str_to_map({})", names.join(", "));
+    arguments.push(Bound::string(&collation.to_string()));
+    let ty = map_of(SparkType::String, SparkType::String);
+    let udf = udf("str_to_map_as", ty.storage(), &[], from_collated_text);
+    Ok(call.scalar(&udf, arguments, ty, nullable)?.named(name))
+}
+
+/// As [`from_text`], by the collation whose name is the last argument.
+fn from_collated_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
+    let columns: Vec<_> = inputs.arrays.iter().map(|array| array.as_string_view()).collect();
+    let (mut keys, mut values) = (StringViewBuilder::new(), StringViewBuilder::new());
+    let mut lengths = Vec::with_capacity(inputs.rows);
+    let mut nulls = NullBufferBuilder::new(inputs.rows);
+    let mut known: Option<(Collation, TextKey)> = None;
+    for row in 0..inputs.rows {
+        if columns.iter().any(|column| column.is_null(row)) {
+            nulls.append_null();
+            lengths.push(0);
+            continue;
+        }
+        nulls.append_non_null();
+        if known.is_none()
+            && let Some(collation) = Collation::parse(columns[3].value(row))?
+        {
+            known = Some((collation, TextKey::new(collation)?));
+        }
+        let Some((collation, compared)) = &mut known else { return internal_err!("texts without a collation") };
+        let delimiters = [1, 2].map(|i| columns[i].value(row));
+        let (pair, key_value) = (Found::new(delimiters[0], *collation)?, Found::new(delimiters[1], *collation)?);
+        let mut seen = HashSet::new();
+        let mut rest = Some(columns[0].value(row));
+        while let Some(text) = rest {
+            let (entry, after) = cut(text, &pair);
+            let (key, value) = cut(entry, &key_value);
+            if !seen.insert(compared.of(key)) {
+                return Err(Error::new("DUPLICATED_MAP_KEY")
+                    .with("key", key)
+                    .with("mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\"")
+                    .into());
+            }
+            keys.append_value(key);
+            values.append_option(value);
+            rest = after;
+        }
+        lengths.push(seen.len());
+    }
+    let (keys, values) = (Arc::new(keys.finish()), Arc::new(values.finish()));
+    assemble(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
+}
+
+/// What stands before and behind the first place of a delimiter.
+fn cut<'t>(text: &'t str, delimiter: &Found) -> (&'t str, Option<&'t str>) {
+    match delimiter.find(text, 0) {
+        Some((at, end)) if end > 0 => (&text[..at], Some(&text[end..])),
+        _ => (text, None),
+    }
 }
 
 fn from_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

@@ -17,6 +17,7 @@ mod shuffle;
 mod size;
 mod struct_;
 
+pub(in crate::function) use map::from_text_by as str_to_map_by;
 pub(super) use map::{assemble as assemble_map, check_key};
 
 use super::super::coerce::{cast_to, tightest_type, wider_type};

@@ -12,6 +12,7 @@ use datafusion::common::{DataFusionError, Result as DataFusionResult};
 use super::kernel::{Elements, Inputs, element, evaluate};
 use super::{array, display, kernel, lambda};
 use crate::error::{Error, Result};
+use crate::function::collation;
 use crate::function::scalar::has_order;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -46,8 +47,14 @@ fn build(call: &Call) -> Result<Bound> {
                 .with("dataType", format!("\"{}\"", list.ty.sql()))
                 .at(call.span));
         }
-        let expr = kernel::call("array_sort", ty.storage(), Vec::new(), vec![list.expr], natural);
-        return Ok(Bound::new(expr, ty, nullable, format!("array_sort({}, {NATURAL})", list.name)).at(call.span));
+        let name = format!("array_sort({}, {NATURAL})", list.name);
+        // Texts of a collation are brought along a second time, as what they are compared by.
+        let mut lists = vec![list.expr.clone()];
+        if ty.has_collation() {
+            lists.push(collation::key(list)?.expr);
+        }
+        let expr = kernel::call("array_sort", ty.storage(), Vec::new(), lists, natural);
+        return Ok(Bound::new(expr, ty, nullable, name).at(call.span));
     }
     let compare = lambda(call, 1, 2..=2, &[(item.clone(), true), (item.clone(), true)])?;
     if compare.body.ty != SparkType::Int {
@@ -63,17 +70,23 @@ fn build(call: &Call) -> Result<Bound> {
     Ok(Bound::new(expr, ty, nullable, display(call, 1, &[2])).at(call.span))
 }
 
-/// The list with each row's elements in the order that `sort` brings their numbers into.
+/// The list with each row's elements in the order that `sort` brings their numbers into, seeing those of another list of
+/// the same lengths.
 fn sorted(
     inputs: &Inputs,
+    seen: usize,
     mut sort: impl FnMut(usize, &mut [usize], &ArrayRef) -> DataFusionResult<()>,
 ) -> DataFusionResult<ArrayRef> {
     let list = inputs.values[0].as_list::<i32>();
     let elements = Elements::new(list.value_offsets(), list.nulls());
     let values = take(list.values(), &elements.places, None)?;
+    let compared = match seen {
+        0 => Arc::clone(&values),
+        seen => take(inputs.values[seen].as_list::<i32>().values(), &elements.places, None)?,
+    };
     let mut order: Vec<usize> = (0..values.len()).collect();
     for row in 0..inputs.rows {
-        sort(row, &mut order[elements.range(row)], &values)?;
+        sort(row, &mut order[elements.range(row)], &compared)?;
     }
     let order: UInt32Array = order.into_iter().map(|place| place as u32).collect();
     let values = take(&values, &order, None)?;
@@ -82,7 +95,7 @@ fn sorted(
 
 fn natural(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let mut rows = None;
-    sorted(inputs, |_, order, values| {
+    sorted(inputs, inputs.values.len() - 1, |_, order, values| {
         if rows.is_none() {
             let options = SortOptions { descending: false, nulls_first: false };
             let field = SortField::new_with_options(values.data_type().clone(), options);
@@ -97,7 +110,7 @@ fn natural(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
 
 fn compared(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     let compare = inputs.lambdas[0];
-    sorted(inputs, |row, order, values| {
+    sorted(inputs, 0, |row, order, values| {
         let mut failure: Option<DataFusionError> = None;
         let row = UInt32Array::from(vec![row as u32]);
         // An insertion sort by halves: it survives comparisons that contradict each other.
