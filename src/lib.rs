@@ -74,6 +74,7 @@
 //! | `cache` | tables in memory: filling, matching, pruning, giving memory back |
 //! | `source` | files and generated tables: reading, writing, finding out formats and types |
 //! | `function` | every function, operator and cast, by Spark's rules |
+//! | `scan` | what the scans of `cache` and `source` share: filters, pruning, pushdown |
 //! | [`types`], [`config`], [`error`] | Spark's types, the settings, errors with Spark's classes |
 
 #[doc(hidden)]
@@ -86,6 +87,7 @@ mod plan;
 mod cache;
 mod source;
 mod function;
+mod scan;
 pub mod types;
 pub mod config;
 pub mod error;

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor. A room may use those of lower floors only; rooms of one floor never use each other.
 const FLOORS: &[(u8, &[&str])] = &[
     (0, &["error", "config", "types"]),
-    (1, &["plan", "function", "cache", "source"]),
-    (2, &["exec"]),
-    (3, &["sql", "optimizer", "stream", "ml"]),
-    (4, &["cluster"]),
-    (5, &["session"]),
-    (6, &["shell"]),
-    (7, &["main", "lib", "tidy"]),
+    (1, &["scan"]),
+    (2, &["plan", "function", "cache", "source"]),
+    (3, &["exec"]),
+    (4, &["sql", "optimizer", "stream", "ml"]),
+    (5, &["cluster"]),
+    (6, &["session"]),
+    (7, &["shell"]),
+    (8, &["main", "lib", "tidy"]),
 ];
 
 /// The base rooms are one floor on which the order is error, config, types: errors know nothing of types.

@@ -9,11 +9,10 @@ use std::io::{BufReader, BufWriter};
 use std::path::Path;
 use std::sync::Arc;
 
-use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::ipc::reader::FileReader;
 use datafusion::arrow::ipc::writer::FileWriter;
-use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::memory_pool::MemoryReservation;
 use parking_lot::Mutex;
 use tempfile::TempPath;
@@ -21,6 +20,7 @@ use tempfile::TempPath;
 use super::encoding::{Encoded, Encoding};
 use super::statistics::ColumnRange;
 use crate::error::{Error, Result};
+use crate::scan::batch;
 
 /// Rows of a page: the size of the batches that flow through operators.
 pub const PAGE_ROWS: usize = 8192;
@@ -161,10 +161,4 @@ impl Spilled {
         let file = File::open(&self.path).map_err(|error| Error::io(self.path.display(), error))?;
         Ok(FileReader::try_new(BufReader::new(file), Some(columns.to_vec()))?)
     }
-}
-
-/// A batch of these columns; the row count is needed when there are none.
-pub(super) fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch> {
-    let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    Ok(RecordBatch::try_new_with_options(SchemaRef::clone(schema), columns, &options)?)
 }

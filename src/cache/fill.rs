@@ -17,12 +17,13 @@ use datafusion::execution::memory_pool::MemoryReservation;
 use futures::StreamExt;
 use tokio::task::JoinSet;
 
-use super::chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS, Pages, Spilled, batch};
+use super::chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS, Pages, Spilled};
 use super::compact::compact;
 use super::encoding::{self, Encoding, is_copied};
 use super::level::StorageLevel;
 use super::statistics::{ColumnRange, RangeCollector, Sketches};
 use crate::error::{Error, Kind, Result};
+use crate::scan::batch;
 
 /// How far a fill has come; read it from another task.
 #[derive(Debug, Default)]

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::arrow::compute::concat;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr};
+use datafusion::physical_expr::PhysicalExpr;
 
 use super::chunk::{Chunk, Source};
 use super::compact::compact;
 use super::encoding::Encoded;
-use super::selection::{Selected, Selection};
+use super::selection::Selection;
 use crate::error::Result;
+use crate::scan::conjunct::fixed;
 
 /// Stretches of a sample, and rows of each.
 const STRETCHES: usize = 64;
@@ -75,15 +76,9 @@ impl Sample {
     /// The part of rows for which all filters hold; at least half a row of the sample. Filters that come while a query
     /// runs are taken to let all pass. `None` if one cannot be evaluated.
     pub(super) fn selectivity(&self, schema: &SchemaRef, filters: &[Arc<dyn PhysicalExpr>]) -> Option<f64> {
-        let fixed = |f: &&Arc<dyn PhysicalExpr>| !DynamicFilterTracking::classify(f).contains_dynamic_filter();
-        let filters: Vec<_> = filters.iter().filter(fixed).map(Arc::clone).collect();
         let all: Vec<usize> = (0..schema.fields().len()).collect();
-        let mut selection = Selection::try_new(schema, &all, &filters).ok()?;
-        let passed = match selection.evaluate(&mut self.columns.clone(), self.rows).ok()? {
-            Selected::None => 0,
-            Selected::All => self.rows,
-            Selected::Some(mask) => mask.true_count(),
-        };
+        let mut selection = Selection::try_new(schema, &all, &fixed(filters)).ok()?;
+        let passed = selection.evaluate(&mut self.columns.clone(), self.rows).ok()?.count(self.rows);
         Some((passed as f64).max(0.5) / self.rows.max(1) as f64)
     }
 }

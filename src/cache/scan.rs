@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::array::{ArrayRef, BooleanArray};
 use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, SortOptions};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
@@ -40,13 +40,15 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use parking_lot::Mutex;
 
-use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages, batch};
+use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages};
 use super::encoding::{Encoded, Encoding};
 use super::prune::may_pass;
-use super::selection::{Selected, Selection};
+use super::selection::Selection;
 use super::statistics::Order;
 use super::table::CachedTable;
 use crate::error::{Error, Result};
+use crate::scan::batch;
+use crate::scan::conjunct::Passed;
 
 /// Reads a cached table.
 pub struct CachedScan {
@@ -612,8 +614,8 @@ impl Reader {
 
     /// The page's rows that pass; `None` if they were kept to be handed out with others.
     fn take(&mut self, mut page: Page) -> Result<Option<RecordBatch>> {
-        let selected = match self.selection.is_empty() {
-            true => Selected::All,
+        let passed = match self.selection.is_empty() {
+            true => Passed::All,
             false => self.selection.evaluate(&mut page.columns, page.rows)?,
         };
         let project = |page: Page| {
@@ -621,17 +623,17 @@ impl Reader {
             let columns = self.out.iter().zip(self.schema.fields()).map(column).collect::<Result<Vec<_>>>()?;
             batch(&self.schema, columns, page.rows)
         };
-        match selected {
-            Selected::None => self.rows_filtered.add(page.rows),
-            Selected::All if self.coalescer.is_empty() && page.rows <= self.batch_size => {
+        match passed {
+            Passed::None => self.rows_filtered.add(page.rows),
+            Passed::All if self.coalescer.is_empty() && page.rows <= self.batch_size => {
                 return Ok(Some(project(page)?));
             }
-            Selected::All => self.coalescer.push_batch(project(page)?)?,
-            Selected::Some(mask) => {
-                let rows = mask.true_count();
+            Passed::All => self.coalescer.push_batch(project(page)?)?,
+            Passed::Some(mask) => {
+                let rows = mask.count_set_bits();
                 self.rows_filtered.add(page.rows - rows);
                 // What is narrow is cut before it is widened.
-                let filter = FilterBuilder::new(&mask).optimize().build();
+                let filter = FilterBuilder::new(&BooleanArray::new(mask, None)).optimize().build();
                 let cut =
                     |(i, field): (&usize, &FieldRef)| page.columns[*i].filter(&filter)?.decode_as(field.data_type());
                 let columns = self.out.iter().zip(self.schema.fields()).map(cut).collect::<Result<Vec<_>>>()?;

@@ -7,16 +7,18 @@ use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, BooleanBufferBuild
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, concat};
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::TaskContext;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::metrics::{BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder};
 
-use super::conjuncts::{Conjuncts, Passed, Stage, decoded, narrow};
+use super::conjuncts::{Conjuncts, Stage, decoded};
 use super::file::{Decoder, Fetched, NativeFile};
 use super::scan::{Columns, Native, Queue};
 use crate::error::{Error, Result};
+use crate::scan::batch;
+use crate::scan::conjunct::{Passed, narrow};
 use tokio::task::JoinHandle;
 
 /// What a partition is opened with.
@@ -160,9 +162,7 @@ impl Reader {
             let column = columns.get(i).ok_or_else(|| Error::internal("a column is missing"))?;
             decoded(column, field.data_type())
         });
-        let columns = columns.collect::<Result<Vec<_>>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        Ok(RecordBatch::try_new_with_options(SchemaRef::clone(&self.schema), columns, &options)?)
+        batch(&self.schema, columns.collect::<Result<_>>()?, rows)
     }
 
     fn hand_out(&mut self, batch: RecordBatch) -> RecordBatch {

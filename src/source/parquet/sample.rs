@@ -20,11 +20,11 @@ use datafusion::parquet::file::serialized_reader::SerializedPageReader;
 use datafusion::physical_expr::PhysicalExpr;
 use parking_lot::Mutex;
 
-use super::conjuncts::{Conjuncts, Passed};
+use super::conjuncts::Conjuncts;
 use super::file::{NativeFile, SMALL_DICTIONARY};
 use super::prune::may_pass;
-use super::scan::fixed;
 use crate::error::{Error, Result};
+use crate::scan::conjunct::fixed;
 
 /// Row groups of a sample, and rows of each.
 const GROUPS: usize = 4;
@@ -87,12 +87,7 @@ impl Sample {
         let mut conjuncts = Conjuncts::try_new(schema, filters)?;
         let stages = conjuncts.begin()?;
         let Some(stage) = stages.first() else { return Ok((rows, rows)) };
-        let passed = match conjuncts.evaluate(stage, column, rows)? {
-            Passed::None => 0,
-            Passed::All => rows,
-            Passed::Some(mask) => mask.count_set_bits(),
-        };
-        Ok((passed, rows))
+        Ok((conjuncts.evaluate(stage, column, rows)?.count(rows), rows))
     }
 
     fn column(&self, files: &[Arc<NativeFile>], file: usize, group: usize, column: usize) -> Result<ArrayRef> {

@@ -20,7 +20,7 @@ use datafusion::error::Result as PlanResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::projection::ProjectionExpr;
-use datafusion::physical_expr::{DynamicFilterTracking, EquivalenceProperties, PhysicalExpr, split_conjunction};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, split_conjunction};
 use datafusion::physical_expr_common::physical_expr::{is_volatile, snapshot_generation};
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
@@ -440,12 +440,6 @@ impl Queue {
         }
         Arc::clone(&pruned.keep)
     }
-}
-
-/// The filters of a scan that stand from its beginning.
-pub(super) fn fixed(filters: &[Arc<dyn PhysicalExpr>]) -> Vec<Arc<dyn PhysicalExpr>> {
-    let fixed = |f: &&Arc<dyn PhysicalExpr>| !DynamicFilterTracking::classify(f).contains_dynamic_filter();
-    filters.iter().filter(fixed).map(Arc::clone).collect()
 }
 
 /// Columns of some rows, by the table's column.
