@@ -27,7 +27,7 @@ use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_expr::{
     DynamicFilterTracking, EquivalenceProperties, PhysicalExpr, PhysicalSortExpr, split_conjunction,
 };
-use datafusion::physical_expr_common::physical_expr::{is_volatile, snapshot_generation};
+use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
 use datafusion::physical_plan::filter_pushdown::{
@@ -38,7 +38,6 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::StatisticsArgs;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
-use parking_lot::Mutex;
 
 use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages};
 use super::encoding::{Encoded, Encoding};
@@ -49,6 +48,7 @@ use super::table::CachedTable;
 use crate::error::{Error, Result};
 use crate::scan::batch;
 use crate::scan::conjunct::Passed;
+use crate::scan::run::{Pruned, Run};
 
 /// Reads a cached table.
 pub struct CachedScan {
@@ -63,31 +63,19 @@ pub struct CachedScan {
     partitions: usize,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
-    run: Mutex<Run>,
+    run: Run<Queue>,
     /// The part of rows that pass these filters, once it is known: copies with the same filters share it.
     passing: Arc<OnceLock<f64>>,
     /// What the planner gets to know, once it has asked: it asks for each join above, again and again.
     statistics: OnceLock<Arc<Statistics>>,
 }
 
-/// The queue of the execution that is being started, and the partitions that have joined it.
-#[derive(Default)]
-struct Run {
-    queue: Option<Arc<Queue>>,
-    joined: Vec<bool>,
-}
-
 /// What the partitions of one execution share.
+#[derive(Default)]
 struct Queue {
     next: AtomicUsize,
-    pruned: Mutex<Pruned>,
-}
-
-/// Which chunks may hold rows that pass, as of a state of the dynamic filters.
-#[derive(Default)]
-struct Pruned {
-    generation: Option<u64>,
-    keep: Arc<Vec<bool>>,
+    /// Of each chunk, whether it may hold rows that pass.
+    pruned: Pruned<Vec<bool>>,
 }
 
 impl CachedScan {
@@ -111,7 +99,7 @@ impl CachedScan {
             partitions,
             properties,
             metrics: ExecutionPlanMetricsSet::new(),
-            run: Mutex::default(),
+            run: Run::default(),
             passing: Arc::default(),
             statistics: OnceLock::new(),
         })
@@ -127,7 +115,7 @@ impl CachedScan {
             partitions: self.partitions,
             properties: Arc::clone(&self.properties),
             metrics: ExecutionPlanMetricsSet::new(),
-            run: Mutex::default(),
+            run: Run::default(),
             passing: Arc::clone(&self.passing),
             statistics: OnceLock::new(),
         }
@@ -191,25 +179,6 @@ impl CachedScan {
     fn known(&self) -> Statistics {
         let statistics = self.table.known().to_planner(self.table.columns(), &self.projection);
         if self.filters.is_empty() { statistics } else { scaled(statistics, self.passing()) }
-    }
-
-    /// The queue of the current execution: a partition that comes a second time begins another.
-    fn join(&self, partition: usize) -> Arc<Queue> {
-        let mut run = self.run.lock();
-        match &run.queue {
-            Some(queue) if !run.joined[partition] => {
-                let queue = Arc::clone(queue);
-                run.joined[partition] = true;
-                queue
-            }
-            _ => {
-                let queue = Arc::new(Queue { next: AtomicUsize::new(0), pruned: Mutex::default() });
-                run.joined = vec![false; self.partitions];
-                run.joined[partition] = true;
-                run.queue = Some(Arc::clone(&queue));
-                queue
-            }
-        }
     }
 
     /// A filter over what comes out as one over the table's columns.
@@ -316,7 +285,7 @@ impl ExecutionPlan for CachedScan {
             filters: self.filters.clone(),
             schema: SchemaRef::clone(&self.schema),
             left: self.fetch.unwrap_or(usize::MAX),
-            queue: self.join(partition),
+            queue: self.run.join(partition, self.partitions, Queue::default),
             table: Arc::clone(&self.table),
             pages: Vec::new().into_iter(),
             disk: None,
@@ -459,7 +428,7 @@ impl DisplayAs for CachedScan {
 impl Queue {
     /// The next chunk that may hold rows that pass.
     fn next(&self, table: &CachedTable, filters: &[Arc<dyn PhysicalExpr>], pruned: &Count) -> Option<Arc<Chunk>> {
-        let keep = self.keep(table, filters);
+        let keep = self.pruned.keep(filters, || may_pass(table, filters));
         loop {
             let i = self.next.fetch_add(1, Ordering::Relaxed);
             let chunk = table.chunks().get(i)?;
@@ -468,15 +437,6 @@ impl Queue {
             }
             pruned.add(1);
         }
-    }
-
-    fn keep(&self, table: &CachedTable, filters: &[Arc<dyn PhysicalExpr>]) -> Arc<Vec<bool>> {
-        let generation = filters.iter().fold(0u64, |sum, f| sum.wrapping_add(snapshot_generation(f)));
-        let mut pruned = self.pruned.lock();
-        if pruned.generation != Some(generation) {
-            *pruned = Pruned { generation: Some(generation), keep: Arc::new(may_pass(table, filters)) };
-        }
-        Arc::clone(&pruned.keep)
     }
 }
 

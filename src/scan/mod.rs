@@ -1,6 +1,8 @@
-//! What our own scans share: filters evaluated conjunct by conjunct ([`conjunct`]).
+//! What our own operators share: filters evaluated conjunct by conjunct ([`conjunct`]), and what the partitions of one execution
+//! have in common ([`run`]).
 
 pub mod conjunct;
+pub mod run;
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::SchemaRef;

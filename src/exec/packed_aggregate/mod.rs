@@ -36,9 +36,9 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, replace_children_if_necessary,
 };
 use futures::future::{BoxFuture, FutureExt, Shared, TryFutureExt};
-use parking_lot::Mutex;
 
 use super::packed::PackedKeys;
+use crate::scan::run::Run;
 use merge::Gathered;
 use partial::Partial;
 
@@ -51,20 +51,7 @@ pub struct PackedAggregate {
     schema: SchemaRef,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
-    run: Mutex<Run>,
-}
-
-/// The execution that is being started, and the partitions that have joined it.
-#[derive(Default)]
-struct Run {
-    gathering: Option<Gathering>,
-    joined: Vec<bool>,
-}
-
-impl fmt::Debug for Run {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.joined)
-    }
+    run: Run<Gathering>,
 }
 
 /// The groups of all partitions of the input, once they are there.
@@ -94,7 +81,7 @@ impl PackedAggregate {
             schema,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
-            run: Mutex::default(),
+            run: Run::default(),
         }
     }
 
@@ -128,31 +115,6 @@ impl PackedAggregate {
 
     fn partitions(&self) -> usize {
         self.properties.output_partitioning().partition_count()
-    }
-
-    /// The groups of the current execution: a partition that comes a second time begins another.
-    fn join(&self, partition: usize, context: &Arc<TaskContext>) -> Gathering {
-        let mut run = self.run.lock();
-        if run.joined.get(partition).copied().unwrap_or(true) {
-            run.gathering = None;
-        }
-        let gathering = match &run.gathering {
-            Some(gathering) => gathering.clone(),
-            None => {
-                run.joined = vec![false; self.partitions()];
-                let gathering = self.gather(context);
-                run.gathering = Some(gathering.clone());
-                gathering
-            }
-        };
-        if let Some(joined) = run.joined.get_mut(partition) {
-            *joined = true;
-        }
-        if run.joined.iter().all(|joined| *joined) {
-            // What is gathered goes with the last of the streams.
-            run.gathering = None;
-        }
-        gathering
     }
 
     fn gather(&self, context: &Arc<TaskContext>) -> Gathering {
@@ -240,7 +202,7 @@ impl ExecutionPlan for PackedAggregate {
         if partition >= self.partitions() {
             return internal_err!("partition {partition} of {}", self.partitions());
         }
-        let gathering = self.join(partition, &context);
+        let gathering = Gathering::clone(&self.run.join(partition, self.partitions(), || self.gather(&context)));
         let baseline = BaselineMetrics::new(&self.metrics, partition);
         let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]"));
         let reservation = consumer.register(context.memory_pool());

@@ -21,7 +21,7 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, split_conjunction};
-use datafusion::physical_expr_common::physical_expr::{is_volatile, snapshot_generation};
+use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
 use datafusion::physical_plan::filter_pushdown::{
@@ -39,6 +39,7 @@ use super::prune::may_pass;
 use super::reader::{Opening, Reader};
 use super::sample::Sample;
 use crate::error::Result;
+use crate::scan::run::{Pruned, Run};
 
 /// What a scan reads from.
 #[derive(Debug)]
@@ -71,15 +72,8 @@ pub struct ParquetScan {
     in_order: bool,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
-    run: Mutex<Run>,
+    run: Run<Queue>,
     selectivity: OnceLock<Option<f64>>,
-}
-
-/// The queue of the execution that is being started, and the partitions that have joined it.
-#[derive(Default)]
-struct Run {
-    queue: Option<Arc<Queue>>,
-    joined: Vec<bool>,
 }
 
 /// What the partitions of one execution share.
@@ -89,14 +83,8 @@ pub(super) struct Queue {
     /// Of each partition the run that is still to be read.
     left: Mutex<Vec<Range<usize>>>,
     in_order: bool,
-    pruned: Mutex<Pruned>,
-}
-
-/// Which row groups may hold rows that pass, as of a state of the dynamic filters.
-#[derive(Default)]
-struct Pruned {
-    generation: Option<u64>,
-    keep: Arc<Vec<Vec<bool>>>,
+    /// Of each file's row groups, whether they may hold rows that pass.
+    pruned: Pruned<Vec<Vec<bool>>>,
 }
 
 impl ParquetScan {
@@ -113,7 +101,7 @@ impl ParquetScan {
         let partitions = partitions.min(groups).max(1);
         let properties = Arc::new(properties(&schema, partitions));
         let metrics = ExecutionPlanMetricsSet::new();
-        let (run, selectivity, in_order) = (Mutex::default(), OnceLock::new(), false);
+        let (run, selectivity, in_order) = (Run::default(), OnceLock::new(), false);
         Ok(ParquetScan {
             table,
             projection,
@@ -140,27 +128,8 @@ impl ParquetScan {
             in_order: self.in_order,
             properties: Arc::clone(&self.properties),
             metrics: ExecutionPlanMetricsSet::new(),
-            run: Mutex::default(),
+            run: Run::default(),
             selectivity: OnceLock::new(),
-        }
-    }
-
-    /// The queue of the current execution: a partition that comes a second time begins another.
-    fn join(&self, partition: usize) -> Arc<Queue> {
-        let mut run = self.run.lock();
-        match &run.queue {
-            Some(queue) if !run.joined[partition] => {
-                let queue = Arc::clone(queue);
-                run.joined[partition] = true;
-                queue
-            }
-            _ => {
-                let queue = Arc::new(Queue::new(&self.table.files, self.partitions, self.in_order));
-                run.joined = vec![false; self.partitions];
-                run.joined[partition] = true;
-                run.queue = Some(Arc::clone(&queue));
-                queue
-            }
         }
     }
 
@@ -253,13 +222,14 @@ impl ExecutionPlan for ParquetScan {
         if partition >= self.partitions {
             return internal_err!("partition {partition} of {}", self.partitions);
         }
+        let begin = || Queue::new(&self.table.files, self.partitions, self.in_order);
         let reader = Reader::try_new(Opening {
             table: Arc::clone(&self.table),
             projection: &self.projection,
             schema: SchemaRef::clone(&self.schema),
             filters: self.filters.clone(),
             fetch: self.fetch,
-            queue: self.join(partition),
+            queue: self.run.join(partition, self.partitions, begin),
             partition,
             metrics: &self.metrics,
             context: &context,
@@ -397,7 +367,7 @@ impl Queue {
             left[partition].end = i + 1;
             before += files[*file].rows(*group);
         }
-        Queue { groups, left: Mutex::new(left), in_order, pruned: Mutex::default() }
+        Queue { groups, left: Mutex::new(left), in_order, pruned: Pruned::default() }
     }
 
     /// The next row group for a partition: of its own run, or the last of the one with the most left.
@@ -421,7 +391,7 @@ impl Queue {
         filters: &[Arc<dyn PhysicalExpr>],
         pruned: &Count,
     ) -> Option<(usize, usize)> {
-        let keep = self.keep(table, filters);
+        let keep = self.pruned.keep(filters, || may_pass(&table.files, &table.schema, filters));
         loop {
             let (file, group) = self.take(partition)?;
             if keep.get(file).and_then(|groups| groups.get(group)).copied().unwrap_or(true) {
@@ -429,16 +399,6 @@ impl Queue {
             }
             pruned.add(1);
         }
-    }
-
-    fn keep(&self, table: &Native, filters: &[Arc<dyn PhysicalExpr>]) -> Arc<Vec<Vec<bool>>> {
-        let generation = filters.iter().fold(0u64, |sum, f| sum.wrapping_add(snapshot_generation(f)));
-        let mut pruned = self.pruned.lock();
-        if pruned.generation != Some(generation) {
-            let keep = Arc::new(may_pass(&table.files, &table.schema, filters));
-            *pruned = Pruned { generation: Some(generation), keep };
-        }
-        Arc::clone(&pruned.keep)
     }
 }
 
