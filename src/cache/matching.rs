@@ -281,14 +281,3 @@ fn numbered(name: String, names: &mut Names) -> String {
     let next = names.len();
     names.entry(name).or_insert_with(|| format!("#{next}")).clone()
 }
-
-/// The expression with columns by name alone.
-pub(super) fn unqualified(expr: Expr) -> Result<Expr> {
-    expr.transform(|e| match e {
-        Expr::Column(column) if column.relation.is_some() => {
-            Ok(Transformed::yes(Expr::Column(Column::new_unqualified(column.name))))
-        }
-        other => Ok(Transformed::no(other)),
-    })
-    .data()
-}

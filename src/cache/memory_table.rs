@@ -23,8 +23,9 @@ use super::fill::{Filled, Progress, fill};
 use super::level::StorageLevel;
 use super::statistics::Sketches;
 use super::store::Store;
-use super::table::{CachedTable, pushdown};
+use super::table::CachedTable;
 use crate::error::{Error, Result};
+use crate::scan::pushdown::pushdown;
 
 /// A table in memory that is not computed from anything.
 pub struct MemoryTable {

@@ -15,24 +15,18 @@ use datafusion::arrow::array::{ArrayRef, BooleanArray};
 use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, SortOptions};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ScalarValue, Statistics, internal_err};
 use datafusion::config::ConfigOptions;
 use datafusion::error::Result as PlanResult;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_expr::utils::collect_columns;
-use datafusion::physical_expr::{
-    DynamicFilterTracking, EquivalenceProperties, PhysicalExpr, PhysicalSortExpr, split_conjunction,
-};
-use datafusion::physical_expr_common::physical_expr::is_volatile;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, PhysicalSortExpr, split_conjunction};
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
-use datafusion::physical_plan::filter_pushdown::{
-    ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
-};
+use datafusion::physical_plan::filter_pushdown::{ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation};
 use datafusion::physical_plan::metrics::{BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::StatisticsArgs;
@@ -48,7 +42,9 @@ use super::table::CachedTable;
 use crate::error::{Error, Result};
 use crate::scan::batch;
 use crate::scan::conjunct::Passed;
+use crate::scan::pushdown::{Taking, guessed, scaled, visit};
 use crate::scan::run::{Pruned, Run};
+use crate::scan::shown::Shown;
 
 /// Reads a cached table.
 pub struct CachedScan {
@@ -170,7 +166,7 @@ impl CachedScan {
             let fraction = rows as f64 / self.table.known().rows.max(1) as f64;
             match self.table.selectivity(&self.filters) {
                 Some(part) => part.min(fraction),
-                None => fraction * 0.4f64.powi(self.filters.len().min(3) as i32),
+                None => fraction * guessed(self.filters.len()),
             }
         })
     }
@@ -181,29 +177,10 @@ impl CachedScan {
         if self.filters.is_empty() { statistics } else { scaled(statistics, self.passing()) }
     }
 
-    /// A filter over what comes out as one over the table's columns.
-    fn over_table(&self, filter: &Arc<dyn PhysicalExpr>) -> PlanResult<Arc<dyn PhysicalExpr>> {
-        Arc::clone(filter)
-            .transform_down(|e| match e.downcast_ref::<Column>() {
-                Some(column) => {
-                    let Some(index) = self.projection.get(column.index()) else {
-                        return internal_err!("a filter over column {} of {}", column.index(), self.projection.len());
-                    };
-                    let column = Column::new(self.table.columns().field(*index).name(), *index);
-                    Ok(Transformed::new(Arc::new(column) as _, true, TreeNodeRecursion::Jump))
-                }
-                None => Ok(Transformed::no(e)),
-            })
-            .data()
+    /// The scan as what is above it sees it.
+    fn taking(&self) -> Taking<'_> {
+        Taking { table: self.table.columns(), projection: &self.projection, fetch: self.fetch }
     }
-}
-
-/// What is known when only a part of the rows comes.
-fn scaled(statistics: Statistics, part: f64) -> Statistics {
-    let mut statistics = statistics.to_inexact();
-    statistics.num_rows = statistics.num_rows.with_estimated_selectivity(part);
-    statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(part);
-    statistics
 }
 
 fn properties(table: &CachedTable, projection: &[usize], schema: &SchemaRef, partitions: usize) -> PlanProperties {
@@ -253,12 +230,7 @@ impl ExecutionPlan for CachedScan {
         &self,
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> PlanResult<TreeNodeRecursion>,
     ) -> PlanResult<TreeNodeRecursion> {
-        for filter in &self.filters {
-            if f(filter)? == TreeNodeRecursion::Stop {
-                return Ok(TreeNodeRecursion::Stop);
-            }
-        }
-        Ok(TreeNodeRecursion::Continue)
+        visit(&self.filters, f)
     }
 
     fn reset_state(self: Arc<Self>) -> PlanResult<Arc<dyn ExecutionPlan>> {
@@ -332,16 +304,12 @@ impl ExecutionPlan for CachedScan {
     }
 
     fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> PlanResult<Option<Arc<dyn ExecutionPlan>>> {
-        let plain = |e: &ProjectionExpr| e.expr.downcast_ref::<Column>().map(Column::index);
-        let Some(columns) = projection.expr().iter().map(plain).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let Some(columns) = self.taking().swap(projection)? else { return Ok(None) };
         let mut copy = self.copy();
-        copy.projection = columns.iter().map(|c| self.projection[*c]).collect();
+        copy.projection = columns;
         copy.schema = projection.schema();
         copy.properties = Arc::new(properties(&self.table, &copy.projection, &copy.schema, self.partitions));
-        // Names and nullability may change, storage may not.
-        let types = |s: &Schema| s.fields().iter().map(|f| f.data_type().clone()).collect::<Vec<_>>();
-        let own = self.table.columns().project(&copy.projection)?;
-        Ok((types(&own) == types(&copy.schema)).then(|| Arc::new(copy) as _))
+        Ok(Some(Arc::new(copy)))
     }
 
     fn handle_child_pushdown_result(
@@ -350,34 +318,16 @@ impl ExecutionPlan for CachedScan {
         result: ChildPushdownResult,
         _config: &ConfigOptions,
     ) -> PlanResult<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
-        let mut copy = self.copy();
-        let mut answers = Vec::with_capacity(result.parent_filters.len());
-        for parent in &result.parent_filters {
-            // A filter after a limit is not the same as one before it.
-            if self.fetch.is_some() || is_volatile(&parent.filter) {
-                answers.push(PushedDown::No);
-                continue;
-            }
-            let filter = self.over_table(&parent.filter)?;
-            if bounds_nested(&filter, self.table.columns())? {
-                answers.push(PushedDown::No);
-                continue;
-            }
-            copy.filters.extend(split_conjunction(&filter).into_iter().map(Arc::clone));
-            copy.passing = Arc::default();
-            answers.push(PushedDown::Yes);
-        }
-        let changed = copy.filters.len() > self.filters.len();
+        let (filters, answers) = self.taking().take(&result)?;
         let propagation = FilterPushdownPropagation::with_parent_pushdown_result(answers);
-        Ok(if changed { propagation.with_updated_node(Arc::new(copy)) } else { propagation })
+        if filters.is_empty() {
+            return Ok(propagation);
+        }
+        let mut copy = self.copy();
+        copy.filters.extend(filters);
+        copy.passing = Arc::default();
+        Ok(propagation.with_updated_node(Arc::new(copy)))
     }
-}
-
-/// Whether this is a join's dynamic filter over a nested value. Bounds of such values lose those with a NULL inside, which
-/// are no NULLs to the join.
-fn bounds_nested(filter: &Arc<dyn PhysicalExpr>, schema: &SchemaRef) -> PlanResult<bool> {
-    Ok(DynamicFilterTracking::classify(filter).contains_dynamic_filter()
-        && filter.exists(|e| Ok(e.data_type(schema).is_ok_and(|ty| ty.is_nested())))?)
 }
 
 impl fmt::Debug for CachedScan {
@@ -388,40 +338,18 @@ impl fmt::Debug for CachedScan {
 
 impl DisplayAs for CachedScan {
     fn fmt_as(&self, t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = self.projection.iter().map(|i| self.table.columns().field(*i).name().as_str());
-        let columns = columns.collect::<Vec<_>>().join(", ");
-        let filters = self.filters.iter().map(ToString::to_string).collect::<Vec<_>>().join(" AND ");
-        match t {
-            DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                write!(
-                    f,
-                    "CachedScan: {}, columns=[{columns}], chunks={}",
-                    self.table.name(),
-                    self.table.chunks().len()
-                )?;
-                let narrow = self.narrow().join(", ");
-                if !narrow.is_empty() {
-                    write!(f, ", narrow=[{narrow}]")?;
-                }
-                if !filters.is_empty() {
-                    write!(f, ", filters=[{filters}]")?;
-                }
-                if let Some(fetch) = self.fetch {
-                    write!(f, ", fetch={fetch}")?;
-                }
-                Ok(())
-            }
-            DisplayFormatType::TreeRender => {
-                writeln!(f, "columns={columns}")?;
-                if !filters.is_empty() {
-                    writeln!(f, "filters={filters}")?;
-                }
-                if let Some(fetch) = self.fetch {
-                    writeln!(f, "fetch={fetch}")?;
-                }
-                Ok(())
-            }
-        }
+        let narrow = self.narrow().join(", ");
+        let narrow = if narrow.is_empty() { narrow } else { format!(", narrow=[{narrow}]") };
+        let shown = Shown {
+            operator: self.name(),
+            name: self.table.name(),
+            table: self.table.columns(),
+            projection: &self.projection,
+            more: &format!("chunks={}{narrow}", self.table.chunks().len()),
+            filters: &self.filters,
+            fetch: self.fetch,
+        };
+        shown.write(t, f)
     }
 }
 

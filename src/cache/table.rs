@@ -6,12 +6,10 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::{DFSchema, Statistics};
+use datafusion::common::Statistics;
 use datafusion::error::Result as PlanResult;
-use datafusion::logical_expr::execution_props::ExecutionProps;
-use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
-use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 
 use super::chunk::Chunk;
@@ -21,6 +19,7 @@ use super::sample::Sample;
 use super::scan::CachedScan;
 use super::statistics::{ColumnArrays, Sketches, TableStatistics};
 use crate::error::Result;
+use crate::scan::pushdown::{estimable, planned, pushdown};
 
 /// A table in chunks.
 pub struct CachedTable {
@@ -106,54 +105,17 @@ impl CachedTable {
         limit: Option<usize>,
     ) -> PlanResult<Arc<dyn ExecutionPlan>> {
         let projection = projection.cloned().unwrap_or_else(|| (0..self.schema.fields().len()).collect());
-        let schema = DFSchema::try_from(SchemaRef::clone(&self.schema))?;
-        let filters = filters
-            .iter()
-            // The scan knows its columns by name alone.
-            .map(|filter| state.create_physical_expr(super::matching::unqualified(filter.clone())?, &schema))
-            .collect::<PlanResult<Vec<_>>>()?;
+        let filters = planned(filters, &self.schema, state)?;
         let partitions = state.config().target_partitions();
         Ok(Arc::new(CachedScan::try_new(self, projection, filters, limit, partitions)?))
     }
-}
-
-/// Which filters a scan of cached data takes over: all that can be evaluated row by row.
-pub(super) fn pushdown(filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
-    use datafusion::common::tree_node::TreeNode;
-    let refused = |filter: &Expr| {
-        filter.is_volatile()
-            || filter
-                .exists(|e| {
-                    Ok(matches!(
-                        e,
-                        Expr::ScalarSubquery(_)
-                            | Expr::Exists(_)
-                            | Expr::InSubquery(_)
-                            | Expr::SetComparison(_)
-                            | Expr::OuterReferenceColumn(..)
-                            | Expr::Placeholder(_)
-                    ))
-                })
-                .unwrap_or(true)
-    };
-    let answer = |filter: &&Expr| match refused(filter) {
-        true => TableProviderFilterPushDown::Unsupported,
-        false => TableProviderFilterPushDown::Exact,
-    };
-    filters.iter().map(answer).collect()
 }
 
 /// The part of the rows of a cached table or a table in memory for which all of `filters` hold, measured on a sample;
 /// `None` for other tables, and if that cannot be told.
 pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64> {
     let table = table(provider)?;
-    let schema = DFSchema::try_from(SchemaRef::clone(&table.schema)).ok()?;
-    let (props, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
-    let physical = |filter: &Expr| {
-        let filter = super::matching::unqualified(filter.clone()).ok()?;
-        create_physical_expr(&filter, &schema, &props, &context).ok()
-    };
-    table.selectivity(&filters.iter().map(physical).collect::<Option<Vec<_>>>()?)
+    table.selectivity(&estimable(filters, &table.schema)?)
 }
 
 /// What a table says of itself; of a cached one without copying it.

@@ -1,8 +1,10 @@
-//! What our own operators share: filters evaluated conjunct by conjunct ([`conjunct`]), and what the partitions of one execution
-//! have in common ([`run`]).
+//! What our own operators share: filters taken over from a plan ([`pushdown`]), evaluated conjunct by conjunct
+//! ([`conjunct`]) and shown ([`shown`]), and what the partitions of one execution have in common ([`run`]).
 
 pub mod conjunct;
+pub mod pushdown;
 pub mod run;
+pub mod shown;
 
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::SchemaRef;

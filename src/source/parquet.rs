@@ -19,8 +19,7 @@ use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::config::TableParquetOptions;
 use datafusion::common::stats::Precision;
-use datafusion::common::tree_node::TreeNode;
-use datafusion::common::{ColumnStatistics, DFSchema, Statistics, project_schema};
+use datafusion::common::{ColumnStatistics, Statistics, project_schema};
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::object_store::ObjectStoreUrl;
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
@@ -28,12 +27,9 @@ use datafusion::datasource::physical_plan::parquet::{CachedParquetFileReaderFact
 use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
-use datafusion::logical_expr::execution_props::ExecutionProps;
-use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::parquet::arrow::parquet_to_arrow_schema;
 use datafusion::parquet::file::metadata::ParquetMetaData;
-use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use futures::{StreamExt, TryStreamExt};
@@ -41,9 +37,10 @@ use object_store::ObjectMeta;
 
 use super::file::DataFile;
 use super::option::{OptionDoc, option};
-use super::partition::{Partitions, strip_qualifiers};
+use super::partition::Partitions;
 use super::{Format, Opened, Reading, schema};
 use crate::error::{Error, Result};
+use crate::scan::pushdown::{estimable, planned, pushdown};
 use crate::types::{Column, SparkType};
 use file::NativeFile;
 pub use scan::in_order;
@@ -279,42 +276,11 @@ pub(super) fn anew(provider: &Arc<dyn TableProvider>) -> Arc<dyn TableProvider> 
     })
 }
 
-/// Our own operator takes over what can be evaluated row by row.
-fn native_pushdown(filter: &Expr) -> TableProviderFilterPushDown {
-    let refused = |e: &Expr| {
-        matches!(
-            e,
-            Expr::ScalarSubquery(_)
-                | Expr::Exists(_)
-                | Expr::InSubquery(_)
-                | Expr::SetComparison(_)
-                | Expr::OuterReferenceColumn(..)
-                | Expr::Placeholder(_)
-        )
-    };
-    match filter.is_volatile() || filter.exists(|e| Ok(refused(e))).unwrap_or(true) {
-        true => TableProviderFilterPushDown::Unsupported,
-        false => TableProviderFilterPushDown::Exact,
-    }
-}
-
 /// The part of the rows of a table of Parquet files for which all of `filters` hold, measured on a sample; `None` for
 /// other tables, and if that cannot be told.
 pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64> {
     let native = provider.downcast_ref::<ParquetTable>()?.native.as_ref()?;
-    let schema = DFSchema::try_from(Arc::clone(&native.schema)).ok()?;
-    let (props, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
-    let physical =
-        |filter: &Expr| create_physical_expr(&strip_qualifiers(filter).ok()?, &schema, &props, &context).ok();
-    native.selectivity(&filters.iter().map(physical).collect::<Option<Vec<_>>>()?).ok()
-}
-
-impl Native {
-    /// Filters of a plan, over the table's columns by their names alone.
-    fn physical(&self, filters: &[Expr], state: &dyn Session) -> datafusion::error::Result<Vec<Arc<dyn PhysicalExpr>>> {
-        let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
-        filters.iter().map(|filter| state.create_physical_expr(strip_qualifiers(filter)?, &schema)).collect()
-    }
+    native.selectivity(&estimable(filters, &native.schema)?).ok()
 }
 
 /// Of what a footer says, only what is true of the column as it is read.
@@ -399,7 +365,7 @@ impl TableProvider for ParquetTable {
         filters: &[&Expr],
     ) -> datafusion::error::Result<Vec<TableProviderFilterPushDown>> {
         if self.native.is_some() {
-            return Ok(filters.iter().map(|filter| native_pushdown(filter)).collect());
+            return Ok(pushdown(filters));
         }
         Ok(self.partitions.pushdown(filters, TableProviderFilterPushDown::Inexact))
     }
@@ -416,7 +382,7 @@ impl TableProvider for ParquetTable {
         let groups = if few { 1 } else { state.config().target_partitions() };
         if let Some(native) = &self.native {
             let projection = projection.cloned().unwrap_or_else(|| (0..native.schema.fields().len()).collect());
-            let filters = native.physical(filters, state)?;
+            let filters = planned(filters, &native.schema, state)?;
             let scan = ParquetScan::try_new(Arc::clone(native), projection, &filters, limit, groups)?;
             return Ok(Arc::new(scan));
         }

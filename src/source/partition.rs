@@ -11,6 +11,7 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use super::convert::{Converter, Zone};
 use super::file::DataFile;
 use crate::error::{Error, Result};
+use crate::scan::pushdown::unqualified;
 use crate::types::{Column, SparkType};
 
 /// The folder name of NULL.
@@ -78,7 +79,7 @@ impl Partitions {
         }
         let batch = RecordBatch::try_new(schema, arrays)?;
         for filter in filters {
-            let predicate = state.create_physical_expr(strip_qualifiers(filter)?, &df_schema)?;
+            let predicate = state.create_physical_expr(unqualified(filter)?, &df_schema)?;
             let verdict = predicate.evaluate(&batch)?.into_array(batch.num_rows())?;
             let verdict = verdict.as_boolean();
             left.retain(|row| verdict.is_valid(*row) && verdict.value(*row));
@@ -106,16 +107,6 @@ impl Partitions {
         };
         filters.iter().map(verdict).collect()
     }
-}
-
-/// A filter over columns by their names alone.
-pub fn strip_qualifiers(filter: &Expr) -> datafusion::error::Result<Expr> {
-    use datafusion::common::tree_node::{Transformed, TreeNode};
-    let bare = filter.clone().transform(|expr| match expr {
-        Expr::Column(column) => Ok(Transformed::yes(Expr::Column(datafusion::common::Column::from_name(column.name)))),
-        other => Ok(Transformed::no(other)),
-    })?;
-    Ok(bare.data)
 }
 
 fn conflict(a: &DataFile, b: &DataFile) -> Error {

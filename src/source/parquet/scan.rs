@@ -12,21 +12,16 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Statistics, internal_err};
 use datafusion::config::ConfigOptions;
 use datafusion::error::Result as PlanResult;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr, split_conjunction};
-use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions, SchedulingType};
-use datafusion::physical_plan::filter_pushdown::{
-    ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation, PushedDown,
-};
+use datafusion::physical_plan::filter_pushdown::{ChildPushdownResult, FilterPushdownPhase, FilterPushdownPropagation};
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::StatisticsArgs;
@@ -39,7 +34,9 @@ use super::prune::may_pass;
 use super::reader::{Opening, Reader};
 use super::sample::Sample;
 use crate::error::Result;
+use crate::scan::pushdown::{Taking, guessed, scaled, visit};
 use crate::scan::run::{Pruned, Run};
+use crate::scan::shown::Shown;
 
 /// What a scan reads from.
 #[derive(Debug)]
@@ -133,20 +130,9 @@ impl ParquetScan {
         }
     }
 
-    /// A filter over what comes out as one over the table's columns.
-    fn over_table(&self, filter: &Arc<dyn PhysicalExpr>) -> PlanResult<Arc<dyn PhysicalExpr>> {
-        Arc::clone(filter)
-            .transform_down(|e| match e.downcast_ref::<Column>() {
-                Some(column) => {
-                    let Some(index) = self.projection.get(column.index()) else {
-                        return internal_err!("a filter over column {} of {}", column.index(), self.projection.len());
-                    };
-                    let column = Column::new(self.table.schema.field(*index).name(), *index);
-                    Ok(Transformed::new(Arc::new(column) as _, true, TreeNodeRecursion::Jump))
-                }
-                None => Ok(Transformed::no(e)),
-            })
-            .data()
+    /// The scan as what is above it sees it.
+    fn taking(&self) -> Taking<'_> {
+        Taking { table: &self.table.schema, projection: &self.projection, fetch: self.fetch }
     }
 }
 
@@ -206,12 +192,7 @@ impl ExecutionPlan for ParquetScan {
         &self,
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> PlanResult<TreeNodeRecursion>,
     ) -> PlanResult<TreeNodeRecursion> {
-        for filter in &self.filters {
-            if f(filter)? == TreeNodeRecursion::Stop {
-                return Ok(TreeNodeRecursion::Stop);
-            }
-        }
-        Ok(TreeNodeRecursion::Continue)
+        visit(&self.filters, f)
     }
 
     fn reset_state(self: Arc<Self>) -> PlanResult<Arc<dyn ExecutionPlan>> {
@@ -250,17 +231,11 @@ impl ExecutionPlan for ParquetScan {
         if !self.filters.is_empty() {
             let measured = *self.selectivity.get_or_init(|| self.table.selectivity(&self.filters).ok());
             // What cannot be tried is guessed.
-            let part = measured.unwrap_or_else(|| 0.4f64.powi(self.filters.len().min(3) as i32));
-            statistics = statistics.to_inexact();
-            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(part);
-            statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(part);
+            statistics = scaled(statistics, measured.unwrap_or_else(|| guessed(self.filters.len())));
         }
         if args.partition().is_some() {
             // Who takes which row group is not known before.
-            let part = 1.0 / self.partitions as f64;
-            statistics = statistics.to_inexact();
-            statistics.num_rows = statistics.num_rows.with_estimated_selectivity(part);
-            statistics.total_byte_size = statistics.total_byte_size.with_estimated_selectivity(part);
+            statistics = scaled(statistics, 1.0 / self.partitions as f64);
         }
         Ok(Arc::new(statistics.with_fetch(self.fetch, 0, 1)?))
     }
@@ -276,16 +251,12 @@ impl ExecutionPlan for ParquetScan {
     }
 
     fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> PlanResult<Option<Arc<dyn ExecutionPlan>>> {
-        let plain = |e: &ProjectionExpr| e.expr.downcast_ref::<Column>().map(Column::index);
-        let Some(columns) = projection.expr().iter().map(plain).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let Some(columns) = self.taking().swap(projection)? else { return Ok(None) };
         let mut copy = self.copy();
-        copy.projection = columns.iter().map(|c| self.projection[*c]).collect();
+        copy.projection = columns;
         copy.schema = projection.schema();
         copy.properties = Arc::new(properties(&copy.schema, self.partitions));
-        // Names and nullability may change, storage may not.
-        let types = |s: &Schema| s.fields().iter().map(|f| f.data_type().clone()).collect::<Vec<_>>();
-        let own = self.table.schema.project(&copy.projection)?;
-        Ok((types(&own) == types(&copy.schema)).then(|| Arc::new(copy) as _))
+        Ok(Some(Arc::new(copy)))
     }
 
     fn handle_child_pushdown_result(
@@ -294,21 +265,14 @@ impl ExecutionPlan for ParquetScan {
         result: ChildPushdownResult,
         _config: &ConfigOptions,
     ) -> PlanResult<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
-        let mut copy = self.copy();
-        let mut answers = Vec::with_capacity(result.parent_filters.len());
-        for parent in &result.parent_filters {
-            // A filter after a limit is not the same as one before it.
-            if self.fetch.is_some() || is_volatile(&parent.filter) {
-                answers.push(PushedDown::No);
-                continue;
-            }
-            let filter = self.over_table(&parent.filter)?;
-            copy.filters.extend(split_conjunction(&filter).into_iter().map(Arc::clone));
-            answers.push(PushedDown::Yes);
-        }
-        let changed = copy.filters.len() > self.filters.len();
+        let (filters, answers) = self.taking().take(&result)?;
         let propagation = FilterPushdownPropagation::with_parent_pushdown_result(answers);
-        Ok(if changed { propagation.with_updated_node(Arc::new(copy)) } else { propagation })
+        if filters.is_empty() {
+            return Ok(propagation);
+        }
+        let mut copy = self.copy();
+        copy.filters.extend(filters);
+        Ok(propagation.with_updated_node(Arc::new(copy)))
     }
 }
 
@@ -320,32 +284,17 @@ impl fmt::Debug for ParquetScan {
 
 impl DisplayAs for ParquetScan {
     fn fmt_as(&self, t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = self.projection.iter().map(|i| self.table.schema.field(*i).name().as_str());
-        let columns = columns.collect::<Vec<_>>().join(", ");
-        let filters = self.filters.iter().map(ToString::to_string).collect::<Vec<_>>().join(" AND ");
-        match t {
-            DisplayFormatType::Default | DisplayFormatType::Verbose => {
-                let groups: usize = self.table.files.iter().map(|file| file.footer().num_row_groups()).sum();
-                write!(f, "ParquetScan: {}, columns=[{columns}], row_groups={groups}", self.table.name)?;
-                if !filters.is_empty() {
-                    write!(f, ", filters=[{filters}]")?;
-                }
-                if let Some(fetch) = self.fetch {
-                    write!(f, ", fetch={fetch}")?;
-                }
-                Ok(())
-            }
-            DisplayFormatType::TreeRender => {
-                writeln!(f, "columns={columns}")?;
-                if !filters.is_empty() {
-                    writeln!(f, "filters={filters}")?;
-                }
-                if let Some(fetch) = self.fetch {
-                    writeln!(f, "fetch={fetch}")?;
-                }
-                Ok(())
-            }
-        }
+        let groups: usize = self.table.files.iter().map(|file| file.footer().num_row_groups()).sum();
+        let shown = Shown {
+            operator: self.name(),
+            name: &self.table.name,
+            table: &self.table.schema,
+            projection: &self.projection,
+            more: &format!("row_groups={groups}"),
+            filters: &self.filters,
+            fetch: self.fetch,
+        };
+        shown.write(t, f)
     }
 }
 

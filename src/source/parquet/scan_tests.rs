@@ -145,7 +145,8 @@ async fn estimates_are_near_what_is_there() {
     let native = provider.downcast_ref::<ParquetTable>().unwrap().native.as_ref().unwrap();
     let state = context.state();
     let part = |filter: Expr| {
-        let measured = native.selectivity(&native.physical(std::slice::from_ref(&filter), &state).unwrap()).unwrap();
+        let measured =
+            native.selectivity(&planned(std::slice::from_ref(&filter), &native.schema, &state).unwrap()).unwrap();
         assert_eq!(selectivity(provider.as_ref(), &[filter]), Some(measured));
         measured
     };
