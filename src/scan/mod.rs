@@ -1,7 +1,9 @@
 //! What our own operators share: filters taken over from a plan ([`pushdown`]), evaluated conjunct by conjunct
-//! ([`conjunct`]) and shown ([`shown`]), and what the partitions of one execution have in common ([`run`]).
+//! ([`conjunct`]) and shown ([`shown`]), and what the partitions of one execution have in common ([`run`]). What DataFusion wants
+//! written of each of them is in [`inputs`].
 
 pub mod conjunct;
+pub mod inputs;
 pub mod pushdown;
 pub mod run;
 pub mod shown;

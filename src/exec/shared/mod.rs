@@ -22,7 +22,7 @@ use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::coop::cooperative;
-use datafusion::physical_plan::execution_plan::{ReplaceChildrenOptions, reset_plan_states};
+use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties};
@@ -30,6 +30,7 @@ use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 
 use crate::error::Error;
 use crate::plan::Shared;
+use crate::scan::inputs::other_inputs;
 use replay::{Part, Replay};
 
 /// Makes the operators of a [`Shared`].
@@ -89,6 +90,14 @@ struct SharedExec {
 impl SharedExec {
     fn new(id: usize, computation: Arc<Computation>) -> Self {
         SharedExec { id, computation, shown: Arc::default(), metrics: ExecutionPlanMetricsSet::new() }
+    }
+
+    /// The place as it is, or over another input alone.
+    fn over(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> PlanResult<Arc<dyn ExecutionPlan>> {
+        match children.as_slice() {
+            [input] if !Arc::ptr_eq(input, &self.computation.input) => Ok(Arc::new(self.alone(Arc::clone(input)))),
+            _ => Ok(self),
+        }
     }
 
     /// A place that reads a computation of its own.
@@ -165,23 +174,7 @@ impl ExecutionPlan for SharedExec {
         Ok(TreeNodeRecursion::Continue)
     }
 
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _options: ReplaceChildrenOptions,
-    ) -> PlanResult<Arc<dyn ExecutionPlan>> {
-        match children.as_slice() {
-            [input] if !Arc::ptr_eq(input, &self.computation.input) => Ok(Arc::new(self.alone(Arc::clone(input)))),
-            _ => Ok(self),
-        }
-    }
-
-    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> PlanResult<Arc<dyn ExecutionPlan>> {
-        match children.as_slice() {
-            [input] if !Arc::ptr_eq(input, &self.computation.input) => Ok(Arc::new(self.alone(Arc::clone(input)))),
-            _ => Ok(self),
-        }
-    }
+    other_inputs!(over);
 
     fn reset_state(self: Arc<Self>) -> PlanResult<Arc<dyn ExecutionPlan>> {
         // What runs again reads what is computed again.

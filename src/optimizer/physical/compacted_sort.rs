@@ -25,6 +25,7 @@ use futures::StreamExt;
 
 use super::super::Acting;
 use super::spilling_join::row_bytes;
+use crate::scan::inputs::other_inputs;
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "compacted_sort";
@@ -89,6 +90,15 @@ struct CompactExec {
     input: Arc<dyn ExecutionPlan>,
 }
 
+impl CompactExec {
+    fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        match <[_; 1]>::try_from(children) {
+            Ok([input]) => Ok(Arc::new(CompactExec { input })),
+            Err(children) => internal_err!("{} inputs", children.len()),
+        }
+    }
+}
+
 impl DisplayAs for CompactExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Compact")
@@ -123,20 +133,7 @@ impl ExecutionPlan for CompactExec {
         Ok(TreeNodeRecursion::Continue)
     }
 
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        match <[_; 1]>::try_from(children) {
-            Ok([input]) => Ok(Arc::new(CompactExec { input })),
-            Err(children) => internal_err!("{} inputs", children.len()),
-        }
-    }
-
-    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        self.replace_children(children, recomputed())
-    }
+    other_inputs!(over);
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
