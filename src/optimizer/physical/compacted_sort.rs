@@ -10,20 +10,22 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, GenericByteViewArray};
 use datafusion::arrow::datatypes::{BinaryViewType, ByteViewType, DataType, Schema, StringViewType};
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics, internal_err};
 use datafusion::config::ConfigOptions;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::execution_plan::{CardinalityEffect, ChildrenPropertiesMode, ReplaceChildrenOptions};
+use datafusion::physical_plan::execution_plan::CardinalityEffect;
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, replace_children_if_necessary,
+};
 use futures::StreamExt;
 
-use super::super::Acting;
+use super::rewrite::rewrite_within_limit;
 use super::spilling_join::row_bytes;
 use crate::scan::inputs::other_inputs;
 
@@ -42,19 +44,13 @@ pub struct CompactedSort;
 
 impl PhysicalOptimizerRule for CompactedSort {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        match Acting::memory_limit(options) {
-            Some(limit) if Acting::allows(options, NAME) => plan
-                .transform_up(|node| match node.downcast_ref::<SortExec>() {
-                    Some(sort) if sort.fetch().is_none() && may_not_fit(sort.input(), limit)? => {
-                        Acting::note(options, NAME);
-                        let input = Arc::new(CompactExec { input: Arc::clone(sort.input()) });
-                        Ok(Transformed::yes(node.replace_children(vec![input], recomputed())?))
-                    }
-                    _ => Ok(Transformed::no(node)),
-                })
-                .data(),
-            _ => Ok(plan),
-        }
+        rewrite_within_limit(plan, options, NAME, |node, limit| match node.downcast_ref::<SortExec>() {
+            Some(sort) if sort.fetch().is_none() && may_not_fit(sort.input(), limit)? => {
+                let input = Arc::new(CompactExec { input: Arc::clone(sort.input()) });
+                Ok(Some(replace_children_if_necessary(Arc::clone(node), vec![input])?))
+            }
+            _ => Ok(None),
+        })
     }
 
     fn name(&self) -> &str {
@@ -74,10 +70,6 @@ fn may_not_fit(input: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
     let known = StatisticsContext::new().compute(input.as_ref(), &StatisticsArgs::new())?;
     let Some(rows) = known.num_rows.get_value() else { return Ok(true) };
     Ok(rows.saturating_mul(row_bytes(&schema)) > limit / SHARE)
-}
-
-fn recomputed() -> ReplaceChildrenOptions {
-    ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute)
 }
 
 fn is_view(ty: &DataType) -> bool {
@@ -193,6 +185,7 @@ mod tests {
     use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
     use datafusion::physical_plan::displayable;
 
+    use super::super::super::Acting;
     use super::*;
     use crate::config::Settings;
 

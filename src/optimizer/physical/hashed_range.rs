@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::config::ConfigOptions;
 use datafusion::physical_expr::expressions::{Column, lit};
@@ -15,7 +14,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
-use super::super::Acting;
+use super::rewrite::rewrite_within_limit;
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "hashed_range";
@@ -32,20 +31,14 @@ pub struct HashedRange;
 
 impl PhysicalOptimizerRule for HashedRange {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        match Acting::memory_limit(options) {
-            Some(limit) if Acting::allows(options, NAME) => plan
-                .transform_up(|node| match node.downcast_ref::<HashJoinExec>() {
-                    Some(join) if is_too_wide(join, limit, options)? => {
-                        Acting::note(options, NAME);
-                        let mut on = join.on.clone();
-                        on.push((lit(true), lit(true)));
-                        Ok(Transformed::yes(Arc::new(join.builder().with_on(on).build()?) as _))
-                    }
-                    _ => Ok(Transformed::no(node)),
-                })
-                .data(),
-            _ => Ok(plan),
-        }
+        rewrite_within_limit(plan, options, NAME, |node, limit| match node.downcast_ref::<HashJoinExec>() {
+            Some(join) if is_too_wide(join, limit, options)? => {
+                let mut on = join.on.clone();
+                on.push((lit(true), lit(true)));
+                Ok(Some(Arc::new(join.builder().with_on(on).build()?)))
+            }
+            _ => Ok(None),
+        })
     }
 
     fn name(&self) -> &str {
@@ -91,6 +84,7 @@ mod tests {
     use datafusion::physical_plan::displayable;
     use datafusion::physical_plan::joins::PartitionMode;
 
+    use super::super::super::Acting;
     use super::*;
     use crate::cache::Store;
     use crate::config::Settings;

@@ -5,6 +5,7 @@ pub mod hashed_range;
 pub mod narrow_decimals;
 pub mod packed_aggregate;
 mod projection_pushdown;
+mod rewrite;
 pub mod spilling_join;
 pub mod top_rows;
 mod yielding;

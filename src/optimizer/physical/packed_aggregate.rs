@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::config::ConfigOptions;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
@@ -14,6 +13,7 @@ use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
 use super::super::Acting;
+use super::rewrite::rewrite;
 use crate::exec::packed::PackedKeys;
 use crate::exec::packed_aggregate::PackedAggregate;
 
@@ -32,19 +32,11 @@ pub struct PackedAggregates;
 
 impl PhysicalOptimizerRule for PackedAggregates {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        if !Acting::allows(options, NAME) {
-            return Ok(plan);
-        }
         let limit = Acting::memory_limit(options).unwrap_or(usize::MAX);
-        plan.transform_up(|node| match node.downcast_ref::<AggregateExec>().map(|node| packed(node, limit)) {
-            Some(Ok(Some(packed))) => {
-                Acting::note(options, NAME);
-                Ok(Transformed::yes(Arc::new(packed) as _))
-            }
-            Some(Err(error)) => Err(error),
-            _ => Ok(Transformed::no(node)),
+        rewrite(plan, options, NAME, |node| {
+            let Some(aggregate) = node.downcast_ref::<AggregateExec>() else { return Ok(None) };
+            Ok(packed(aggregate, limit)?.map(|packed| Arc::new(packed) as _))
         })
-        .data()
     }
 
     fn name(&self) -> &str {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Schema};
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{JoinType, Result};
 use datafusion::config::ConfigOptions;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -16,7 +15,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::{HashJoinExec, SortMergeJoinExec};
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
-use super::super::Acting;
+use super::rewrite::rewrite_within_limit;
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "spilling_join";
@@ -33,19 +32,10 @@ pub struct SpillingJoin;
 
 impl PhysicalOptimizerRule for SpillingJoin {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        match Acting::memory_limit(options) {
-            Some(limit) if Acting::allows(options, NAME) => plan
-                .transform_up(|node| match node.downcast_ref::<HashJoinExec>().map(|join| merged(join, limit)) {
-                    Some(Ok(Some(join))) => {
-                        Acting::note(options, NAME);
-                        Ok(Transformed::yes(join))
-                    }
-                    Some(Err(error)) => Err(error),
-                    _ => Ok(Transformed::no(node)),
-                })
-                .data(),
-            _ => Ok(plan),
-        }
+        rewrite_within_limit(plan, options, NAME, |node, limit| match node.downcast_ref::<HashJoinExec>() {
+            Some(join) => merged(join, limit),
+            None => Ok(None),
+        })
     }
 
     fn name(&self) -> &str {
@@ -109,6 +99,7 @@ mod tests {
     use datafusion::physical_plan::displayable;
     use datafusion::physical_plan::joins::PartitionMode;
 
+    use super::super::super::Acting;
     use super::*;
     use crate::config::Settings;
 

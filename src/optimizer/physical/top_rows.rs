@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::Operator;
@@ -19,7 +18,7 @@ use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::windows::{BoundedWindowAggExec, WindowUDFExpr};
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
-use super::super::Acting;
+use super::rewrite::rewrite;
 use crate::exec::packed::PackedKeys;
 use crate::exec::top_rows::TopRows;
 
@@ -32,18 +31,12 @@ pub struct TopRowsRule;
 
 impl PhysicalOptimizerRule for TopRowsRule {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        if !Acting::allows(options, NAME) {
-            return Ok(plan);
-        }
-        plan.transform_up(|node| match node.downcast_ref::<FilterExec>().map(filtered) {
-            Some(Ok(Some(input))) => {
-                Acting::note(options, NAME);
-                Ok(Transformed::yes(replace_children_if_necessary(node, vec![input])?))
-            }
-            Some(Err(error)) => Err(error),
-            _ => Ok(Transformed::no(node)),
+        rewrite(plan, options, NAME, |node| {
+            let Some(input) = node.downcast_ref::<FilterExec>().map(filtered).transpose()?.flatten() else {
+                return Ok(None);
+            };
+            Ok(Some(replace_children_if_necessary(Arc::clone(node), vec![input])?))
         })
-        .data()
     }
 
     fn name(&self) -> &str {
