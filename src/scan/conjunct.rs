@@ -105,12 +105,28 @@ impl<M> Conjunct<M> {
     /// # Errors
     /// Those of evaluating it.
     pub fn evaluate(&self, expr: &Arc<dyn PhysicalExpr>, inputs: Vec<ArrayRef>, passing: &mut Passing) -> Result<()> {
+        self.evaluate_as(expr, inputs, passing, |column, _| Ok(Arc::clone(column)))
+    }
+
+    /// The same of columns that `decode` brings to their types where it is evaluated on a copy.
+    /// # Errors
+    /// Those of evaluating and of decoding.
+    pub fn evaluate_as(
+        &self,
+        expr: &Arc<dyn PhysicalExpr>,
+        inputs: Vec<ArrayRef>,
+        passing: &mut Passing,
+        decode: impl Fn(&ArrayRef, &DataType) -> Result<ArrayRef>,
+    ) -> Result<()> {
+        let on_copy = self.on_copy(passing);
         let Passing { rows, left, mask } = &*passing;
         let next = match mask {
-            Some(so_far) if !self.safe || (*left as f64) < FEW * *rows as f64 => {
+            Some(so_far) if on_copy => {
                 let selector = BooleanArray::new(so_far.clone(), None);
                 let filter = FilterBuilder::new(&selector).optimize().build();
-                let inputs = inputs.iter().map(|column| filter.filter(column)).collect::<Result<Vec<_>, _>>()?;
+                let columns = inputs.iter().zip(self.schema.fields());
+                let left_of = columns.map(|(column, field)| decode(&filter.filter(column)?, field.data_type()));
+                let inputs = left_of.collect::<Result<Vec<_>>>()?;
                 narrow(so_far, &truth(expr, &self.schema, inputs, *left)?)
             }
             Some(so_far) => so_far & &truth(expr, &self.schema, inputs, *rows)?,
@@ -118,6 +134,11 @@ impl<M> Conjunct<M> {
         };
         passing.set(next);
         Ok(())
+    }
+
+    /// Whether it is evaluated on a copy of the rows that are left.
+    pub fn on_copy(&self, passing: &Passing) -> bool {
+        passing.mask.is_some() && (!self.safe || (passing.left as f64) < FEW * passing.rows as f64)
     }
 
     /// Where it is true of `values` of its one column, among which NULL may be even where the column has none.

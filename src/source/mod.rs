@@ -40,7 +40,7 @@ pub use detect::by_name as format_of_name;
 pub use file::{DataFile, FileIdentity, local, matching, near};
 pub use leaf::notices;
 pub use option::OptionDoc;
-pub use parquet::{in_order, selectivity};
+pub use parquet::{Clusters, ParquetScan, in_order, selectivity};
 pub use write::{Existing, write};
 
 use crate::error::{Error, Result, nearest};

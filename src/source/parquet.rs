@@ -3,8 +3,11 @@
 //! Source: <https://spark.apache.org/docs/latest/sql-data-sources-parquet.html>; late materialisation and page pruning are
 //! DataFusion's (<https://datafusion.apache.org/blog/2025/03/21/parquet-pushdown/>).
 
+mod clusters;
+mod column;
 mod conjuncts;
 mod file;
+mod narrow;
 mod prune;
 mod reader;
 mod sample;
@@ -42,9 +45,10 @@ use super::{Format, Opened, Reading, schema};
 use crate::error::{Error, Result};
 use crate::scan::pushdown::{estimable, planned, pushdown};
 use crate::types::{Column, SparkType};
+pub use clusters::Clusters;
 use file::NativeFile;
-pub use scan::in_order;
-use scan::{Native, ParquetScan};
+use scan::Native;
+pub use scan::{ParquetScan, in_order};
 
 /// The format's row in the list.
 pub const FORMAT: Format = Format {

@@ -1,6 +1,6 @@
-//! Sums and averages of decimals of a cached table are computed in 64 bits, where its statistics prove that they fit.
+//! Sums and averages of decimals of a table are computed in 64 bits, where its statistics prove that they fit.
 //!
-//! The cache knows the range of each column exactly. From there intervals go up through `+`, `-` and `*`; where none can
+//! The cache knows the range of each column exactly, and the footers of Parquet files bound it. From there intervals go up through `+`, `-` and `*`; where none can
 //! leave 64 bits (nor the digits of the type, so no row can be an error), the scan hands out decimals of 64 bits and the
 //! arithmetic needs no checks. Sums are still made in 128 bits. Texts that a packed aggregate groups by, of which every
 //! chunk has few, are handed out as codes.
@@ -29,6 +29,7 @@ use crate::exec::narrow::{DIGITS, Narrow, NarrowOp};
 use crate::exec::packed_aggregate::PackedAggregate;
 use crate::function::operator::kernel::decimal::{Decimal, Op};
 use crate::function::operator::kernel::kernel_of;
+use crate::source::ParquetScan;
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "narrow_decimals";
@@ -36,7 +37,7 @@ pub const NAME: &str = "narrow_decimals";
 /// The largest decimal in 64 bits.
 const MOST: i128 = 999_999_999_999_999_999;
 
-/// Narrows what aggregates read of cached tables.
+/// Narrows what aggregates read of tables.
 #[derive(Debug)]
 pub struct NarrowDecimals;
 
@@ -79,6 +80,46 @@ impl PhysicalOptimizerRule for NarrowDecimals {
     }
 }
 
+/// A leaf that can give columns in other forms.
+enum Scan<'a> {
+    Cached(&'a CachedScan),
+    Parquet(&'a ParquetScan),
+}
+
+impl<'a> Scan<'a> {
+    fn of(plan: &'a Arc<dyn ExecutionPlan>) -> Option<Self> {
+        plan.downcast_ref().map(Scan::Cached).or_else(|| plan.downcast_ref().map(Scan::Parquet))
+    }
+
+    fn schema(&self) -> Arc<Schema> {
+        match self {
+            Scan::Cached(scan) => scan.schema(),
+            Scan::Parquet(scan) => scan.schema(),
+        }
+    }
+
+    fn decimal_range(&self, column: usize) -> Option<(i128, i128)> {
+        match self {
+            Scan::Cached(scan) => scan.decimal_range(column),
+            Scan::Parquet(scan) => scan.decimal_range(column),
+        }
+    }
+
+    fn is_coded(&self, column: usize) -> bool {
+        match self {
+            Scan::Cached(scan) => scan.is_coded(column),
+            Scan::Parquet(scan) => scan.is_coded(column),
+        }
+    }
+
+    fn narrowed(&self, types: &[Option<DataType>]) -> Arc<dyn ExecutionPlan> {
+        match self {
+            Scan::Cached(scan) => Arc::new(scan.narrowed(types)),
+            Scan::Parquet(scan) => Arc::new(scan.narrowed(types)),
+        }
+    }
+}
+
 /// What is known of a decimal in 64 bits, without its point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Range {
@@ -94,7 +135,7 @@ type Columns = Vec<Option<Range>>;
 fn narrowed(aggregate: &AggregateExec, packed: bool) -> Result<Option<AggregateExec>> {
     let projection = aggregate.input().downcast_ref::<ProjectionExec>();
     let below = projection.map_or(aggregate.input(), |projection| projection.input());
-    let Some(scan) = below.downcast_ref::<CachedScan>() else { return Ok(None) };
+    let Some(scan) = Scan::of(below) else { return Ok(None) };
     let fields = scan.schema();
     let candidate = |i: usize| match fields.field(i).data_type() {
         DataType::Decimal128(precision, scale) if *precision <= DIGITS => {
@@ -121,12 +162,12 @@ fn narrowed(aggregate: &AggregateExec, packed: bool) -> Result<Option<AggregateE
     };
     let mut types: Vec<Option<DataType>> = columns.iter().enumerate().map(narrow).collect();
     if packed {
-        code(&mut types, aggregate, projection, scan);
+        code(&mut types, aggregate, projection, &scan);
     }
     if types.iter().all(Option::is_none) {
         return Ok(None);
     }
-    let scan: Arc<dyn ExecutionPlan> = Arc::new(scan.narrowed(&types));
+    let scan = scan.narrowed(&types);
     let input = match projection {
         None => scan,
         Some(projection) => {
@@ -261,7 +302,7 @@ fn code(
     types: &mut [Option<DataType>],
     aggregate: &AggregateExec,
     projection: Option<&ProjectionExec>,
-    scan: &CachedScan,
+    scan: &Scan<'_>,
 ) {
     let filters = aggregate.filter_expr().iter().flatten();
     let arguments: Vec<_> = aggregate.aggr_expr().iter().flat_map(|call| call.expressions()).collect();

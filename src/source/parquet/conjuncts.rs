@@ -1,14 +1,15 @@
 //! The filters of a scan, one [`Conjunct`] after the other, each on as few rows as it can be.
 //!
 //! Where the first conjuncts leave few rows, the columns of the others are read in a later stage, for those rows only. On
-//! strings that come as places in a dictionary, a conjunct is evaluated once for each of its values.
+//! columns that come as places in a dictionary, a conjunct is evaluated once for each of its values.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, new_null_array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, new_null_array};
 use datafusion::arrow::buffer::BooleanBuffer;
-use datafusion::arrow::compute::{cast, concat};
-use datafusion::arrow::datatypes::{DataType, Int32Type, Schema};
+use datafusion::arrow::compute::{cast, concat, take};
+use datafusion::arrow::datatypes::{DataType, Int32Type, Schema, UInt16Type};
 use datafusion::physical_expr::PhysicalExpr;
 
 use crate::error::Result;
@@ -64,6 +65,8 @@ impl Conjuncts {
         rows: usize,
     ) -> Result<Passed> {
         let mut passing = Passing::all(rows);
+        // Columns that were taken out of their dictionaries: more than one may look at them.
+        let mut plain: BTreeMap<usize, ArrayRef> = BTreeMap::new();
         for i in &stage.conjuncts {
             let Some(conjunct) = self.all.get_mut(*i) else { continue };
             let Some(expr) = conjunct.current.clone() else { continue };
@@ -72,10 +75,18 @@ impl Conjuncts {
             match conjunct.by_value(&expr, &inputs)? {
                 Some(passed) => passing.keep(passed),
                 None => {
-                    for (input, field) in inputs.iter_mut().zip(conjunct.schema.fields()) {
-                        *input = decoded(input, field.data_type())?;
+                    let columns = inputs.iter_mut().zip(&conjunct.columns).zip(conjunct.schema.fields());
+                    for ((input, column), field) in columns.filter(|_| !conjunct.on_copy(&passing)) {
+                        if input.data_type() != field.data_type() {
+                            let values = match plain.remove(column) {
+                                Some(values) => values,
+                                None => decoded(input, field.data_type())?,
+                            };
+                            plain.insert(*column, Arc::clone(&values));
+                            *input = values;
+                        }
                     }
-                    conjunct.evaluate(&expr, inputs, &mut passing)?;
+                    conjunct.evaluate_as(&expr, inputs, &mut passing, decoded)?;
                 }
             }
             conjunct.count(before, passing.left());
@@ -123,11 +134,16 @@ impl Conjunct<Memo> {
 pub(super) struct Stage {
     conjuncts: Vec<usize>,
     pub(super) columns: Vec<usize>,
+    /// Those of them that a conjunct looks at alone.
+    pub(super) alone: Vec<usize>,
 }
 
 impl Stage {
     fn add(&mut self, i: usize, conjunct: &Conjunct<Memo>) {
         self.conjuncts.push(i);
+        if let [alone] = conjunct.columns.as_slice() {
+            self.alone.push(*alone);
+        }
         for column in &conjunct.columns {
             if !self.columns.contains(column) {
                 self.columns.push(*column);
@@ -136,11 +152,20 @@ impl Stage {
     }
 }
 
-/// The column as the table has it.
+/// The column in a type, out of its dictionary if that is none.
 pub(super) fn decoded(column: &ArrayRef, ty: &DataType) -> Result<ArrayRef> {
-    match column.data_type() == ty {
-        true => Ok(Arc::clone(column)),
-        false => Ok(cast(column, ty)?),
+    if column.data_type() == ty {
+        return Ok(Arc::clone(column));
+    }
+    match (column.as_dictionary_opt::<Int32Type>(), ty) {
+        (Some(coded), DataType::Dictionary(codes, values))
+            if **codes == DataType::UInt16 && coded.values().len() <= 1 << 16 =>
+        {
+            let codes = coded.keys().unary(|code| code as u16);
+            Ok(Arc::new(DictionaryArray::<UInt16Type>::try_new(codes, decoded(coded.values(), values)?)?))
+        }
+        (Some(coded), _) => decoded(&take(coded.values(), coded.keys(), None)?, ty),
+        (None, _) => Ok(cast(column, ty)?),
     }
 }
 

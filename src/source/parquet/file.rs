@@ -2,12 +2,14 @@
 //!
 //! The bytes of the wanted column chunks are read at once; pages are cut from them without copying. Where rows were thrown
 //! out before, runs of them are skipped, and what a run between two short gaps holds is decoded and thrown out after:
-//! jumping costs more than decoding a few rows. Strings of which few are different can be had as the file has them, as
-//! places in a dictionary.
+//! jumping costs more than decoding a few rows. Columns that are stored simply ([`super::column`]) need none of that.
+//! Values of which few are different can be had as the file has them, as places in a dictionary.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
@@ -24,6 +26,7 @@ use datafusion::parquet::errors::{ParquetError, Result as ParquetResult};
 use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use datafusion::parquet::file::reader::{ChunkReader, Length};
 
+use super::column::{self, ColumnReader};
 use crate::error::{Error, Result};
 
 /// Dictionaries of more bytes are not for looking each value up.
@@ -107,7 +110,7 @@ impl NativeFile {
     /// Reads the bytes of columns of a row group. It blocks.
     pub(super) fn fetch(&self, group: usize, columns: &[usize]) -> Result<Fetched> {
         let read = || -> std::io::Result<Vec<(u64, Bytes)>> {
-            let mut file = std::fs::File::open(&self.path)?;
+            let mut file = File::open(&self.path)?;
             let mut parts: Vec<(u64, Bytes)> = Vec::new();
             let mut ranges = self.ranges(group, columns).into_iter().peekable();
             while let Some((start, mut length)) = ranges.next() {
@@ -126,21 +129,53 @@ impl NativeFile {
         Ok(Fetched { parts: parts.into(), length: u64::MAX })
     }
 
-    /// Decodes `columns` of a row group from what was fetched, of the rows of `selected` only. Strings may be left in a
-    /// dictionary ([`coded_type`]) if `coded`.
+    /// Decodes columns of a row group from what was fetched, of the rows of `selected` only.
     pub(super) fn decode(
         &self,
         group: usize,
-        columns: &[usize],
+        columns: &[Wanted],
+        fetched: impl ChunkReader + Clone + 'static,
+        selected: Option<&BooleanBuffer>,
+        batch_size: usize,
+    ) -> Result<Decoder> {
+        let rows = self.rows(group);
+        let left = selected.map_or(rows, BooleanBuffer::count_set_bits);
+        let source = Arc::new(fetched.clone());
+        let (mut simple, mut others, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for Wanted { column, ty, coded } in columns {
+            let chunk = self.chunk(group, *column);
+            bytes += chunk.map_or(0, |chunk| usize::try_from(chunk.uncompressed_size()).unwrap_or_default());
+            match chunk.filter(|chunk| column::is_simple(chunk, ty)) {
+                None => others.push((*column, *coded)),
+                Some(chunk) => {
+                    let coded = match coded {
+                        Coded::No => None,
+                        Coded::IfFew => Some(left),
+                        Coded::Yes => Some(usize::MAX),
+                    };
+                    let reader = column::open(&source, chunk, rows, ty, coded).map_err(|error| self.failed(&error))?;
+                    simple.push((*column, reader));
+                }
+            }
+        }
+        others.sort_unstable_by_key(|(column, _)| self.roots[*column]);
+        let rest = (!others.is_empty()).then(|| self.decode_others(group, &others, fetched, selected, batch_size));
+        let (selected, path) = (selected.cloned(), self.path.clone());
+        Ok(Decoder { simple, selected, row: 0, rows, batch_size, rest: rest.transpose()?, bytes, path })
+    }
+
+    /// Decodes columns, in the order of the file, by the library's reader.
+    fn decode_others(
+        &self,
+        group: usize,
+        columns: &[(usize, Coded)],
         fetched: impl ChunkReader + 'static,
         selected: Option<&BooleanBuffer>,
         batch_size: usize,
-        coded: bool,
-    ) -> Result<Decoder> {
-        let mut order: Vec<usize> = columns.to_vec();
-        order.sort_unstable_by_key(|column| self.roots[*column]);
+    ) -> Result<Others> {
         let descriptor = self.footer().file_metadata().schema_descr();
-        let mask = ProjectionMask::roots(descriptor, order.iter().map(|column| self.roots[*column]));
+        let mask = ProjectionMask::roots(descriptor, columns.iter().map(|(column, _)| self.roots[*column]));
+        let coded = columns.iter().any(|(_, coded)| *coded != Coded::No);
         let metadata = if coded { self.coded.clone() } else { self.metadata.clone() };
         let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(fetched, metadata)
             .with_row_groups(vec![group])
@@ -152,7 +187,7 @@ impl NativeFile {
             builder = builder.with_row_selection(windows);
         }
         let reader = builder.build().map_err(|error| self.failed(&error))?;
-        Ok(Decoder { reader, columns: order, within, at: 0, path: self.path.clone() })
+        Ok(Others { reader, columns: columns.iter().map(|(column, _)| *column).collect(), within, at: 0 })
     }
 
     fn failed(&self, error: &dyn std::fmt::Display) -> Error {
@@ -160,12 +195,12 @@ impl NativeFile {
     }
 }
 
-fn failed(path: &std::path::Path, error: &dyn std::fmt::Display) -> Error {
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> Error {
     Error::new("FAILED_READ_FILE.NO_HINT").with("path", path.display()).with("reason", error)
 }
 
-/// The type of strings in a dictionary.
-pub(super) fn coded_type() -> DataType {
+/// The type of strings in a dictionary, as the library's reader has them.
+fn coded_type() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
@@ -195,7 +230,7 @@ fn viewed(field: &Field) -> Field {
 /// The runs of rows to decode, and which rows of those runs are wanted; `None` where that is all.
 fn windows(selected: &BooleanBuffer) -> (Option<RowSelection>, Option<BooleanBuffer>) {
     let rows = selected.len();
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut runs: Vec<Range<usize>> = Vec::new();
     for (start, end) in selected.set_slices() {
         match runs.last_mut() {
             Some(run) if start - run.end < SHORT => run.end = end,
@@ -217,22 +252,114 @@ fn windows(selected: &BooleanBuffer) -> (Option<RowSelection>, Option<BooleanBuf
     (Some(RowSelection::from_consecutive_ranges(runs.into_iter(), rows)), within)
 }
 
+/// A column to be read.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// The table's column.
+    pub(super) column: usize,
+    /// What it is to be read as, where it is stored simply; the table's type otherwise.
+    pub(super) ty: DataType,
+    pub(super) coded: Coded,
+}
+
+/// Whether places in a dictionary are to come out, where there is one of all values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coded {
+    No,
+    /// If it has few values for the rows that are read.
+    IfFew,
+    Yes,
+}
+
 /// Columns as they come from a row group.
 pub(super) struct Decoder {
+    simple: Vec<(usize, Box<dyn ColumnReader>)>,
+    /// Which rows are wanted; `None` means all.
+    selected: Option<BooleanBuffer>,
+    /// The first row that has not come yet.
+    row: usize,
+    rows: usize,
+    batch_size: usize,
+    /// What reads the other columns.
+    rest: Option<Others>,
+    bytes: usize,
+    path: PathBuf,
+}
+
+/// Columns that come from the library's reader.
+struct Others {
     reader: ParquetRecordBatchReader,
     /// The table's columns in the order of the file.
     columns: Vec<usize>,
     /// Which of the decoded rows are wanted; `None` means all.
     within: Option<BooleanBuffer>,
     at: usize,
-    path: PathBuf,
 }
 
 impl Decoder {
+    /// What the columns take in memory, at most.
+    pub(super) fn size(&self) -> usize {
+        self.bytes
+    }
+
     /// The next rows that are wanted; there may be none among those that were decoded.
     pub(super) fn next(&mut self) -> Result<Option<(BTreeMap<usize, ArrayRef>, usize)>> {
+        let (mut columns, count) = match &mut self.rest {
+            Some(rest) => match rest.next(&self.path)? {
+                Some(read) => read,
+                None => return Ok(None),
+            },
+            None => (BTreeMap::new(), self.batch_size),
+        };
+        let (rows, count) = self.wanted(count);
+        if self.rest.is_none() && count == 0 {
+            return Ok(None);
+        }
+        if count > 0 {
+            for (column, reader) in &mut self.simple {
+                let values = reader.read(rows.clone(), self.selected.as_ref());
+                columns.insert(*column, values.map_err(|error| failed(&self.path, &error))?);
+            }
+        }
+        self.row = rows.end;
+        Ok(Some((columns, count)))
+    }
+
+    /// The next rows of which so many are wanted, or all that are left; and how many of them are.
+    fn wanted(&self, count: usize) -> (Range<usize>, usize) {
+        let all = self.rows - self.row;
+        match &self.selected {
+            None => (self.row..self.row + count.min(all), count.min(all)),
+            Some(selected) => {
+                let (length, count) = within(&selected.slice(self.row, all), count);
+                (self.row..self.row + length, count)
+            }
+        }
+    }
+}
+
+/// How many bits from the first one have `count` that are set among them, and how many are if that is fewer.
+fn within(bits: &BooleanBuffer, count: usize) -> (usize, usize) {
+    let mut left = count;
+    for (i, word) in bits.bit_chunks().iter_padded().enumerate() {
+        if left == 0 {
+            return ((i * 64).min(bits.len()), count);
+        }
+        let set = word.count_ones() as usize;
+        if set < left {
+            left -= set;
+            continue;
+        }
+        let last = (1..left).fold(word, |word, _| word & (word - 1)).trailing_zeros() as usize;
+        return (i * 64 + last + 1, count);
+    }
+    (bits.len(), count - left)
+}
+
+impl Others {
+    fn next(&mut self, path: &Path) -> Result<Option<(BTreeMap<usize, ArrayRef>, usize)>> {
         let Some(batch) = self.reader.next() else { return Ok(None) };
-        let batch = batch.map_err(|error| failed(&self.path, &error))?;
+        let batch = batch.map_err(|error| failed(path, &error))?;
         let (decoded, mut rows) = (batch.num_rows(), batch.num_rows());
         let mut columns: Vec<ArrayRef> = batch.columns().to_vec();
         if let Some(within) = &self.within {
@@ -245,6 +372,34 @@ impl Decoder {
         }
         self.at += decoded;
         Ok(Some((self.columns.iter().copied().zip(columns).collect(), rows)))
+    }
+}
+
+/// A file of which some pages are read.
+#[derive(Clone, Debug)]
+pub(super) struct Opened(Arc<File>);
+
+impl Opened {
+    pub(super) fn new(path: &Path) -> Result<Self> {
+        Ok(Opened(Arc::new(File::open(path).map_err(|error| Error::io(path.display(), error))?)))
+    }
+}
+
+impl Length for Opened {
+    fn len(&self) -> u64 {
+        Length::len(self.0.as_ref())
+    }
+}
+
+impl ChunkReader for Opened {
+    type T = <File as ChunkReader>::T;
+
+    fn get_read(&self, start: u64) -> ParquetResult<Self::T> {
+        self.0.get_read(start)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        self.0.get_bytes(start, length)
     }
 }
 
@@ -298,6 +453,18 @@ impl ChunkReader for Fetched {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_with_so_many_that_are_wanted() {
+        let bits = BooleanBuffer::collect_bool(300, |row| row % 3 == 1);
+        for (count, wanted) in
+            [(0, (0, 0)), (1, (2, 1)), (22, (65, 22)), (99, (296, 99)), (100, (299, 100)), (500, (300, 100))]
+        {
+            assert_eq!(within(&bits, count), wanted);
+        }
+        assert_eq!(within(&bits.slice(1, 10), 2), (4, 2));
+        assert_eq!(within(&bits.slice(0, 0), 2), (0, 0));
+    }
 
     #[test]
     fn short_gaps_are_decoded_and_long_ones_skipped() {

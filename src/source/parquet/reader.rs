@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, BooleanBufferBuilder};
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, concat};
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::TaskContext;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -14,7 +14,7 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::metrics::{BaselineMetrics, Count, ExecutionPlanMetricsSet, MetricBuilder};
 
 use super::conjuncts::{Conjuncts, Stage, decoded};
-use super::file::{Decoder, Fetched, NativeFile};
+use super::file::{Coded, Decoder, Fetched, NativeFile, Wanted};
 use super::scan::{Columns, Native, Queue};
 use crate::error::{Error, Result};
 use crate::scan::batch;
@@ -44,6 +44,8 @@ pub(super) struct Reader {
     /// The table's columns that come out, in their order.
     projection: Vec<usize>,
     schema: SchemaRef,
+    /// The table's columns that come out as places in a dictionary.
+    coded: Vec<usize>,
     coalescer: BatchCoalescer,
     batch_size: usize,
     /// How many rows may still come out.
@@ -86,7 +88,11 @@ impl Reader {
         let Opening { table, projection, schema, filters, fetch, queue, partition, metrics, context } = opening;
         let batch_size = context.session_config().batch_size();
         let count = |name: &'static str| MetricBuilder::new(metrics).counter(name, partition);
+        let coded = projection.iter().zip(schema.fields());
+        let coded = coded.filter(|(_, field)| matches!(field.data_type(), DataType::Dictionary(..)));
+        let coded = coded.map(|(column, _)| *column).collect();
         Ok(Reader {
+            coded,
             conjuncts: Conjuncts::try_new(&table.schema, &filters)?,
             coalescer: BatchCoalescer::new(SchemaRef::clone(&schema), batch_size),
             batch_size,
@@ -129,6 +135,10 @@ impl Reader {
                 match next {
                     Some((file, group)) => {
                         self.groups_read.add(1);
+                        if !self.coded.is_empty() && !self.coalescer.is_empty() {
+                            // Row groups have dictionaries of their own, which would be merged.
+                            self.coalescer.finish_buffered_batch()?;
+                        }
                         self.current = self.begin(file, group, ahead).await?;
                     }
                     None => {
@@ -202,7 +212,7 @@ impl Reader {
                 stage.columns.iter().filter(|c| !rows.kept.contains_key(c)).copied().collect();
             missing.sort_unstable();
             let read = ahead.take().filter(|(columns, _)| *columns == missing).map(|(_, read)| read);
-            self.open(&file, group, &missing, read, &mut rows, true).await?;
+            self.open(&file, group, &missing, read, &mut rows, &stage.alone).await?;
             if i == 0 {
                 self.read_ahead(&missing);
             }
@@ -219,14 +229,14 @@ impl Reader {
         self.rows_filtered.add(count - rows.count);
         let rest: Vec<usize> = self.projection.iter().filter(|c| !rows.kept.contains_key(c)).copied().collect();
         let read = ahead.take().filter(|(columns, _)| *columns == rest).map(|(_, read)| read);
-        self.open(&file, group, &rest, read, &mut rows, false).await?;
+        self.open(&file, group, &rest, read, &mut rows, &[]).await?;
         if stages.is_empty() {
             self.read_ahead(&rest);
         }
         Ok(Some(rows))
     }
 
-    /// Has `columns` read beside those that are kept.
+    /// Has `columns` read beside those that are kept; those `by_value` as places in a dictionary if that pays.
     async fn open(
         &mut self,
         file: &Arc<NativeFile>,
@@ -234,7 +244,7 @@ impl Reader {
         columns: &[usize],
         read: Option<JoinHandle<Result<Fetched>>>,
         rows: &mut Rows,
-        coded: bool,
+        by_value: &[usize],
     ) -> Result<()> {
         rows.at = 0;
         rows.decoder = None;
@@ -245,13 +255,29 @@ impl Reader {
         let fetched = read.await.map_err(Error::internal)??;
         self.bytes_scanned.add(fetched.size());
         let kept: usize = rows.kept.values().map(|column| column.get_array_memory_size()).sum();
-        // It cannot do with less, and the next operator's need is told by what it is refused.
         // As much may be read ahead.
-        self.reservation.resize(fetched.size() * 2 + kept);
+        let bytes = fetched.size() * 2 + kept;
         let timer = self.baseline.elapsed_compute().clone();
         let _timer = timer.timer();
-        rows.decoder = Some(file.decode(group, columns, fetched, rows.selected.as_ref(), self.batch_size, coded)?);
+        let wanted: Vec<Wanted> = columns.iter().map(|column| self.wanted(*column, by_value)).collect();
+        let decoder = file.decode(group, &wanted, fetched, rows.selected.as_ref(), self.batch_size)?;
+        // It cannot do with less, and the next operator's need is told by what it is refused.
+        self.reservation.resize(bytes + decoder.size());
+        rows.decoder = Some(decoder);
         Ok(())
+    }
+
+    /// How a column is to be read.
+    fn wanted(&self, column: usize, by_value: &[usize]) -> Wanted {
+        let coded = match self.coded.contains(&column) {
+            true => Coded::Yes,
+            false if by_value.contains(&column) => Coded::IfFew,
+            false => Coded::No,
+        };
+        let mut uses = self.projection.iter().zip(self.schema.fields()).filter(|(out, _)| **out == column);
+        let narrow = uses.find(|(_, field)| matches!(field.data_type(), DataType::Decimal64(..)));
+        let ty = narrow.map_or_else(|| self.table.schema.field(column), |(_, field)| field.as_ref()).data_type();
+        Wanted { column, ty: ty.clone(), coded }
     }
 
     /// Leaves the rows for which the conjuncts of a stage hold, with the columns `keep`.

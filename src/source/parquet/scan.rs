@@ -29,6 +29,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use parking_lot::Mutex;
 
+use super::clusters::Clusters;
 use super::file::NativeFile;
 use super::prune::may_pass;
 use super::reader::{Opening, Reader};
@@ -59,16 +60,18 @@ impl Native {
 
 /// The leaf of a plan.
 pub struct ParquetScan {
-    table: Arc<Native>,
-    projection: Vec<usize>,
-    schema: SchemaRef,
+    pub(super) table: Arc<Native>,
+    pub(super) projection: Vec<usize>,
+    pub(super) schema: SchemaRef,
     /// Conjuncts over the table's columns.
     filters: Vec<Arc<dyn PhysicalExpr>>,
     fetch: Option<usize>,
-    partitions: usize,
+    pub(super) partitions: usize,
     /// Whether each partition keeps to its own run of row groups.
     in_order: bool,
-    properties: Arc<PlanProperties>,
+    /// Row groups that one partition takes together.
+    pub(super) clusters: Option<Arc<Clusters>>,
+    pub(super) properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
     run: Run<Queue>,
     selectivity: OnceLock<Option<f64>>,
@@ -76,13 +79,20 @@ pub struct ParquetScan {
 
 /// What the partitions of one execution share.
 pub(super) struct Queue {
-    /// All row groups, of all files in their order.
-    groups: Vec<(usize, usize)>,
-    /// Of each partition the run that is still to be read.
-    left: Mutex<Vec<Range<usize>>>,
+    /// All row groups, of all files in their order, with those that are taken together.
+    units: Vec<Vec<(usize, usize)>>,
+    left: Mutex<Left>,
     in_order: bool,
     /// Of each file's row groups, whether they may hold rows that pass.
     pruned: Pruned<Vec<Vec<bool>>>,
+}
+
+/// What is still to be read.
+struct Left {
+    /// Of each partition its run.
+    runs: Vec<Range<usize>>,
+    /// Of each partition the rest of what it took.
+    begun: Vec<std::vec::IntoIter<(usize, usize)>>,
 }
 
 impl ParquetScan {
@@ -108,6 +118,7 @@ impl ParquetScan {
             fetch,
             partitions,
             in_order,
+            clusters: None,
             properties,
             metrics,
             run,
@@ -115,7 +126,7 @@ impl ParquetScan {
         })
     }
 
-    fn copy(&self) -> Self {
+    pub(super) fn copy(&self) -> Self {
         ParquetScan {
             table: Arc::clone(&self.table),
             projection: self.projection.clone(),
@@ -124,6 +135,7 @@ impl ParquetScan {
             fetch: self.fetch,
             partitions: self.partitions,
             in_order: self.in_order,
+            clusters: self.clusters.clone(),
             properties: Arc::clone(&self.properties),
             metrics: ExecutionPlanMetricsSet::new(),
             run: Run::default(),
@@ -137,7 +149,7 @@ impl ParquetScan {
     }
 }
 
-fn properties(schema: &SchemaRef, partitions: usize) -> PlanProperties {
+pub(super) fn properties(schema: &SchemaRef, partitions: usize) -> PlanProperties {
     PlanProperties::new(
         EquivalenceProperties::new(SchemaRef::clone(schema)),
         Partitioning::UnknownPartitioning(partitions),
@@ -190,7 +202,7 @@ impl ExecutionPlan for ParquetScan {
         if partition >= self.partitions {
             return internal_err!("partition {partition} of {}", self.partitions);
         }
-        let begin = || Queue::new(&self.table.files, self.partitions, self.in_order);
+        let begin = || Queue::new(&self.table.files, self.partitions, self.in_order, self.clusters.as_deref());
         let reader = Reader::try_new(Opening {
             table: Arc::clone(&self.table),
             projection: &self.projection,
@@ -272,12 +284,15 @@ impl fmt::Debug for ParquetScan {
 impl DisplayAs for ParquetScan {
     fn fmt_as(&self, t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let groups: usize = self.table.files.iter().map(|file| file.footer().num_row_groups()).sum();
+        let narrow = self.narrow();
+        let narrow = if narrow.is_empty() { String::new() } else { format!(", narrow=[{}]", narrow.join(", ")) };
+        let more = format!("row_groups={groups}{narrow}");
         let shown = Shown {
             operator: self.name(),
             name: &self.table.name,
             table: &self.table.schema,
             projection: &self.projection,
-            more: &format!("row_groups={groups}"),
+            more: &more,
             filters: &self.filters,
             fetch: self.fetch,
         };
@@ -286,37 +301,47 @@ impl DisplayAs for ParquetScan {
 }
 
 impl Queue {
-    fn new(files: &[Arc<NativeFile>], partitions: usize, in_order: bool) -> Self {
+    fn new(files: &[Arc<NativeFile>], partitions: usize, in_order: bool, clusters: Option<&Clusters>) -> Self {
         let groups_of = |(i, file): (usize, &Arc<NativeFile>)| {
-            (0..file.footer().num_row_groups()).map(|group| (i, group)).collect::<Vec<_>>()
+            (0..file.footer().num_row_groups()).map(|group| vec![(i, group)]).collect::<Vec<_>>()
         };
-        let groups: Vec<(usize, usize)> = files.iter().enumerate().flat_map(groups_of).collect();
+        let units: Vec<Vec<(usize, usize)>> = match clusters {
+            Some(clusters) => clusters.groups.clone(),
+            None => files.iter().enumerate().flat_map(groups_of).collect(),
+        };
+        let rows = |unit: &[(usize, usize)]| unit.iter().map(|(file, group)| files[*file].rows(*group)).sum::<usize>();
         // Runs of about as many rows.
-        let total: usize = groups.iter().map(|(file, group)| files[*file].rows(*group)).sum();
-        let mut left = vec![0..0; partitions];
+        let total: usize = units.iter().map(|unit| rows(unit)).sum();
+        let mut runs = vec![0..0; partitions];
         let (mut before, mut partition) = (0, 0);
-        for (i, (file, group)) in groups.iter().enumerate() {
+        for (i, unit) in units.iter().enumerate() {
             while partition + 1 < partitions && before * partitions >= total * (partition + 1) {
                 partition += 1;
-                left[partition] = i..i;
+                runs[partition] = i..i;
             }
-            left[partition].end = i + 1;
-            before += files[*file].rows(*group);
+            runs[partition].end = i + 1;
+            before += rows(unit);
         }
-        Queue { groups, left: Mutex::new(left), in_order, pruned: Pruned::default() }
+        let begun = vec![Vec::new().into_iter(); partitions];
+        Queue { units, left: Mutex::new(Left { runs, begun }), in_order, pruned: Pruned::default() }
     }
 
     /// The next row group for a partition: of its own run, or the last of the one with the most left.
     fn take(&self, partition: usize) -> Option<(usize, usize)> {
         let mut left = self.left.lock();
-        if let Some(i) = left.get_mut(partition)?.next() {
-            return self.groups.get(i).copied();
+        let Left { runs, begun } = &mut *left;
+        let begun = begun.get_mut(partition)?;
+        loop {
+            if let Some(group) = begun.next() {
+                return Some(group);
+            }
+            let unit = match runs.get_mut(partition)?.next() {
+                Some(unit) => unit,
+                None if self.in_order => return None,
+                None => runs.iter_mut().max_by_key(|run| run.len())?.next_back()?,
+            };
+            *begun = self.units.get(unit)?.clone().into_iter();
         }
-        if self.in_order {
-            return None;
-        }
-        let most = left.iter_mut().max_by_key(|run| run.len())?;
-        self.groups.get(most.next_back()?).copied()
     }
 
     /// The next row group that may hold rows that pass: its file and its place there.
