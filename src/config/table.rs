@@ -22,6 +22,13 @@ pub static SETTINGS: &[Setting] = &[
         "Memory for queries and cache together; 60 % of the machine's or cgroup's unless set (at the start only)",
     ),
     row(
+        "firesteel.optimizer.clustered_aggregate",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Grouping by a column that Parquet files are ordered by, in parts as large as the ranges of their row groups",
+    ),
+    row(
         "firesteel.optimizer.compacted_sort",
         Kind::Boolean,
         "true",
@@ -36,6 +43,13 @@ pub static SETTINGS: &[Setting] = &[
         "IN and EXISTS that leave few rows act before the joins whose rows they filter",
     ),
     row("firesteel.optimizer.enabled", Kind::Boolean, "true", Honoured, "All optimiser rules of Firesteel's own"),
+    row(
+        "firesteel.optimizer.grouped_join",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "A join with an aggregate by its grouping columns alone, so that its input is filtered by the keys of the join",
+    ),
     row(
         "firesteel.optimizer.hashed_range",
         Kind::Boolean,
@@ -55,7 +69,7 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Boolean,
         "true",
         Honoured,
-        "Sums of decimals of a cached table in 64 bits, where its statistics prove that they fit",
+        "Sums of decimals of a table in 64 bits, where its statistics prove that they fit",
     ),
     row(
         "firesteel.optimizer.packed_aggregate",

@@ -101,6 +101,15 @@ impl Coder {
         Coder { nullable, values }
     }
 
+    /// A coder of the same column where its numbers are between these.
+    pub(in crate::exec) fn within(&self, range: (i64, i64)) -> Self {
+        let values = match &self.values {
+            Values::Numbers(_) => Values::Numbers(Some(range)),
+            texts => texts.clone(),
+        };
+        Coder { nullable: self.nullable, values }
+    }
+
     /// The bits that its codes need now.
     pub(in crate::exec) fn width(&self) -> Width {
         let bits = match &self.values {

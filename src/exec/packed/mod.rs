@@ -53,6 +53,16 @@ impl PackedKeys {
         Ok(fits.then_some(PackedKeys { exprs, coders, expected }))
     }
 
+    /// The same for a part of the rows, in which a column's numbers are between these.
+    pub(in crate::exec) fn within(&self, column: usize, range: (i64, i64), expected: usize) -> Self {
+        let mut keys = self.clone();
+        if let Some(coder) = keys.coders.get_mut(column) {
+            *coder = coder.within(range);
+        }
+        keys.expected = expected;
+        keys
+    }
+
     pub(in crate::exec) fn exprs(&self) -> &[Arc<dyn PhysicalExpr>] {
         &self.exprs
     }

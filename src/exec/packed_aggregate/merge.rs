@@ -92,13 +92,7 @@ impl Gathered {
                 let Some(partial) = partial.lock().take() else {
                     return Ok(RecordBatch::new_empty(SchemaRef::clone(schema)));
                 };
-                let Partial { grouping, mut accumulators, .. } = *partial;
-                let (coders, layout, groups) = grouping.into_parts();
-                let mut arrays = columns(&coders, &layout, &groups.into_keys(), schema)?;
-                for accumulator in &mut accumulators {
-                    arrays.push(accumulator.evaluate(EmitTo::All)?);
-                }
-                Ok(RecordBatch::try_new(SchemaRef::clone(schema), arrays)?)
+                partial.finished(schema)
             }
             Gathered::Many(many) => many.share(partition, partitions, schema, reservation, baseline).await,
         }

@@ -7,8 +7,10 @@
 //! by a whole number of 100,000 values, as long by a text of as many, and a sixth less by six columns that make every row
 //! a group; `benches/aggregate.rs` repeats it.
 //!
-//! Groups are held in memory and not spilled, so the rule that plans this leaves alone what may not fit.
+//! Groups are held in memory and not spilled, so the rule that plans this leaves alone what may not fit. Where rows come in
+//! clusters that share no group, those of one cluster are all that is held ([`clustered`]).
 
+mod clustered;
 mod merge;
 mod partial;
 
@@ -40,6 +42,7 @@ use futures::future::{BoxFuture, FutureExt, Shared, TryFutureExt};
 use super::packed::PackedKeys;
 use crate::scan::inputs::other_inputs;
 use crate::scan::run::Run;
+pub(crate) use clustered::ClusteredKey;
 use merge::Gathered;
 use partial::Partial;
 
@@ -49,6 +52,8 @@ pub struct PackedAggregate {
     /// What is computed, as the partial aggregate whose place this takes; its input is this one's.
     shape: Arc<AggregateExec>,
     keys: PackedKeys,
+    /// The clusters in which rows come, if they do.
+    clusters: Option<ClusteredKey>,
     schema: SchemaRef,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
@@ -79,11 +84,22 @@ impl PackedAggregate {
         PackedAggregate {
             shape: partial,
             keys,
+            clusters: None,
             schema,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
             run: Run::default(),
         }
+    }
+
+    /// The operator whose input gives rows in clusters.
+    pub(crate) fn clustered(mut self, clusters: Option<ClusteredKey>) -> Self {
+        if clusters.is_some() {
+            let properties = PlanProperties::clone(&self.properties).with_emission_type(EmissionType::Incremental);
+            self.properties = Arc::new(properties);
+        }
+        self.clusters = clusters;
+        self
     }
 
     /// What is computed, as a partial aggregate.
@@ -94,6 +110,7 @@ impl PackedAggregate {
     /// The operator over another input that gives the same groups and states.
     pub(crate) fn with_shape(&self, shape: AggregateExec) -> Self {
         PackedAggregate::new(Arc::new(shape), self.keys.clone(), SchemaRef::clone(&self.schema))
+            .clustered(self.clusters.clone())
     }
 
     fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -101,7 +118,8 @@ impl PackedAggregate {
         let shape = replace_children_if_necessary(shape, children)?;
         let Some(shape) = shape.downcast_ref::<AggregateExec>() else { return internal_err!("another aggregate") };
         let schema = SchemaRef::clone(&self.schema);
-        Ok(Arc::new(PackedAggregate::new(Arc::new(shape.clone()), self.keys.clone(), schema)))
+        let over = PackedAggregate::new(Arc::new(shape.clone()), self.keys.clone(), schema);
+        Ok(Arc::new(over.clustered(self.clusters.clone())))
     }
 
     fn calls(&self) -> Vec<Call> {
@@ -156,7 +174,11 @@ impl DisplayAs for PackedAggregate {
             DisplayFormatType::Default | DisplayFormatType::Verbose => {
                 let shown =
                     shown.replacen("AggregateExec: mode=Partial", "PackedAggregate:", 1).replacen(":, ", ": ", 1);
-                write!(f, "{}", shown.split(", ordering_mode=").next().unwrap_or_default())
+                write!(f, "{}", shown.split(", ordering_mode=").next().unwrap_or_default())?;
+                match &self.clusters {
+                    Some(clusters) => write!(f, ", clusters={}", clusters.len()),
+                    None => Ok(()),
+                }
             }
             DisplayFormatType::TreeRender => write!(f, "{}", shown.replacen("mode=Partial\n", "", 1)),
         }
@@ -193,6 +215,12 @@ impl ExecutionPlan for PackedAggregate {
         if partition >= self.partitions() {
             return internal_err!("partition {partition} of {}", self.partitions());
         }
+        if let Some(clusters) = &self.clusters {
+            let rows = self.shape.input().execute(partition, Arc::clone(&context))?;
+            let baseline = BaselineMetrics::new(&self.metrics, partition);
+            let schema = SchemaRef::clone(&self.schema);
+            return Ok(clusters.run(rows, self.keys.clone(), self.calls(), schema, context, baseline));
+        }
         let gathering = Gathering::clone(&self.run.join(partition, self.partitions(), || self.gather(&context)));
         let baseline = BaselineMetrics::new(&self.metrics, partition);
         let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]"));
@@ -216,7 +244,8 @@ impl ExecutionPlan for PackedAggregate {
 
     fn reset_state(self: Arc<Self>) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = SchemaRef::clone(&self.schema);
-        Ok(Arc::new(PackedAggregate::new(Arc::clone(&self.shape), self.keys.clone(), schema)))
+        let anew = PackedAggregate::new(Arc::clone(&self.shape), self.keys.clone(), schema);
+        Ok(Arc::new(anew.clustered(self.clusters.clone())))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

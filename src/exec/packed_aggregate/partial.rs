@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray};
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::Result;
 use datafusion::execution::SendableRecordBatchStream;
@@ -13,7 +14,7 @@ use datafusion::physical_plan::metrics::Time;
 use futures::StreamExt;
 
 use super::super::packed::PackedKeys;
-use super::super::packed::grouping::Grouping;
+use super::super::packed::grouping::{Grouping, columns};
 use super::Call;
 
 /// Groups that grow with the rows that come.
@@ -48,7 +49,8 @@ impl Partial {
         Ok(self)
     }
 
-    fn take(&mut self, batch: &RecordBatch) -> Result<()> {
+    /// Takes some rows.
+    pub(super) fn take(&mut self, batch: &RecordBatch) -> Result<()> {
         let rows = batch.num_rows();
         let array = |expr: &Arc<dyn PhysicalExpr>| expr.evaluate(batch)?.into_array(rows);
         let keys = self.exprs.iter().map(array).collect::<Result<Vec<ArrayRef>>>()?;
@@ -62,6 +64,17 @@ impl Partial {
         }
         let held: usize = self.accumulators.iter().map(|accumulator| accumulator.size()).sum();
         self.reservation.try_resize(held + self.grouping.size())
+    }
+
+    /// The groups, if there are no others.
+    pub(super) fn finished(self, schema: &SchemaRef) -> Result<RecordBatch> {
+        let Partial { grouping, mut accumulators, .. } = self;
+        let (coders, layout, groups) = grouping.into_parts();
+        let mut arrays = columns(&coders, &layout, &groups.into_keys(), schema)?;
+        for accumulator in &mut accumulators {
+            arrays.push(accumulator.evaluate(EmitTo::All)?);
+        }
+        Ok(RecordBatch::try_new(SchemaRef::clone(schema), arrays)?)
     }
 
     /// What the accumulators know of each group, in columns by accumulator.

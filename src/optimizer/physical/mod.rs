@@ -1,6 +1,8 @@
 //! Rules over physical plans, one a file: each with the rule of DataFusion's that it follows.
 
+pub mod clustered_aggregate;
 pub mod compacted_sort;
+pub mod grouped_join;
 pub mod hashed_range;
 pub mod narrow_decimals;
 pub mod packed_aggregate;
@@ -21,10 +23,14 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("join_selection", Arc::new(hashed_range::HashedRange)),
         // The build side is chosen; what the other kind of join needs of its inputs is added after.
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
+        // It comes before both: the keys are chosen.
+        ("join_selection", Arc::new(grouped_join::GroupedJoin)),
         // The sorts that are needed are there, and filters have gone through them.
         ("EnsureCooperative", Arc::new(compacted_sort::CompactedSort)),
         // Both aggregates stand one on the other still.
         ("LimitedDistinctAggregation", Arc::new(packed_aggregate::PackedAggregates)),
+        // It comes before: what comes in clusters need not be held as a whole.
+        ("LimitedDistinctAggregation", Arc::new(clustered_aggregate::ClusteredAggregate)),
         // Projections have come to where they stay, and filters that know columns of the scan come later.
         ("PushdownSort", Arc::new(narrow_decimals::NarrowDecimals)),
         // What sorts and distributes the rows of a window is added after.

@@ -48,8 +48,8 @@ impl PhysicalOptimizerRule for PackedAggregates {
     }
 }
 
-/// The one operator for a final aggregate and the partial one below.
-fn packed(last: &AggregateExec, limit: usize) -> Result<Option<PackedAggregate>> {
+/// The partial aggregate below a final one, if groups of both can be made in one operator; and the bytes of a group.
+pub(super) fn pair(last: &AggregateExec) -> Result<Option<(&AggregateExec, usize)>> {
     let two = matches!(last.mode(), AggregateMode::Final | AggregateMode::FinalPartitioned);
     let Some(partial) = last.input().downcast_ref::<AggregateExec>().filter(|_| two) else { return Ok(None) };
     let plain = *partial.mode() == AggregateMode::Partial
@@ -71,6 +71,12 @@ fn packed(last: &AggregateExec, limit: usize) -> Result<Option<PackedAggregate>>
         let width = |field: &datafusion::arrow::datatypes::FieldRef| field.data_type().primitive_width().unwrap_or(64);
         bytes += aggregate.state_fields()?.iter().map(width).sum::<usize>();
     }
+    Ok(Some((partial, bytes)))
+}
+
+/// The one operator for a final aggregate and the partial one below.
+fn packed(last: &AggregateExec, limit: usize) -> Result<Option<PackedAggregate>> {
+    let Some((partial, bytes)) = pair(last)? else { return Ok(None) };
     let input = partial.input();
     let context = StatisticsContext::new();
     let known = context.compute(input.as_ref(), &StatisticsArgs::new())?;
