@@ -20,8 +20,6 @@ use datafusion::parquet::file::serialized_reader::SerializedPageReader;
 use datafusion::physical_expr::PhysicalExpr;
 use parking_lot::Mutex;
 
-use super::clusters::Clusters;
-use super::column::is_coded;
 use super::conjuncts::Conjuncts;
 use super::file::{Coded, NativeFile, Opened, SMALL_DICTIONARY, Wanted};
 use super::prune::may_pass;
@@ -31,9 +29,6 @@ use crate::scan::conjunct::fixed;
 /// Row groups of a sample, and rows of each.
 const GROUPS: usize = 4;
 const ROWS: usize = 1024;
-
-/// A dictionary of more bytes is not read to learn how many values it has.
-const LARGE_DICTIONARY: u64 = 1 << 20;
 
 /// The beginnings of row groups, by file, row group and column.
 #[derive(Debug, Default)]
@@ -134,7 +129,7 @@ pub(super) fn distinct(
         Some(range) if range <= 1 << 12 => Some(range),
         range => {
             let coded = if ty.is_floating() { None } else { dictionary(files, column) };
-            coded.or_else(|| in_clusters(files, column, ty, rows)).or(range)
+            coded.or(range)
         }
     };
     values.map_or(Precision::Absent, Precision::Inexact)
@@ -153,32 +148,15 @@ fn whole(value: &ScalarValue) -> Option<i128> {
 /// The length of the dictionary of the first row group, if it is a small one for many rows.
 fn dictionary(files: &[Arc<NativeFile>], column: usize) -> Option<usize> {
     let file = files.first()?;
-    let values = dictionary_length(file, column, SMALL_DICTIONARY)?;
-    (values * 8 < file.rows(0)).then_some(values.max(1))
-}
-
-/// Where row groups share next to no values, each has as many for its rows as the first one.
-fn in_clusters(files: &[Arc<NativeFile>], column: usize, ty: &DataType, rows: usize) -> Option<usize> {
-    let groups: usize = files.iter().map(|file| file.footer().num_row_groups()).sum();
-    let clusters = Clusters::of(files, column, ty)?;
-    if clusters.ranges().len() * 8 < groups || groups < 8 {
-        return None;
-    }
-    let file = files.first().filter(|file| file.chunk(0, column).is_some_and(is_coded))?;
-    let values = dictionary_length(file, column, LARGE_DICTIONARY)?;
-    Some((values as f64 / file.rows(0).max(1) as f64 * rows as f64) as usize)
-}
-
-/// How many values are in the dictionary of the first row group, if it has one of no more than so many bytes.
-fn dictionary_length(file: &NativeFile, column: usize, most: u64) -> Option<usize> {
     let chunk = file.chunk(0, column)?;
     let begin = u64::try_from(chunk.dictionary_page_offset()?).ok()?;
     let bytes = u64::try_from(chunk.data_page_offset()).ok()?.checked_sub(begin)?;
-    if bytes > most {
+    if bytes > SMALL_DICTIONARY {
         return None;
     }
     let source = Arc::new(File::open(&file.path).ok()?);
     let mut pages = SerializedPageReader::new(source, chunk, file.rows(0), None).ok()?;
     let Page::DictionaryPage { num_values, .. } = pages.get_next_page().ok()?? else { return None };
-    usize::try_from(num_values).ok()
+    let values = usize::try_from(num_values).ok()?;
+    (values * 8 < file.rows(0)).then_some(values.max(1))
 }
