@@ -1,0 +1,13 @@
+SELECT count(*), count(language), count(DISTINCT country), max(name) FROM collations();
+SELECT * FROM collations() WHERE name LIKE 'de_AUT%' ORDER BY name;
+SELECT count(*), min(keyword), max(keyword), count_if(reserved) FROM sql_keywords();
+SELECT k.keyword FROM sql_keywords() AS k WHERE k.keyword LIKE 'SE%' ORDER BY 1;
+DESCRIBE SELECT * FROM collations();
+DESCRIBE SELECT * FROM system.builtin.sql_keywords();
+SELECT collations();
+SELECT sql_keywords();
+SELECT * FROM sql_keywords(1);
+SELECT * FROM collations(1);
+SELECT * FROM collations() AS t(a,b);
+SELECT * FROM sql_keywords() AS t(a,b) LIMIT 1;
+SELECT k.keyword FROM range(2) r, LATERAL sql_keywords() k LIMIT 2;
