@@ -368,10 +368,11 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Views made without a mode cast columns whose types have changed, rather than refuse them",
     ),
-    only(
+    row(
         "spark.sql.mapKeyDedupPolicy",
         Kind::Choice(&["EXCEPTION", "LAST_WIN"]),
         "EXCEPTION",
+        Honoured,
         "What becomes of a key that a map gets twice",
     ),
     only("spark.sql.operatorPipeSyntaxEnabled", Kind::Boolean, "true", "Whether |> is read"),

@@ -35,7 +35,7 @@ impl Relation {
         let ids = query.plan.schema().fields().iter().map(|field| field.name().clone());
         let columns = ids
             .zip(query.columns)
-            .map(|(id, column)| ScopeColumn { id, column, qualifier: Vec::new(), hidden: false })
+            .map(|(id, column)| ScopeColumn { id, column, qualifier: Vec::new(), hidden: false, twin: None })
             .collect();
         Relation { plan: query.plan, columns }
     }
@@ -50,8 +50,23 @@ pub struct ScopeColumn {
     pub column: Column,
     /// The relation's name, with database and catalog before it where it has them: `["spark_catalog", "default", "t"]`.
     pub qualifier: Vec<String>,
+    /// What it shares with other columns that are the same column shown again: `SELECT a, a`.
+    pub twin: Option<String>,
     /// Not shown by `*`: the right side's column of a USING join, found only by its qualified name.
     pub hidden: bool,
+}
+
+/// Marks those of new columns as twins that show the same old one. `shows` says what a column shows: an old column's id
+/// or what that shares with its own twins.
+pub(in crate::sql) fn mark_twins<'s>(columns: &mut [ScopeColumn], shows: impl Fn(usize) -> Option<&'s str>) {
+    for i in 1..columns.len() {
+        let Some(shown) = shows(i) else { continue };
+        if let Some(first) = (0..i).find(|j| shows(*j) == Some(shown)) {
+            let id = columns[first].id.clone();
+            columns[first].twin = Some(id.clone());
+            columns[i].twin = Some(id);
+        }
+    }
 }
 
 /// What names mean at a place in a query.
@@ -275,7 +290,7 @@ impl Scope<'_> {
                 let fits = column.column.name.eq_ignore_ascii_case(&own.value)
                     && column.qualified_by(&name[..qualifier])
                     && !(column.hidden && qualifier == 0)
-                    && !found.iter().any(|other| other.id == column.id);
+                    && !found.iter().any(|other| other.id == column.id || other.is_twin(column));
                 if fits {
                     found.push(column);
                 }
@@ -358,6 +373,16 @@ impl Scope<'_> {
 }
 
 impl ScopeColumn {
+    /// What tells it from columns that are not the same.
+    pub(in crate::sql) fn identity(&self) -> String {
+        self.twin.as_ref().unwrap_or(&self.id).clone()
+    }
+
+    /// Whether it is the same column shown again, which a name may mean without being ambiguous.
+    fn is_twin(&self, other: &ScopeColumn) -> bool {
+        self.twin.is_some() && self.twin == other.twin
+    }
+
     /// Whether the relation's full name ends in these parts.
     pub fn qualified_by(&self, qualifier: &[Ident]) -> bool {
         self.qualifier.len() >= qualifier.len()

@@ -1,10 +1,11 @@
 //! `approx_count_distinct`: an estimate by HyperLogLog. Spark's hash and registers differ, and so does the estimate.
 
+use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::approx_distinct::approx_distinct_udaf;
 use datafusion::functions_aggregate::count::count_udaf;
 use datafusion::logical_expr::cast;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -18,6 +19,9 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 2)?;
+    if call.len() == 2 {
+        check_deviation(call)?;
+    }
     let value = call.value(0)?.clone();
     let name = format!("approx_count_distinct({})", value.name);
     let simple = matches!(
@@ -38,4 +42,19 @@ fn build(call: &Call) -> Result<Bound> {
         ..Call::plain(call.context, call.name, Vec::new(), call.span)
     };
     Ok(exact.aggregate(&count_udaf(), vec![value], SparkType::Long, false)?.named(name))
+}
+
+/// The relative standard deviation must be written out, and large enough that Spark's sketch has four bits for addresses.
+fn check_deviation(call: &Call) -> Result<()> {
+    let value = call.value(1)?;
+    let deviation = match value.as_literal() {
+        Some(ScalarValue::Float64(Some(number))) => *number,
+        Some(ScalarValue::Decimal128(Some(unscaled), _, scale)) => *unscaled as f64 / 10f64.powi(i32::from(*scale)),
+        _ => return Err(Error::new("_LEGACY_ERROR_TEMP_1104").at(value.span).at(call.span)),
+    };
+    let bits = (2.0 * (1.106 / deviation).log2()).ceil();
+    if bits < 4.0 {
+        return Err(Error::new("FAILED_FUNCTION_CALL").with("funcName", "`approx_count_distinct`").at(call.span));
+    }
+    Ok(())
 }

@@ -10,9 +10,7 @@ use datafusion::logical_expr::expr::Sort;
 use super::lambda::Waiting;
 use super::named;
 use crate::error::{Error, Result, Span, nearest};
-use crate::function::{
-    Argument, Bound, Build, Call as Built, Function, builtin_name, coerce, collation, find, names, spark,
-};
+use crate::function::{Argument, Bound, Build, Call as Built, Function, builtin_name, collation, find, names, spark};
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
@@ -354,10 +352,10 @@ impl Binder<'_> {
         if is_volatile(&bound.expr) {
             return Err(wrong("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", &bound));
         }
-        if !matches!(bound.ty, SparkType::Boolean | SparkType::Null) {
+        if bound.ty != SparkType::Boolean {
             return Err(wrong("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", &bound));
         }
-        coerce::cast_to(bound, &SparkType::Boolean, &self.context)
+        Ok(bound)
     }
 
     /// ORDER BY items as what is sorted by and how; NULLs come first when ascending unless written otherwise.

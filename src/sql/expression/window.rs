@@ -19,6 +19,7 @@ use crate::sql::bind::Binder;
 use crate::sql::query::check_orderable;
 use crate::sql::scope::Scope;
 use crate::types::SparkType;
+use crate::types::YearMonthField::Month;
 
 /// What a window needs to know of the function that is computed over it.
 pub(super) struct Called<'f> {
@@ -102,11 +103,29 @@ impl Binder<'_> {
             partition_by.into_iter().map(|bound| Ok(collation::key(bound)?.expr)).collect::<Result<_>>()?;
         let by_distance =
             frame.units == WindowFrameUnits::Range && (moves(&frame.start_bound) || moves(&frame.end_bound));
-        let order_by: Vec<Sort> =
-            order_by.into_iter().map(|(key, sort)| if by_distance { movable(key, sort) } else { sort }).collect();
+        let order_by: Vec<Sort> = order_by
+            .into_iter()
+            .map(|(key, sort)| if by_distance { self.movable(key, sort) } else { Ok(sort) })
+            .collect::<Result<_>>()?;
         let expr = put_over(bound.expr, &partition_by, &order_by, &frame, &name)?;
         // Over an empty frame even a function that is never NULL otherwise can be.
         Ok(Bound::new(expr, bound.ty, bound.nullable, name))
+    }
+
+    /// A key that a distance can be added to without leaving its type.
+    fn movable(&self, key: Bound, sort: Sort) -> Result<Sort> {
+        let ty = match key.ty {
+            SparkType::Decimal(_, scale) => SparkType::Decimal(38, scale).storage(),
+            SparkType::DayTimeInterval(..) => SparkType::Long.storage(),
+            SparkType::YearMonthInterval(..) => {
+                // As a number of months.
+                let months = Bound { ty: SparkType::YearMonthInterval(Month, Month), ..key };
+                let months = cast(months, &SparkType::Int, Mode::Implicit, &self.context)?;
+                return Ok(Sort { expr: months.expr, ..sort });
+            }
+            _ => return Ok(sort),
+        };
+        Ok(Sort { expr: datafusion::logical_expr::cast(sort.expr, ty), ..sort })
     }
 
     /// A window with what it takes from the named window that it starts from.
@@ -328,6 +347,7 @@ impl End {
                 ScalarValue::new_interval_mdn(0, days, (micros % DAY) * 1000)
             }
             (_, ScalarValue::DurationMicrosecond(micros)) => ScalarValue::Int64(micros),
+            (_, ScalarValue::IntervalYearMonth(months)) => ScalarValue::Int32(months),
             (_, ScalarValue::Decimal128(value, _, scale)) => ScalarValue::Decimal128(value, 38, scale),
             (_, size) => size,
         };
@@ -367,16 +387,6 @@ fn moves(bound: &WindowFrameBound) -> bool {
         WindowFrameBound::CurrentRow => false,
         WindowFrameBound::Preceding(by) | WindowFrameBound::Following(by) => !by.is_null(),
     }
-}
-
-/// A key that a distance can be added to without leaving its type.
-fn movable(key: Bound, sort: Sort) -> Sort {
-    let ty = match key.ty {
-        SparkType::Decimal(_, scale) => SparkType::Decimal(38, scale).storage(),
-        SparkType::DayTimeInterval(..) => SparkType::Long.storage(),
-        _ => return sort,
-    };
-    Sort { expr: datafusion::logical_expr::cast(sort.expr, ty), ..sort }
 }
 
 /// A frame between peers, without distances, is one of groups of peers, which DataFusion has for keys of all types.

@@ -10,7 +10,7 @@ use datafusion::logical_expr::Projection;
 
 use super::super::ast::{Ident, Query, With};
 use super::super::bind::Binder;
-use super::super::scope::{Relation, Scope, ScopeColumn};
+use super::super::scope::{Relation, Scope, ScopeColumn, mark_twins};
 use super::column_expr;
 use crate::error::{Error, Result};
 
@@ -123,11 +123,19 @@ impl Binder<'_> {
     pub(in crate::sql) fn renewed(&mut self, relation: Relation, qualifier: Vec<String>) -> Result<Relation> {
         let mut exprs = Vec::with_capacity(relation.columns.len());
         let mut columns = Vec::with_capacity(relation.columns.len());
+        let sources: Vec<String> = relation.columns.iter().map(ScopeColumn::identity).collect();
         for column in relation.columns {
             let id = self.fresh(&column.column.name);
             exprs.push(column_expr(&column.id).alias(&id));
-            columns.push(ScopeColumn { id, qualifier: qualifier.clone(), hidden: false, column: column.column });
+            columns.push(ScopeColumn {
+                id,
+                qualifier: qualifier.clone(),
+                hidden: false,
+                twin: None,
+                column: column.column,
+            });
         }
+        mark_twins(&mut columns, |i| Some(sources[i].as_str()));
         let plan = LogicalPlan::Projection(Projection::try_new(exprs, std::sync::Arc::new(relation.plan))?);
         Ok(Relation { plan, columns })
     }

@@ -96,6 +96,7 @@ impl Binder<'_> {
                 column: Column { name, ty, nullable: nullable || outer },
                 qualifier: Vec::new(),
                 hidden: false,
+                twin: None,
             });
         }
         let ids = columns.iter().map(|column| column.id.clone()).collect();

@@ -163,6 +163,7 @@ impl Binder<'_> {
                 column: Column { name, ty: bound.ty, nullable: bound.nullable },
                 qualifier: Vec::new(),
                 hidden: false,
+                twin: None,
             });
         }
         let plan = LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?);

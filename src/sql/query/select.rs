@@ -9,7 +9,7 @@ use datafusion::logical_expr::{Expr, Filter, LogicalPlan, Projection};
 
 use super::super::ast::{Expr as AstExpr, ExprKind, GroupItem, Ident, Select, SelectItem, SortItem, Star, WindowSpec};
 use super::super::bind::Binder;
-use super::super::scope::{Allow, Beside, Outputs, Place, Relation, Scope, ScopeColumn};
+use super::super::scope::{Allow, Beside, Outputs, Place, Relation, Scope, ScopeColumn, mark_twins};
 use super::aggregate::has_sets;
 use super::order::SortKey;
 use super::{column_expr, contains_aggregate, contains_window, one_row};
@@ -258,8 +258,26 @@ impl Binder<'_> {
             let id = self.fresh(&item.name);
             exprs.push(item.bound.expr.clone().alias(&id));
             let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };
-            columns.push(ScopeColumn { id, column, qualifier: item.qualifier.clone(), hidden: item.hidden });
+            columns.push(ScopeColumn {
+                id,
+                column,
+                qualifier: item.qualifier.clone(),
+                hidden: item.hidden,
+                twin: None,
+            });
         }
+        // `SELECT a, a` shows one column twice; under an alias it is another.
+        let sources: Vec<Option<&str>> = items
+            .iter()
+            .map(|item| match &item.bound.expr {
+                Expr::Column(column) => {
+                    let own = column.name.rsplit_once('#').is_some_and(|(own, _)| own.eq_ignore_ascii_case(&item.name));
+                    own.then_some(column.name.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        mark_twins(&mut columns, |i| sources[i]);
         // A key that is an item, or made of items only, sorts the shown columns; others need columns that are not shown.
         let mut hidden = Vec::new();
         for key in &mut keys {
@@ -499,7 +517,7 @@ impl Binder<'_> {
 /// A field of a struct as a column that EXCEPT can name.
 fn as_field(item: &Item) -> ScopeColumn {
     let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };
-    ScopeColumn { id: item.name.clone(), column, qualifier: Vec::new(), hidden: false }
+    ScopeColumn { id: item.name.clone(), column, qualifier: Vec::new(), hidden: false, twin: None }
 }
 
 /// A key of ORDER BY over the columns that SELECT DISTINCT shows.

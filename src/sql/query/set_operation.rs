@@ -16,7 +16,7 @@ use datafusion::logical_expr::{
 
 use super::super::ast::{QueryBody, SetOp};
 use super::super::bind::Binder;
-use super::super::scope::{Relation, Scope, ScopeColumn};
+use super::super::scope::{Relation, Scope, ScopeColumn, mark_twins};
 use super::column_expr;
 use crate::error::{Error, Result, Span};
 use crate::function::cast::{self, Mode};
@@ -108,7 +108,9 @@ impl Binder<'_> {
             };
             columns.push(Column { name: l.column.name.clone(), ty, nullable });
         }
-        let (left, columns) = self.align(left, &columns)?;
+        let sources: Vec<String> = left.columns.iter().map(ScopeColumn::identity).collect();
+        let (left, mut columns) = self.align(left, &columns)?;
+        mark_twins(&mut columns, |i| Some(sources[i].as_str()));
         let ids: Vec<String> = columns.iter().map(|column| column.id.clone()).collect();
         match op {
             SetOp::Union => {
@@ -166,6 +168,7 @@ impl Binder<'_> {
                 column: column.clone(),
                 qualifier: Vec::new(),
                 hidden: false,
+                twin: None,
             })
             .collect();
         Ok((self.align_as(relation, &scope, &ids)?, scope))

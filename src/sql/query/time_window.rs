@@ -88,6 +88,7 @@ impl Binder<'_> {
             column: Column { name: window.column().to_string(), ty: window.ty().clone(), nullable: false },
             qualifier: Vec::new(),
             hidden: false,
+            twin: None,
         };
         let mut columns: Vec<Expr> = input.schema().columns().into_iter().map(Expr::Column).collect();
         let plan = match window.spans {

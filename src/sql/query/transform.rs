@@ -65,6 +65,7 @@ impl Binder<'_> {
                 column: Column { name: wanted.name.clone(), ty: SparkType::String, nullable: true },
                 qualifier: Vec::new(),
                 hidden: false,
+                twin: None,
             })
             .collect();
         let fields: Vec<Field> =

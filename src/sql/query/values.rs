@@ -63,6 +63,7 @@ impl Binder<'_> {
                 column: Column { name, ty: ty.clone(), nullable },
                 qualifier: Vec::new(),
                 hidden: false,
+                twin: None,
             });
             types.push(ty);
         }

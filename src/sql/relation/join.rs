@@ -58,7 +58,7 @@ impl Binder<'_> {
                     .at(join.span));
             }
             condition = Some(match bound.ty {
-                crate::types::SparkType::Boolean | crate::types::SparkType::Null => self.condition(bound, "JOIN ON")?,
+                crate::types::SparkType::Boolean => self.condition(bound, "JOIN ON")?,
                 _ => {
                     return Err(Error::new("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE")
                         .with("joinCondition", format!("\"{}\"", bound.name))
@@ -165,7 +165,7 @@ impl Binder<'_> {
                     let mut column = left.column.clone();
                     // Where one side has no row, the other's value may still be NULL.
                     (column.ty, column.nullable) = (both.ty, true);
-                    shown.push(ScopeColumn { id, qualifier: Vec::new(), hidden: false, column });
+                    shown.push(ScopeColumn { id, qualifier: Vec::new(), hidden: false, twin: None, column });
                 }
                 _ => shown.push(left.clone()),
             }

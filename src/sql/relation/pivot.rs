@@ -85,7 +85,7 @@ impl Binder<'_> {
             let id = self.fresh(&name);
             items.push(cell.alias(&id));
             let column = Column { name, ty: aggregate.ty.clone(), nullable: true };
-            columns.push(ScopeColumn { id, column, qualifier: Vec::new(), hidden: false });
+            columns.push(ScopeColumn { id, column, qualifier: Vec::new(), hidden: false, twin: None });
         }
         let kept = columns.iter().take(columns.len() - items.len()).map(|column| column_expr(&column.id));
         let exprs: Vec<Expr> = kept.chain(items).collect();

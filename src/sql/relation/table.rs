@@ -75,7 +75,13 @@ impl Binder<'_> {
             if let Some(comment) = table.definition.column_comment(columns.len()) {
                 self.comments.insert(id.clone(), comment.to_string());
             }
-            columns.push(ScopeColumn { id, column: column.clone(), qualifier: qualifier.clone(), hidden: false });
+            columns.push(ScopeColumn {
+                id,
+                column: column.clone(),
+                qualifier: qualifier.clone(),
+                hidden: false,
+                twin: None,
+            });
         }
         // Of a table nothing is known that would depend on keys, which `Projection::try_new` looks for by writing every
         // column's name and comparing it with every other.

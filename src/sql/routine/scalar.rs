@@ -120,6 +120,7 @@ impl Binder<'_> {
             column: Column { name: name.to_string(), ty: value.ty.clone(), nullable: value.nullable },
             qualifier: Vec::new(),
             hidden: true,
+            twin: None,
         }
     }
 

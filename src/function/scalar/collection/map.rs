@@ -1,6 +1,7 @@
 //! Maps made of keys and values, of arrays, of entries, of text and of other maps. Keys are never NULL and never twice.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -115,7 +116,7 @@ fn build_map(call: &Call) -> Result<Bound> {
     check_key(call, &key)?;
     let ty = map_of(key, value);
     let arguments = keys.into_iter().chain(values).collect();
-    call.scalar(&udf("map", ty.storage(), &[], make_map), arguments, ty, false)
+    call.scalar(&udf("map", ty.storage(), &policy(call), make_map), arguments, ty, false)
 }
 
 /// Keys in the first half of the arguments, values in the second.
@@ -132,7 +133,7 @@ fn make_map(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     };
     let (key, value) = entry_types(inputs.output)?;
     let (keys, values) = (columns(&inputs.arrays[..width], &key)?, columns(&inputs.arrays[width..], &value)?);
-    assemble(inputs.output, OffsetBuffer::from_repeated_length(width, inputs.rows), keys, values, None)
+    assemble(inputs, OffsetBuffer::from_repeated_length(width, inputs.rows), keys, values, None)
 }
 
 fn entry_types(map: &DataType) -> DataFusionResult<(DataType, DataType)> {
@@ -147,8 +148,58 @@ fn entry_types(map: &DataType) -> DataFusionResult<(DataType, DataType)> {
     }
 }
 
+/// The option of a kernel that makes maps: whether of the values of one key the last one counts.
+fn policy(call: &Call) -> [i64; 1] {
+    let policy = call.context.settings.get("spark.sql.mapKeyDedupPolicy");
+    [i64::from(policy.is_some_and(|policy| policy.eq_ignore_ascii_case("LAST_WIN")))]
+}
+
+/// A map of these keys and values by the [`policy`] of the kernel.
+fn assemble(
+    inputs: &Inputs,
+    offsets: OffsetBuffer<i32>,
+    keys: ArrayRef,
+    values: ArrayRef,
+    nulls: Option<NullBuffer>,
+) -> DataFusionResult<ArrayRef> {
+    if inputs.options == [1] {
+        let (offsets, keys, values) = with_last_values(offsets, keys, values)?;
+        return of_distinct(inputs.output, offsets, keys, values, nulls);
+    }
+    of_distinct(inputs.output, offsets, keys, values, nulls)
+}
+
+/// Each key once, where it stood first, with its last value.
+fn with_last_values(
+    offsets: OffsetBuffer<i32>,
+    keys: ArrayRef,
+    values: ArrayRef,
+) -> DataFusionResult<(OffsetBuffer<i32>, ArrayRef, ArrayRef)> {
+    let rows = comparable(&keys)?;
+    let (mut firsts, mut lasts): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+    let mut lengths = Vec::with_capacity(offsets.len());
+    let mut seen = HashMap::new();
+    for window in offsets.windows(2) {
+        seen.clear();
+        let start = firsts.len();
+        for place in window[0] as usize..window[1] as usize {
+            match seen.entry(rows.row(place)) {
+                Entry::Occupied(at) => lasts[*at.get()] = place as u32,
+                Entry::Vacant(at) => {
+                    at.insert(firsts.len());
+                    firsts.push(place as u32);
+                    lasts.push(place as u32);
+                }
+            }
+        }
+        lengths.push(firsts.len() - start);
+    }
+    let picked = |array: &ArrayRef, places: Vec<u32>| take(array, &UInt32Array::from(places), None);
+    Ok((OffsetBuffer::from_lengths(lengths), picked(&keys, firsts)?, picked(&values, lasts)?))
+}
+
 /// A map of these keys and values, once it is known that no key is NULL or stands twice in its map.
-pub(in crate::function::scalar) fn assemble(
+pub(in crate::function::scalar) fn of_distinct(
     output: &DataType,
     offsets: OffsetBuffer<i32>,
     keys: ArrayRef,
@@ -196,7 +247,7 @@ fn build_from_arrays(call: &Call) -> Result<Bound> {
     let key = types.pop().unwrap_or(SparkType::Null);
     check_key(call, &key)?;
     let ty = map_of(key, value);
-    call.scalar(&udf("map_from_arrays", ty.storage(), &[], from_arrays), arguments, ty, nullable)
+    call.scalar(&udf("map_from_arrays", ty.storage(), &policy(call), from_arrays), arguments, ty, nullable)
 }
 
 fn from_arrays(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
@@ -220,7 +271,7 @@ fn from_arrays(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     }
     let keys = take(keys.values(), &UInt32Array::from(picked.0), None)?;
     let values = take(values.values(), &UInt32Array::from(picked.1), None)?;
-    assemble(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
+    assemble(inputs, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
 }
 
 fn build_from_entries(call: &Call) -> Result<Bound> {
@@ -234,7 +285,7 @@ fn build_from_entries(call: &Call) -> Result<Bound> {
     };
     check_key(call, &key.ty)?;
     let ty = map_of(key.ty.clone(), item.ty.clone());
-    call.scalar(&udf("map_from_entries", ty.storage(), &[], from_entries), vec![value], ty, true)
+    call.scalar(&udf("map_from_entries", ty.storage(), &policy(call), from_entries), vec![value], ty, true)
 }
 
 fn from_entries(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
@@ -259,7 +310,7 @@ fn from_entries(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     }
     let picked = UInt32Array::from(picked);
     let (keys, values) = (take(entries.column(0), &picked, None)?, take(entries.column(1), &picked, None)?);
-    assemble(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
+    assemble(inputs, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
 }
 
 fn build_concat(call: &Call) -> Result<Bound> {
@@ -307,7 +358,7 @@ fn concat_maps(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
     }
     let picked = UInt32Array::from(picked);
     let (keys, values) = (take(&keys, &picked, None)?, take(&values, &picked, None)?);
-    assemble(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
+    assemble(inputs, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
 }
 
 fn build_from_text(call: &Call) -> Result<Bound> {
@@ -326,7 +377,7 @@ fn build_from_text(call: &Call) -> Result<Bound> {
     let ty = map_of(SparkType::String, SparkType::String);
     let names: Vec<&str> = arguments.iter().map(|argument| argument.name.as_str()).collect();
     let name = format!("str_to_map({})", names.join(", "));
-    Ok(call.scalar(&udf("str_to_map", ty.storage(), &[], from_text), arguments, ty, nullable)?.named(name))
+    Ok(call.scalar(&udf("str_to_map", ty.storage(), &policy(call), from_text), arguments, ty, nullable)?.named(name))
 }
 
 /// `str_to_map` of texts that a collation compares: the delimiters are texts that it finds, not regular expressions. The
@@ -347,7 +398,7 @@ pub(in crate::function) fn from_text_by(collation: Collation, call: &Call) -> Re
     let name = format!("str_to_map({})", names.join(", "));
     arguments.push(Bound::string(&collation.to_string()));
     let ty = map_of(SparkType::String, SparkType::String);
-    let udf = udf("str_to_map_as", ty.storage(), &[], from_collated_text);
+    let udf = udf("str_to_map_as", ty.storage(), &policy(call), from_collated_text);
     Ok(call.scalar(&udf, arguments, ty, nullable)?.named(name))
 }
 
@@ -373,25 +424,35 @@ fn from_collated_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         let Some((collation, compared)) = &mut known else { return internal_err!("texts without a collation") };
         let delimiters = [1, 2].map(|i| columns[i].value(row));
         let (pair, key_value) = (Found::new(delimiters[0], *collation)?, Found::new(delimiters[1], *collation)?);
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
+        let mut entries: Vec<(&str, Option<&str>)> = Vec::new();
         let mut rest = Some(columns[0].value(row));
         while let Some(text) = rest {
             let (entry, after) = cut(text, &pair);
             let (key, value) = cut(entry, &key_value);
-            if !seen.insert(compared.of(key)) {
-                return Err(Error::new("DUPLICATED_MAP_KEY")
-                    .with("key", key)
-                    .with("mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\"")
-                    .into());
+            match seen.entry(compared.of(key)) {
+                Entry::Vacant(at) => {
+                    at.insert(entries.len());
+                    entries.push((key, value));
+                }
+                Entry::Occupied(at) if inputs.options == [1] => entries[*at.get()].1 = value,
+                Entry::Occupied(_) => {
+                    return Err(Error::new("DUPLICATED_MAP_KEY")
+                        .with("key", key)
+                        .with("mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\"")
+                        .into());
+                }
             }
-            keys.append_value(key);
-            values.append_option(value);
             rest = after;
         }
-        lengths.push(seen.len());
+        lengths.push(entries.len());
+        for (key, value) in entries {
+            keys.append_value(key);
+            values.append_option(value);
+        }
     }
     let (keys, values) = (Arc::new(keys.finish()), Arc::new(values.finish()));
-    assemble(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
+    of_distinct(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
 }
 
 /// What stands before and behind the first place of a delimiter.
@@ -431,5 +492,5 @@ fn from_text(inputs: &Inputs) -> DataFusionResult<ArrayRef> {
         lengths.push(length);
     }
     let (keys, values) = (Arc::new(keys.finish()), Arc::new(values.finish()));
-    assemble(inputs.output, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
+    assemble(inputs, OffsetBuffer::from_lengths(lengths), keys, values, nulls.finish())
 }

@@ -18,7 +18,7 @@ mod size;
 mod struct_;
 
 pub(in crate::function) use map::from_text_by as str_to_map_by;
-pub(super) use map::{assemble as assemble_map, check_key};
+pub(super) use map::{check_key, of_distinct as assemble_map};
 
 use super::super::coerce::{cast_to, tightest_type, wider_type};
 use super::super::{Bound, Call, Function};
