@@ -11,8 +11,9 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::error::Result;
 use datafusion::logical_expr::expr_rewriter::NamePreserver;
 use datafusion::logical_expr::utils::split_conjunction_owned;
-use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan};
+use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan, Operator};
 
+use crate::function::operator::flat::{flat, long_chain};
 use crate::function::operator::logic::{may_fail, ordered, short_circuited};
 use crate::plan::Shared;
 
@@ -52,7 +53,7 @@ fn node(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
             let names = NamePreserver::new(&plan);
             plan.map_expressions(|expr| {
                 let name = names.save(&expr);
-                Ok(inside(expr)?.update_data(|expr| name.restore(expr)))
+                Ok(inside(expr, false)?.update_data(|expr| name.restore(expr)))
             })
         }
     }
@@ -61,20 +62,34 @@ fn node(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
 /// A condition of which only true counts.
 fn filtered(condition: Expr) -> Result<Expr> {
     let terms = split_conjunction_owned(condition.clone());
-    let terms = terms.into_iter().map(|term| Ok(inside(term)?.data)).collect::<Result<Vec<_>>>()?;
+    let terms = terms.into_iter().map(|term| Ok(inside(term, true)?.data)).collect::<Result<Vec<_>>>()?;
     match ordered(terms) {
         Some(guarded) => Ok(guarded),
-        None => Ok(inside(condition)?.data),
+        None => Ok(inside(condition, true)?.data),
     }
 }
 
-/// AND and OR wherever they stand in an expression.
-fn inside(expr: Expr) -> Result<Transformed<Expr>> {
+/// AND and OR wherever they stand in an expression, of which maybe only true counts.
+fn inside(expr: Expr, only_true: bool) -> Result<Transformed<Expr>> {
     if !may_fail(&expr) {
         return Ok(Transformed::no(expr));
     }
-    expr.transform_up(|part| match short_circuited(&part) {
-        Some(guarded) => Ok(Transformed::yes(guarded)),
-        None => Ok(Transformed::no(part)),
+    stacker::maybe_grow(256 << 10, 4 << 20, || {
+        let op = match &expr {
+            Expr::BinaryExpr(binary) if matches!(binary.op, Operator::And | Operator::Or) => Some(binary.op),
+            _ => None,
+        };
+        if let Some(op) = op
+            && let Some(terms) = long_chain(&expr, op)
+        {
+            let terms = terms.into_iter().map(|term| Ok(inside(term, only_true)?.data)).collect::<Result<_>>()?;
+            return Ok(Transformed::yes(flat(terms, op, only_true)));
+        }
+        let only_true = only_true && op.is_some();
+        let part = expr.map_children(|part| inside(part, only_true))?;
+        Ok(match short_circuited(&part.data) {
+            Some(guarded) => Transformed::yes(guarded),
+            None => part,
+        })
     })
 }

@@ -236,7 +236,7 @@ pub(crate) fn unguarded(condition: Expr) -> Expr {
     match condition {
         Expr::BinaryExpr(binary) if binary.op == Operator::And => {
             let rest = match *binary.right {
-                Expr::Case(case) if guards(&case, &binary.left) => {
+                Expr::Case(case) if is_guard(&case, &binary.left, Operator::And) => {
                     case.when_then_expr.into_iter().next().map_or(Expr::Literal(true.into(), None), |(_, then)| *then)
                 }
                 other => other,
@@ -247,9 +247,14 @@ pub(crate) fn unguarded(condition: Expr) -> Expr {
     }
 }
 
-/// Whether a case is what [`guard`] makes of terms behind `before` and AND.
-fn guards(case: &datafusion::logical_expr::Case, before: &Expr) -> bool {
-    let asks = matches!(case.expr.as_deref(), Some(Expr::IsNotFalse(asked)) if asked.as_ref() == before);
+/// Whether a case is what [`guard`] makes of terms behind `before` and AND or OR.
+pub(super) fn is_guard(case: &datafusion::logical_expr::Case, before: &Expr, op: Operator) -> bool {
+    let asks = match (case.expr.as_deref(), op) {
+        (Some(Expr::IsNotFalse(asked)), Operator::And) | (Some(Expr::IsNotTrue(asked)), Operator::Or) => {
+            asked.as_ref() == before
+        }
+        _ => false,
+    };
     asks && case.when_then_expr.len() == 1 && is_chosen(case)
 }
 

@@ -10,6 +10,7 @@ mod calendar;
 pub mod comparison;
 pub mod concat;
 pub mod conditional;
+pub(crate) mod flat;
 pub(crate) mod in_literals;
 pub(crate) mod kernel;
 pub mod logic;
