@@ -80,15 +80,15 @@ impl Decorrelator<'_, '_> {
         let key = expr.clone();
         let result = match expr {
             Expr::ScalarSubquery(subquery) => {
-                let plan = self.rewrite(subquery.subquery.as_ref().clone())?;
+                let plan = self.inner(&subquery, at)?;
                 self.attach_scalar(plan, at)?
             }
             Expr::Exists(Exists { subquery, negated }) => {
-                let plan = self.rewrite(subquery.subquery.as_ref().clone())?;
+                let plan = self.inner(&subquery, at)?;
                 self.attach_exists(&plan, negated, at)?
             }
             Expr::InSubquery(InSubquery { expr, subquery, negated }) => {
-                let plan = self.rewrite(subquery.subquery.as_ref().clone())?;
+                let plan = self.inner(&subquery, at)?;
                 self.attach_in(*expr, &plan, negated, at)?
             }
             _ => return Err(Error::internal("this is no subquery")),

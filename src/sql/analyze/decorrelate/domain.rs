@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DFSchema, NullEquality, ScalarValue};
 use datafusion::logical_expr::{
@@ -12,6 +13,7 @@ use datafusion::logical_expr::{
 
 use super::super::super::query::column_expr;
 use super::Decorrelator;
+use super::computed::{beside, holds_map};
 use super::find::{Ids, columns, outer_ids, outer_ids_of};
 use super::single_row;
 use crate::error::{Error, Result};
@@ -48,6 +50,13 @@ impl Domain {
     pub fn new(plan: &LogicalPlan) -> Domain {
         let names = plan.schema().fields().iter().map(|field| field.name().clone()).collect();
         Domain { plan: plan.clone(), names }
+    }
+
+    /// Gives it more columns.
+    pub fn add(&mut self, computed: &[(Expr, String)]) -> Result<()> {
+        self.plan = beside(self.plan.clone(), computed)?;
+        self.names.extend(computed.iter().map(|(_, id)| id.clone()));
+        Ok(())
     }
 
     /// The columns of the domain that a plan uses.
@@ -163,13 +172,17 @@ impl Decorrelator<'_, '_> {
         let mut exprs = Vec::with_capacity(ids.len());
         let mut carriers = Carriers::new();
         for id in ids {
-            if domain
-                .plan
-                .schema()
-                .field_with_unqualified_name(id)
-                .is_ok_and(|f| matches!(f.data_type(), datafusion::arrow::datatypes::DataType::Map(..)))
+            if let Ok(field) = domain.plan.schema().field_with_unqualified_name(id)
+                && holds_map(field.data_type())
             {
-                return Err(Error::unsupported("a correlated subquery that uses an outer column of type map"));
+                let class = "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE";
+                let kind = match field.data_type() {
+                    DataType::Map(..) => "map",
+                    DataType::Struct(_) => "struct",
+                    _ => "array",
+                };
+                let name = id.rsplit_once('#').map_or(id.as_str(), |(name, _)| name);
+                return Err(Error::new(class).with("expr", name).with("dataType", kind));
             }
             let name = self.binder.fresh("outer");
             exprs.push(column_expr(id).alias(&name));

@@ -43,14 +43,14 @@ impl Decorrelator<'_, '_> {
                 None => Ok(Some(Expr::Case(case))),
             },
             Expr::Exists(Exists { subquery, negated }) => {
-                let plan = self.rewrite(subquery.subquery.as_ref().clone())?;
+                let plan = self.inner(&subquery, at)?;
                 let dependent = self.existing(&plan, at)?;
                 let kind = if negated { JoinType::LeftAnti } else { JoinType::LeftSemi };
                 at.current = join(at.current.clone(), dependent.plan, dependent.conditions, kind)?;
                 Ok(None)
             }
             Expr::InSubquery(InSubquery { expr, subquery, negated }) if !has_subquery(&expr) => {
-                let plan = self.rewrite(subquery.subquery.as_ref().clone())?;
+                let plan = self.inner(&subquery, at)?;
                 self.keep_in(*expr, &plan, negated, at)?;
                 Ok(None)
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datafusion::logical_expr::{Expr, Filter, Join, JoinType, LogicalPlan, Unnest, lit};
 
 use super::Decorrelator;
+use super::computed::beside;
 use super::domain::{Domain, all_of, carried, exact, filter, join, or_default, project};
 use super::find::{Ids, as_own, columns, is_one_row, named};
 use super::restricted;
@@ -27,6 +28,9 @@ impl Decorrelator<'_, '_> {
             let plan = restricted(plan, &schema)?;
             return filter(plan, if trivial { Vec::new() } else { node.filter.into_iter().collect() });
         }
+        let (right, computed) = self.computed(right, &domain.names, &left)?;
+        let left = if computed.is_empty() { left } else { beside(left, &computed)? };
+        let domain = if computed.is_empty() { domain } else { Domain::new(&left) };
         let mut pushed = self.push(&right, &Ids::new(), &domain)?;
         if kind == JoinType::Inner
             && let Some(missing) = pushed.missing.take()
@@ -49,7 +53,7 @@ impl Decorrelator<'_, '_> {
                     None => value,
                 });
             }
-            let plan = project(joined, exprs)?;
+            let plan = restricted(project(joined, exprs)?, &schema)?;
             return filter(plan, if trivial { Vec::new() } else { node.filter.into_iter().collect() });
         }
         let pushed = self.complete(pushed, right.schema(), &domain)?;

@@ -10,6 +10,7 @@
 //! outer query, which it computes once, and plain `NOT IN`, for which it has an anti join that knows NULL.
 
 mod attach;
+mod computed;
 mod domain;
 mod exists;
 mod find;
