@@ -241,7 +241,12 @@ impl Parser<'_> {
                 _ => Err(self.unexpected()),
             };
         }
-        if alias.is_none() && sample.is_none() {
+        // What the parentheses hold together stays so, also behind a comma.
+        let joined = matches!(
+            relation.kind,
+            RelationKind::Join { .. } | RelationKind::Pivot { .. } | RelationKind::Unpivot { .. }
+        );
+        if alias.is_none() && sample.is_none() && !joined {
             return Ok(relation.kind);
         }
         Ok(RelationKind::Nested { relation: Box::new(relation), alias, sample })

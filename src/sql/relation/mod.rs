@@ -18,18 +18,36 @@ use crate::error::{Error, Result, Span};
 
 impl Binder<'_> {
     /// Binds the list of FROM: a cross join of its relations, each LATERAL one seeing those before it.
+    ///
+    /// In Spark a comma binds as JOIN does: `a, b JOIN c ON ...` joins `c` to all pairs of `a` and `b`. By the standard,
+    /// which `spark.sql.ansi.relationPrecedence` asks for, `b JOIN c` comes first.
     pub(in crate::sql) fn from(&mut self, relations: &[AstRelation], outer: Option<&Scope<'_>>) -> Result<Relation> {
+        let joins_first = self.context.ansi && self.context.settings.is_on("spark.sql.ansi.relationPrecedence");
         let mut result: Option<Relation> = None;
         for relation in relations {
-            result = Some(match result {
-                None => self.relation(relation, outer)?,
-                Some(left) => {
-                    let right = self.relation_beside(&left, relation, outer)?;
-                    self.cross(left, right)?
-                }
-            });
+            let Some(left) = result else {
+                result = Some(self.relation(relation, outer)?);
+                continue;
+            };
+            let (first, chain) = if joins_first { (relation, Vec::new()) } else { chain(relation) };
+            let right = self.relation_beside(&left, first, outer)?;
+            let mut all = self.cross(left, right)?;
+            for link in chain {
+                all = self.continued(all, link, outer)?;
+            }
+            result = Some(all);
         }
         result.ok_or_else(|| Error::internal("FROM without a relation"))
+    }
+
+    /// A relation with the JOIN, PIVOT or UNPIVOT that is written behind it.
+    fn continued(&mut self, left: Relation, link: &RelationKind, outer: Option<&Scope<'_>>) -> Result<Relation> {
+        match link {
+            RelationKind::Join { join, .. } => self.join(left, join, outer),
+            RelationKind::Pivot { pivot, .. } => self.pivot(exact(left)?, pivot, outer),
+            RelationKind::Unpivot { unpivot, .. } => self.unpivot(exact(left)?, unpivot, outer),
+            _ => Err(Error::internal("a relation that continues none")),
+        }
     }
 
     /// Binds one relation of FROM.
@@ -70,27 +88,10 @@ impl Binder<'_> {
                 let inner = self.sample(inner, sample.as_ref())?;
                 alias_of(inner, alias.as_ref(), relation.span)
             }
-            RelationKind::Join { .. } => {
-                // A chain of joins leans to the left: bound in a loop, however long it is.
-                let mut chain = Vec::new();
-                let mut first = relation;
-                while let RelationKind::Join { left, join } = &first.kind {
-                    chain.push(join);
-                    first = left;
-                }
-                let mut result = self.relation(first, outer)?;
-                for join in chain.into_iter().rev() {
-                    result = self.join(result, join, outer)?;
-                }
-                Ok(result)
-            }
-            RelationKind::Pivot { input, pivot } => {
-                let input = self.relation(input, outer)?;
-                self.pivot(exact(input)?, pivot, outer)
-            }
-            RelationKind::Unpivot { input, unpivot } => {
-                let input = self.relation(input, outer)?;
-                self.unpivot(exact(input)?, unpivot, outer)
+            RelationKind::Join { .. } | RelationKind::Pivot { .. } | RelationKind::Unpivot { .. } => {
+                let (first, chain) = chain(relation);
+                let first = self.relation(first, outer)?;
+                chain.into_iter().try_fold(first, |left, link| self.continued(left, link, outer))
             }
         }
     }
@@ -120,9 +121,31 @@ impl Binder<'_> {
                 deterministic_beside(left, &table, relation.span)?;
                 alias_of(table, alias.as_ref(), relation.span)
             }
-            _ => self.relation(relation, outer),
+            _ => {
+                let (first, chain) = chain(relation);
+                if chain.is_empty() || !first.is_lateral() {
+                    return self.relation(relation, outer);
+                }
+                let first = self.relation_beside(left, first, outer)?;
+                chain.into_iter().try_fold(first, |left, link| self.continued(left, link, outer))
+            }
         }
     }
+}
+
+/// What a relation begins with, and the joins and pivots behind it in order. They lean to the left: told in a loop, however
+/// many there are.
+fn chain(relation: &AstRelation) -> (&AstRelation, Vec<&RelationKind>) {
+    let (mut first, mut chain) = (relation, Vec::new());
+    while let RelationKind::Join { left: inner, .. }
+    | RelationKind::Pivot { input: inner, .. }
+    | RelationKind::Unpivot { input: inner, .. } = &first.kind
+    {
+        chain.push(&first.kind);
+        first = inner;
+    }
+    chain.reverse();
+    (first, chain)
 }
 
 /// # Errors
