@@ -264,6 +264,7 @@ impl Parser<'_> {
     }
 }
 
-fn plain(name: ObjectName, arguments: Vec<Expr>) -> Call {
+/// A call of that name with those arguments and nothing else.
+pub(super) fn plain(name: ObjectName, arguments: Vec<Expr>) -> Call {
     Call { name, arguments, distinct: false, filter: None, within_group: Vec::new(), ignore_nulls: None, over: None }
 }

@@ -191,6 +191,8 @@ pub struct Dialect {
     pub set_operators_alike: bool,
     /// Names in backquotes are patterns of columns where they are shown.
     pub names_as_patterns: bool,
+    /// Reserved words of the standard are no names.
+    pub words_reserved: bool,
 }
 
 impl Dialect {
@@ -202,6 +204,8 @@ impl Dialect {
             plain_backslashes: settings.is_on("spark.sql.parser.escapedStringLiterals"),
             set_operators_alike: settings.is_on("spark.sql.legacy.setopsPrecedence.enabled"),
             names_as_patterns: settings.is_on("spark.sql.parser.quotedRegexColumnNames"),
+            words_reserved: settings.is_on("spark.sql.ansi.enabled")
+                && settings.is_on("spark.sql.ansi.enforceReservedKeywords"),
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use super::super::ast::{Expr, ExprKind, Ident, Literal, ObjectName, TableAlias};
 use super::super::catalog::RelationName;
-use super::super::lex::TokenKind;
+use super::super::keyword::RESERVED;
+use super::super::lex::{Token, TokenKind};
 use super::{NameSource, Parser};
 use crate::error::{Error, Result, Span};
 
@@ -43,6 +44,9 @@ impl Parser<'_> {
             TokenKind::Word => {
                 if !text.is_ascii() {
                     return Err(invalid_identifier(text, token.span));
+                }
+                if self.is_reserved(token) {
+                    return Err(self.unexpected());
                 }
                 Ident { value: text.to_string(), quoted: false, span: token.span }
             }
@@ -103,7 +107,16 @@ impl Parser<'_> {
 
     /// Whether a name is next.
     pub fn at_ident(&self) -> bool {
-        matches!(self.peek().kind, TokenKind::Word | TokenKind::Quoted)
+        let token = self.peek();
+        matches!(token.kind, TokenKind::Word | TokenKind::Quoted) && !self.is_reserved(token)
+    }
+
+    /// Whether a token is a word that can be no name, as the settings ask for.
+    pub(super) fn is_reserved(&self, token: Token) -> bool {
+        let mut buffer = [0; 16];
+        self.dialect.words_reserved
+            && token.kind == TokenKind::Word
+            && RESERVED.binary_search(&upper(self.text_of(token), &mut buffer)).is_ok()
     }
 
     /// Reads a name of one or more parts.
@@ -190,7 +203,9 @@ impl Parser<'_> {
     /// When a name is missing behind AS.
     pub(super) fn table_alias(&mut self) -> Result<Option<TableAlias>> {
         let written = self.eat_word("AS");
-        let strict = self.peek().kind == TokenKind::Word && self.at_any(NO_TABLE_ALIAS);
+        // Three of them are not reserved by the standard.
+        let free = self.dialect.words_reserved && self.at_any(&["ANTI", "MINUS", "SEMI"]);
+        let strict = self.peek().kind == TokenKind::Word && self.at_any(NO_TABLE_ALIAS) && !free;
         if !written && (strict || !self.at_ident() || self.at_clause()) {
             return Ok(None);
         }

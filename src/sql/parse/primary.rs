@@ -112,9 +112,33 @@ impl Parser<'_> {
             "CASE" if self.at_word_n(1, "WHEN") || !self.ends_name(1) => self.case(),
             // `like(a, b)` is a call.
             "LIKE" if next == TokenKind::LeftParen => self.name_or_call(),
+            _ if self.is_reserved(token) => self.reserved(word),
             _ if NO_OPERAND.contains(&word) && !self.ends_name(1) => Err(self.unexpected()),
             _ => self.name_or_call(),
         }
+    }
+
+    /// A word that is no name: three are names of functions, and some are functions without parentheses.
+    fn reserved(&mut self, word: &str) -> Result<Expr> {
+        let called = self.peek_at(1).kind == TokenKind::LeftParen;
+        let function = match word {
+            "FILTER" | "LEFT" | "RIGHT" => called,
+            "CURRENT_DATE" | "CURRENT_PATH" | "CURRENT_TIME" | "CURRENT_TIMESTAMP" | "CURRENT_USER" | "LOCALTIME"
+            | "SESSION_USER" | "USER" => !called,
+            _ => false,
+        };
+        if !function {
+            return Err(self.unexpected());
+        }
+        let token = self.bump();
+        let span = token.span;
+        let value = if matches!(word, "SESSION_USER" | "USER") { "current_user" } else { self.text_of(token) };
+        let name = Ident { value: value.to_string(), quoted: false, span };
+        if called {
+            return self.call(ObjectName { parts: vec![name], span });
+        }
+        let call = super::function::plain(ObjectName { parts: vec![name], span }, Vec::new());
+        Ok(Expr { kind: ExprKind::Call(Box::new(call)), span })
     }
 
     /// Whether the token `n` shows that the word before it is a name: an operator, an end, or a clause's word.

@@ -58,7 +58,8 @@ impl Parser<'_> {
     pub(super) fn select_items(&mut self) -> Result<Vec<SelectItem>> {
         self.list(|parser| {
             // FROM cannot begin an item, so that a comma before it is one too many.
-            if parser.at_word("FROM") {
+            let first = parser.tokens.get(parser.at.wrapping_sub(1)).is_none_or(|token| token.kind != TokenKind::Comma);
+            if parser.at_word("FROM") && !(first && parser.is_reserved(parser.peek())) {
                 return Err(Error::new("TRAILING_COMMA_IN_SELECT").at(parser.peek().span));
             }
             parser.select_item()
