@@ -8,6 +8,7 @@
 pub(crate) mod kernel;
 pub(crate) mod message;
 pub(crate) mod rule;
+mod storable;
 mod store;
 mod udf;
 
