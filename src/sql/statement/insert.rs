@@ -17,7 +17,7 @@ use futures::StreamExt;
 
 use super::partition::{self, Partition};
 use super::shared::{CATALOG, not_found, quoted};
-use super::{BoundStatement, Statement, Syntax, default_value};
+use super::{BoundStatement, Statement, Syntax, default_value, overwrite};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, Entry, Host, QualifiedName};
 use crate::exec::definition::TableDefinition;
@@ -56,6 +56,8 @@ struct Write {
     overwrite: bool,
     /// The rows that stay where only some partitions are overwritten.
     kept: Option<BoundQuery>,
+    /// Where the partitions that get new rows are overwritten: the places of the columns that partition the table.
+    replaced: Option<Vec<usize>>,
     /// The partition that is there from now on, also without rows.
     partition: Option<Partition>,
     query: BoundQuery,
@@ -192,8 +194,13 @@ impl Insert {
         let relation = binder.project(input.plan, items)?;
         let query = binder.executable(relation)?;
         let (table, overwrite) = (self.table.clone(), self.overwrite);
-        let (mut kept, mut partition) = (None, None);
-        if let Some(spec) = &self.partition {
+        let (mut kept, mut partition, mut replaced) = (None, None, None);
+        let mode = binder.context.settings.get("spark.sql.sources.partitionOverwriteMode");
+        let dynamic = mode.is_some_and(|mode| mode.eq_ignore_ascii_case("DYNAMIC"));
+        if dynamic && overwrite && given.len() < definition.partitioned_by.len() {
+            kept = Some(binder.top_query(&parse_query(&format!("SELECT * FROM {}", quoted(&names)))?.0)?);
+            replaced = Some(definition.partitioned_by.iter().filter_map(|name| definition.position(name)).collect());
+        } else if let Some(spec) = &self.partition {
             let values = partition::some_of(spec, &definition, &name)?;
             if overwrite && values.iter().any(Option::is_some) {
                 let condition = partition::condition(&definition, &values);
@@ -202,7 +209,7 @@ impl Insert {
             }
             partition = values.into_iter().collect();
         }
-        Ok(Write { table, overwrite, kept, partition, query })
+        Ok(Write { table, overwrite, kept, replaced, partition, query })
     }
 }
 
@@ -338,7 +345,9 @@ impl Command for Write {
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
         let mut rows = host.run(&self.query).await?;
-        if let Some(kept) = &self.kept {
+        if let (Some(kept), Some(places)) = (&self.kept, &self.replaced) {
+            rows = overwrite::replaced(rows, host.run(kept).await?, places.clone(), self.schema())?;
+        } else if let Some(kept) = &self.kept {
             let kept = host.run(kept).await?;
             let schema = self.schema();
             let all = kept

@@ -33,6 +33,7 @@ mod drop_variable;
 pub mod execute_immediate;
 mod explain;
 mod insert;
+mod overwrite;
 mod partition;
 pub mod query;
 mod refresh;

@@ -1,0 +1,33 @@
+-- conf: spark.sql.sources.partitionOverwriteMode=dynamic
+-- INSERT OVERWRITE replaces the partitions that it writes to.
+CREATE TABLE tp(a INT, p INT, q STRING) USING parquet PARTITIONED BY (p, q);
+INSERT INTO tp VALUES (1, 1, 'x'), (2, 2, 'x'), (3, 2, 'y'), (4, 1, 'z');
+INSERT OVERWRITE tp VALUES (10, 2, 'x');
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp PARTITION (p = 2, q) VALUES (11, 'y'), (12, 'n');
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp PARTITION (p = 1, q = 'x') SELECT 13 WHERE false;
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp PARTITION (p = 1, q = 'z') VALUES (14);
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp VALUES (15, NULL, 'x'), (16, NULL, NULL);
+INSERT OVERWRITE tp VALUES (17, NULL, 'x');
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp PARTITION (p, q) SELECT a + 100, p, q FROM tp WHERE p = 2;
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp SELECT 1, 2, 'x' WHERE false;
+INSERT OVERWRITE TABLE tp (q, p, a) VALUES ('n', 2, 20);
+SELECT * FROM tp ORDER BY ALL;
+CREATE TABLE tu(a INT) USING parquet;
+INSERT INTO tu VALUES (1), (2);
+INSERT OVERWRITE tu VALUES (3);
+SELECT * FROM tu;
+SET spark.sql.sources.partitionOverwriteMode = STATIC;
+INSERT OVERWRITE tp PARTITION (p = 2, q) VALUES (30, 'n');
+SELECT * FROM tp ORDER BY ALL;
+INSERT OVERWRITE tp VALUES (31, 5, 'n');
+SELECT * FROM tp ORDER BY ALL;
+SET spark.sql.sources.partitionOverwriteMode = DYNAMIC;
+INSERT OVERWRITE tp SELECT id, id % 3, concat('q', id % 2) FROM range(5000);
+INSERT OVERWRITE tp SELECT -id - 1, id % 2, 'q1' FROM range(3);
+SELECT p, q, count(*), sum(a) FROM tp GROUP BY p, q ORDER BY ALL;
