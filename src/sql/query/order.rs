@@ -39,10 +39,28 @@ impl Binder<'_> {
         query.cluster_by.iter().map(item).collect()
     }
 
-    /// Binds the keys; `items` are what ordinals and ALL refer to.
-    pub(super) fn sort_keys(&mut self, order: &[SortItem], items: &[Item], scope: &Scope<'_>) -> Result<Vec<SortKey>> {
+    /// Binds the keys; `items` are what ordinals and ALL refer to. Over `plain` items, neither grouped nor distinct, ordinals
+    /// behind the last one mean columns of FROM that other keys use, where the settings say that names come first.
+    pub(super) fn sort_keys(
+        &mut self,
+        order: &[SortItem],
+        items: &[Item],
+        scope: &Scope<'_>,
+        plain: bool,
+    ) -> Result<Vec<SortKey>> {
+        let names_first = !self.context.settings.is_on("spark.sql.prioritizeOrdinalResolutionInSort.enabled");
+        let (mut named, mut more): (Vec<Option<Bound>>, Vec<Bound>) = (Vec::new(), Vec::new());
+        if plain && names_first {
+            for item in order {
+                let is_name = ordinal(&item.expr).is_none() && !is_all(&item.expr);
+                named.push(if is_name { Some(self.expr(&item.expr, scope)?) } else { None });
+            }
+            more = used_beside(items, scope);
+        }
+        let mut named = named.into_iter();
         let mut keys = Vec::with_capacity(order.len());
         for item in order {
+            let named = named.next().flatten();
             let ascending = !item.descending;
             let nulls_first = item.nulls_first.unwrap_or(ascending);
             let key = |bound: Bound| SortKey { bound, ascending, nulls_first };
@@ -60,16 +78,20 @@ impl Binder<'_> {
             };
             let bound = match ordinal {
                 Some(n) => {
-                    let at = usize::try_from(n).ok().and_then(|n| n.checked_sub(1)).filter(|at| *at < items.len());
-                    let Some(at) = at else {
+                    let mut places = items.iter().map(|item| &item.bound).chain(&more);
+                    let found = usize::try_from(n).ok().and_then(|n| places.nth(n.checked_sub(1)?));
+                    let Some(found) = found else {
                         return Err(Error::new("ORDER_BY_POS_OUT_OF_RANGE")
                             .with("index", n)
-                            .with("size", items.len())
+                            .with("size", items.len() + more.len())
                             .at(item.expr.span));
                     };
-                    items[at].bound.clone()
+                    found.clone()
                 }
-                None => self.expr(&item.expr, scope)?,
+                None => match named {
+                    Some(bound) => bound,
+                    None => self.expr(&item.expr, scope)?,
+                },
             };
             check_orderable(&bound)?;
             keys.push(key(bound));
@@ -104,12 +126,29 @@ impl Binder<'_> {
                 name: column.column.name.clone(),
                 qualifier: column.qualifier.clone(),
                 hidden: false,
+                aliased: false,
             })
             .collect();
-        let keys = self.sort_keys(order, &items, &scope)?;
+        let keys = self.sort_keys(order, &items, &scope, false)?;
         keys.iter().try_for_each(|key| no_predicate_subquery(key, &items))?;
         Ok(Relation { plan: sort(relation.plan, keys)?, columns: relation.columns })
     }
+}
+
+/// The columns of FROM that keys of ORDER BY were found to use beside the select list, by name.
+fn used_beside(items: &[Item], scope: &Scope<'_>) -> Vec<Bound> {
+    let Some(outputs) = &scope.outputs else { return Vec::new() };
+    let used = outputs.used.borrow();
+    let shown = |id: &str| {
+        items.iter().any(|item| !item.aliased && matches!(&item.bound.expr, Expr::Column(column) if column.name == id))
+    };
+    let mut columns: Vec<_> = scope
+        .columns
+        .iter()
+        .filter(|column| used.iter().any(|(id, _)| *id == column.id) && !shown(&column.id))
+        .collect();
+    columns.sort_by(|a, b| a.column.name.cmp(&b.column.name));
+    columns.into_iter().map(|column| column.bound()).collect()
 }
 
 /// A sorted plan; keys that are constant are left out.

@@ -28,6 +28,8 @@ pub(super) struct Item {
     pub qualifier: Vec<String>,
     /// Not shown, but in reach of the operators behind in pipe syntax.
     pub hidden: bool,
+    /// An alias was written, which makes another column of a plain one.
+    pub aliased: bool,
 }
 
 impl Binder<'_> {
@@ -123,7 +125,8 @@ impl Binder<'_> {
         };
         let beside = Outputs { columns: outputs, first: true, ..Outputs::default() };
         let inner = Scope { outputs: Some(beside.clone()), without_routines: Some("Sort"), ..scope.clone() };
-        let mut keys = self.sort_keys(order, &items, &inner)?;
+        let plain = !grouped && !select.distinct && !items.iter().any(|item| contains_aggregate(&item.bound.expr));
+        let mut keys = self.sort_keys(order, &items, &inner, plain)?;
         if !groups.by_subquery()? {
             keys.iter().try_for_each(|key| super::order::no_predicate_subquery(key, &items))?;
         }
@@ -270,10 +273,7 @@ impl Binder<'_> {
         let sources: Vec<Option<&str>> = items
             .iter()
             .map(|item| match &item.bound.expr {
-                Expr::Column(column) => {
-                    let own = column.name.rsplit_once('#').is_some_and(|(own, _)| own.eq_ignore_ascii_case(&item.name));
-                    own.then_some(column.name.as_str())
-                }
+                Expr::Column(column) if !item.aliased => Some(column.name.as_str()),
                 _ => None,
             })
             .collect();
@@ -343,6 +343,7 @@ impl Binder<'_> {
                         name: column.column.name.clone(),
                         qualifier: column.qualifier,
                         hidden: false,
+                        aliased: false,
                     }));
                 }
                 ExprKind::Call(call) if call.over.is_none() && is_generator(call) => {
@@ -356,7 +357,8 @@ impl Binder<'_> {
                             column.column.name.clone(),
                         );
                         scope.aliases.push((column.column.name.clone(), bound.clone()));
-                        out.push(Item { bound, name: column.column.name, qualifier: Vec::new(), hidden: false });
+                        let (name, qualifier) = (column.column.name, Vec::new());
+                        out.push(Item { bound, name, qualifier, hidden: false, aliased: false });
                     }
                     generators.push(pending);
                 }
@@ -375,7 +377,8 @@ impl Binder<'_> {
                     if let Some(alias) = item.aliases.first() {
                         scope.aliases.push((alias.value.clone(), bound.clone().named(&alias.value)));
                     }
-                    out.push(Item { bound, name, qualifier, hidden: false });
+                    let aliased = !item.aliases.is_empty();
+                    out.push(Item { bound, name, qualifier, hidden: false, aliased });
                 }
             }
         }
@@ -435,6 +438,7 @@ impl Binder<'_> {
                     name: column.column.name.clone(),
                     qualifier: Vec::new(),
                     hidden: false,
+                    aliased: false,
                 })
                 .collect();
             if !shown.is_empty() {
@@ -492,6 +496,7 @@ impl Binder<'_> {
                 name: column.column.name.clone(),
                 qualifier: column.qualifier.clone(),
                 hidden: column.hidden && star.with_hidden,
+                aliased: false,
             })
             .collect();
         self.without(columns, &star.except, items, at)
@@ -508,6 +513,7 @@ impl Binder<'_> {
                     name: field.name.clone(),
                     qualifier: Vec::new(),
                     hidden: false,
+                    aliased: false,
                 }
             })
             .collect())

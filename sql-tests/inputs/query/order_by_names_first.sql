@@ -1,0 +1,30 @@
+-- conf: spark.sql.prioritizeOrdinalResolutionInSort.enabled=false
+-- Columns that ORDER BY adds to the select list have places too.
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 9, 5), (2, 8, 4), (3, 8, 1) AS t(a, b, c);
+SELECT a FROM t ORDER BY 2;
+SELECT a FROM t ORDER BY 2, b;
+SELECT a FROM t ORDER BY b, 2, 1;
+SELECT a FROM t ORDER BY b, 1 DESC;
+SELECT a, a + 1 FROM t ORDER BY c, 3;
+SELECT a FROM t ORDER BY b, 0;
+SELECT a FROM t ORDER BY b, 3;
+SELECT a FROM t ORDER BY b, -1;
+SELECT a FROM t ORDER BY 3, 2, c + b;
+SELECT a FROM t ORDER BY c + b > 0, 2, 3;
+SELECT a FROM t ORDER BY t.b, c, 4;
+SELECT a AS b FROM t ORDER BY b, 2;
+SELECT a x FROM t ORDER BY 3, a, b;
+SELECT a x FROM t ORDER BY a, b, 4;
+SELECT t.a FROM t ORDER BY t.a, 2;
+SELECT a + 1 AS x FROM t ORDER BY x + 1, 2;
+SELECT a, count(*) FROM t GROUP BY a ORDER BY max(b), 2, 1;
+SELECT a, count(*) FROM t GROUP BY a ORDER BY max(b), 3;
+SELECT DISTINCT a FROM t ORDER BY a, 2;
+SELECT a FROM t UNION ALL SELECT b FROM t ORDER BY a, 2;
+SELECT a FROM t SORT BY c, 2;
+SELECT max(b) FROM t GROUP BY a ORDER BY 1, a;
+SELECT a FROM t ORDER BY 2 DESC NULLS LAST, b;
+SELECT * FROM t ORDER BY 2, c;
+SELECT a, row_number() OVER (ORDER BY c) AS n FROM t ORDER BY b, 3, 2;
+SET spark.sql.prioritizeOrdinalResolutionInSort.enabled = true;
+SELECT a FROM t ORDER BY b, 2;
