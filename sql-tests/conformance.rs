@@ -241,7 +241,6 @@ fn settings(root: &Path, page: &mut String, wrong: &mut String) -> Result<(), Fa
                 refuses(setting, wrong);
                 let what = match setting.effect {
                     Effect::Only(value) => format!("only `{value}`"),
-                    Effect::Except(value) => format!("supported but for `{value}`"),
                     _ => "supported".to_string(),
                 };
                 let other = !default.starts_with('<') && !default.eq_ignore_ascii_case(setting.default);
@@ -270,7 +269,6 @@ fn settings(root: &Path, page: &mut String, wrong: &mut String) -> Result<(), Fa
 /// A value that is not supported must be refused.
 fn refuses(setting: &Setting, wrong: &mut String) {
     let other = match setting.effect {
-        Effect::Except(value) => value,
         Effect::Only(value) => match setting.kind {
             Kind::Boolean if value.eq_ignore_ascii_case("true") => "false",
             Kind::Boolean => "true",

@@ -39,8 +39,6 @@ pub enum Effect {
     Ignored,
     /// Only this value is supported; another would change answers and is refused.
     Only(&'static str),
-    /// It is obeyed but for this value, which is refused.
-    Except(&'static str),
 }
 
 /// A row of the table.
@@ -101,9 +99,6 @@ impl Settings {
         let canonical = setting.kind.check(setting.name, value)?;
         match setting.effect {
             Effect::Only(only) if !canonical.eq_ignore_ascii_case(only) => {
-                return Err(Error::unsupported(format!("{} = {value}", setting.name)));
-            }
-            Effect::Except(refused) if canonical.eq_ignore_ascii_case(refused) => {
                 return Err(Error::unsupported(format!("{} = {value}", setting.name)));
             }
             _ => {}

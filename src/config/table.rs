@@ -2,7 +2,7 @@
 //!
 //! Long, because a row is a setting and all stand in one list.
 
-use super::Effect::{Except, Honoured, Ignored, Only};
+use super::Effect::{Honoured, Ignored, Only};
 use super::{Effect, Kind, Setting};
 
 /// Every setting, sorted by name.
@@ -135,16 +135,18 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "ANSI rules: errors on overflow and bad casts instead of NULL or wrapping",
     ),
-    only(
+    row(
         "spark.sql.ansi.enforceReservedKeywords",
         Kind::Boolean,
         "false",
+        Honoured,
         "Whether keywords of the standard can be no names",
     ),
-    only(
+    row(
         "spark.sql.ansi.relationPrecedence",
         Kind::Boolean,
         "false",
+        Honoured,
         "Whether JOIN binds tighter than a comma in FROM",
     ),
     row(
@@ -384,6 +386,13 @@ pub static SETTINGS: &[Setting] = &[
         "Whether IN (SELECT ...) in the condition of a join becomes a join itself, which is never NULL",
     ),
     row(
+        "spark.sql.optimizer.pullOutNestedDataOuterRefExpressions.enabled",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Whether sub-queries may use elements of maps of the query around them",
+    ),
+    row(
         "spark.sql.orderByOrdinal",
         Kind::Boolean,
         "true",
@@ -440,10 +449,11 @@ pub static SETTINGS: &[Setting] = &[
         "false",
         "Whether CHAR and VARCHAR keep their lengths in queries",
     ),
-    only(
+    row(
         "spark.sql.prioritizeOrdinalResolutionInSort.enabled",
         Kind::Boolean,
         "true",
+        Honoured,
         "Whether ordinals in ORDER BY come before names",
     ),
     only("spark.sql.readSideCharPadding", Kind::Boolean, "true", "Whether CHAR is padded when it is read"),
@@ -471,10 +481,11 @@ pub static SETTINGS: &[Setting] = &[
         "true",
         "Whether folder names tell a column's type",
     ),
-    only(
+    row(
         "spark.sql.sources.partitionOverwriteMode",
         Kind::Choice(&["DYNAMIC", "STATIC"]),
         "STATIC",
+        Honoured,
         "What INSERT OVERWRITE replaces of a partitioned table",
     ),
     row(
@@ -495,7 +506,7 @@ pub static SETTINGS: &[Setting] = &[
         "spark.sql.storeAssignmentPolicy",
         Kind::Choice(&["ANSI", "LEGACY", "STRICT"]),
         "ANSI",
-        Except("STRICT"),
+        Honoured,
         "Which casts INSERT does",
     ),
     only("spark.sql.timestampNanosTypes.enabled", Kind::Boolean, "false", "Whether timestamps may have nanoseconds"),

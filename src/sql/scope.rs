@@ -59,9 +59,11 @@ pub struct ScopeColumn {
 /// Marks those of new columns as twins that show the same old one. `shows` says what a column shows: an old column's id
 /// or what that shares with its own twins.
 pub(in crate::sql) fn mark_twins<'s>(columns: &mut [ScopeColumn], shows: impl Fn(usize) -> Option<&'s str>) {
-    for i in 1..columns.len() {
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    for i in 0..columns.len() {
         let Some(shown) = shows(i) else { continue };
-        if let Some(first) = (0..i).find(|j| shows(*j) == Some(shown)) {
+        let first = *firsts.entry(shown).or_insert(i);
+        if first < i {
             let id = columns[first].id.clone();
             columns[first].twin = Some(id.clone());
             columns[i].twin = Some(id);
@@ -452,6 +454,7 @@ mod tests {
             column: Column { name: name.to_string(), ty, nullable: true },
             qualifier: qualifier.iter().map(|part| (*part).to_string()).collect(),
             hidden: false,
+            twin: None,
         }
     }
 

@@ -28,8 +28,6 @@ SELECT variant_insert(parse_json('[1,2]'), '$[1].b', 1);
 SELECT variant_insert(parse_json('[1,{"z":1}]'), '$[1].b', 1);
 SELECT variant_insert(parse_json('[1,2]'), '$[2]', 1);
 SELECT variant_insert(parse_json('[1,2]'), '$[3].x', 1);
-SELECT variant_insert(parse_json('[1,2]'), '$[100000000]', 1);
-SELECT variant_insert(parse_json('[1,2]'), '$[2147483647]', 1);
 SELECT variant_insert(parse_json('1'), '$[2]', 1);
 SELECT variant_insert(parse_json('1'), '$.a', 1);
 SELECT variant_insert(parse_json('"x"'), '$.a', 1);

@@ -330,7 +330,7 @@ fn build_concat(call: &Call) -> Result<Bound> {
     }
     let (values, ty) = same_type(call, 0)?;
     let nullable = any_nullable(&values);
-    call.scalar(&udf("map_concat", ty.storage(), &[], concat_maps), values, ty, nullable)
+    call.scalar(&udf("map_concat", ty.storage(), &policy(call), concat_maps), values, ty, nullable)
 }
 
 fn concat_maps(inputs: &Inputs) -> DataFusionResult<ArrayRef> {

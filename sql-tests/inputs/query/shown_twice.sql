@@ -1,0 +1,22 @@
+-- A column that is shown twice is one column, unless an alias makes another of it.
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 2), (3, NULL) AS t(a, b);
+SELECT a FROM (SELECT a, a FROM t);
+SELECT a + 1 FROM (SELECT a, b, a FROM t) WHERE a > 1;
+SELECT s.a FROM (SELECT a, t.a FROM t) s ORDER BY a;
+SELECT a FROM (SELECT a, a AS a FROM t);
+SELECT a FROM (SELECT a, a + 0 AS a FROM t);
+SELECT a FROM (SELECT a, b AS a FROM t);
+SELECT a FROM (SELECT *, a FROM t);
+SELECT * FROM (SELECT a, a FROM t);
+WITH c AS (SELECT a, a FROM t) SELECT a FROM c;
+WITH c AS (SELECT a, a FROM t UNION SELECT a, a FROM t) SELECT a FROM c ORDER BY a;
+WITH c AS (SELECT a, a FROM t UNION ALL SELECT a, b FROM t) SELECT a FROM c;
+WITH c AS (SELECT a, b FROM t INTERSECT SELECT a, a FROM t) SELECT a FROM c;
+SELECT a FROM (SELECT a, a FROM t EXCEPT SELECT b, b FROM t);
+SELECT x.a FROM (SELECT a, a FROM t) x JOIN t y ON x.a = y.a;
+SELECT a FROM (SELECT a, a FROM t) x, t y;
+SELECT a, count(*) FROM (SELECT a, a FROM t) GROUP BY a ORDER BY a;
+SELECT (SELECT max(a) FROM (SELECT a, a FROM t));
+SELECT a FROM (SELECT a, a FROM (SELECT a, a FROM t));
+SELECT a FROM (SELECT DISTINCT a, a FROM t);
+SELECT a FROM (SELECT a, a FROM t ORDER BY a LIMIT 1);

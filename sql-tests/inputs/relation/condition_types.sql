@@ -1,0 +1,20 @@
+-- The conditions of joins and of FILTER are boolean, and NULL alone is not.
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, true), (2, NULL) AS t(a, b);
+SELECT * FROM t x JOIN t y ON NULL;
+SELECT * FROM t x LEFT JOIN t y ON CAST(NULL AS BOOLEAN);
+SELECT * FROM t x JOIN t y ON x.b;
+SELECT * FROM t x JOIN t y ON x.a;
+SELECT * FROM t x JOIN t y ON 'true';
+SELECT * FROM t x LEFT SEMI JOIN t y ON NULL;
+SELECT count(*) FILTER (WHERE NULL) FROM t;
+SELECT count(*) FILTER (WHERE b) FROM t;
+SELECT count(*) FILTER (WHERE CAST(NULL AS BOOLEAN)) FROM t;
+SELECT count(*) FILTER (WHERE a) FROM t;
+SELECT count(*) FILTER (WHERE 'true') FROM t;
+SELECT * FROM t WHERE NULL;
+SELECT count(*) FROM t HAVING NULL;
+SELECT approx_count_distinct(a, 0.05), approx_count_distinct(a, 0.3D) FROM t;
+SELECT approx_count_distinct(a, b) FROM t;
+SELECT approx_count_distinct(a, '0.05') FROM t;
+SELECT approx_count_distinct(a, 1) FROM t;
+SELECT approx_count_distinct(a, NULL) FROM t;
