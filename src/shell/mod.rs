@@ -14,6 +14,7 @@ mod footer;
 mod interactive;
 mod names;
 mod output;
+mod processor;
 mod progress;
 mod render;
 mod runner;
@@ -35,6 +36,10 @@ use crate::session::Session;
 /// Runs the program with these arguments, the first of which is its name. The exit code: 0 all went well, 1 a statement
 /// failed, 2 wrong usage, 3 time or memory limit, 130 interrupted.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    if let Some(complaint) = processor::complaint() {
+        tell(complaint);
+        return 2;
+    }
     // What goes wrong inside is reported once, as an error, not by the thread in which it happens.
     std::panic::set_hook(Box::new(|_| {}));
     let args: Vec<OsString> = args.into_iter().collect();
