@@ -1,4 +1,5 @@
-//! Grouping, percentiles and the first rows of partitions over cached rows, with the rule behind each and without.
+//! Grouping, roll-ups, percentiles and the first rows of partitions over cached rows, with the rule behind each and
+//! without.
 //!
 //!     cargo bench --bench aggregate                     a million rows
 //!     ROWS=10000000 cargo bench --bench aggregate -- median
@@ -16,6 +17,7 @@ const QUERIES: &[(&str, &str, &str)] = &[
     ("all columns", "packed_aggregate", "SELECT s, l, k, v, sum(f), count(*) FROM t GROUP BY s, l, k, v"),
     ("products", "narrow_decimals", "SELECT s, sum(p * (1 - d)), avg(p), sum(d) FROM t GROUP BY s"),
     ("median", "packed_aggregate", "SELECT v, median(f) FROM t GROUP BY v"),
+    ("rollup", "rollup", "SELECT s, k % 100 AS r, v, sum(f), count(*) FROM t GROUP BY ROLLUP (s, k % 100, v)"),
     (
         "first two",
         "top_rows",
@@ -24,7 +26,7 @@ const QUERIES: &[(&str, &str, &str)] = &[
 ];
 
 fn aggregate(criterion: &mut Criterion) {
-    let rows = std::env::var("ROWS").unwrap_or_else(|_| "1000000".into());
+    let rows = common::rows();
     let session = Session::new().expect("a session starts");
     common::run(
         &session,
@@ -35,17 +37,7 @@ fn aggregate(criterion: &mut Criterion) {
              CAST(id % 11 / 100 AS DECIMAL(15, 2)) AS d FROM range({rows})"
         ),
     );
-    for (name, rule, query) in QUERIES {
-        let mut group = criterion.benchmark_group(*name);
-        group.sample_size(10);
-        for on in [true, false] {
-            common::run(&session, &format!("SET firesteel.optimizer.{rule} = {on}"));
-            let form = if on { (*rule).to_string() } else { format!("without {rule}") };
-            group.bench_function(form, |bencher| bencher.iter(|| common::run(&session, query)));
-        }
-        group.finish();
-        common::run(&session, &format!("SET firesteel.optimizer.{rule} = true"));
-    }
+    common::with_and_without(criterion, &session, QUERIES);
 }
 
 criterion_group!(benches, aggregate);

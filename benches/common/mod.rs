@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use criterion::Criterion;
 use firesteel::blocking::Session;
 
 /// The tables of TPC-H.
@@ -39,4 +40,24 @@ pub fn parquet() -> PathBuf {
         }
     }
     folder
+}
+
+/// Runs queries, each with the rule that makes it quicker and without: its name, the rule, its text.
+pub fn with_and_without(criterion: &mut Criterion, session: &Session, queries: &[(&str, &str, &str)]) {
+    for (name, rule, query) in queries {
+        let mut group = criterion.benchmark_group(*name);
+        group.sample_size(10);
+        for on in [true, false] {
+            run(session, &format!("SET firesteel.optimizer.{rule} = {on}"));
+            let form = if on { (*rule).to_string() } else { format!("without {rule}") };
+            group.bench_function(form, |bencher| bencher.iter(|| run(session, query)));
+        }
+        group.finish();
+        run(session, &format!("SET firesteel.optimizer.{rule} = true"));
+    }
+}
+
+/// How many rows the tables of a benchmark have: `ROWS` in the environment, else a million.
+pub fn rows() -> String {
+    std::env::var("ROWS").unwrap_or_else(|_| "1000000".into())
 }
