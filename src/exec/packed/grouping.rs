@@ -5,21 +5,23 @@ use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{Result, internal_datafusion_err};
 
 use super::coder::{Coder, Form, Scratch};
-use super::layout::{Change, Key, Layout, MAX_WORDS, Width, repack};
+use super::layout::{Change, Key, Layout, MAX_WORDS, WIDE_WORDS, Width, repack};
 use super::table::{self, Table};
 
 /// Keys of one word or of more.
 #[derive(Debug)]
 pub(in crate::exec) enum Keys {
     Narrow(Vec<Key<1>>),
-    Wide(Vec<Key<MAX_WORDS>>),
+    Wide(Vec<Key<WIDE_WORDS>>),
+    Widest(Vec<Key<MAX_WORDS>>),
 }
 
 /// Groups of one word or of more.
 #[derive(Debug)]
 pub(in crate::exec) enum Groups {
     Narrow(Table<1>),
-    Wide(Table<MAX_WORDS>),
+    Wide(Table<WIDE_WORDS>),
+    Widest(Table<MAX_WORDS>),
 }
 
 /// The groups of some rows.
@@ -33,7 +35,8 @@ pub(in crate::exec) struct Grouping {
     expected: usize,
     scratch: Vec<Scratch>,
     narrow: Vec<Key<1>>,
-    wide: Vec<Key<MAX_WORDS>>,
+    wide: Vec<Key<WIDE_WORDS>>,
+    widest: Vec<Key<MAX_WORDS>>,
 }
 
 impl Keys {
@@ -41,24 +44,41 @@ impl Keys {
         match self {
             Keys::Narrow(keys) => keys.len(),
             Keys::Wide(keys) => keys.len(),
+            Keys::Widest(keys) => keys.len(),
         }
     }
 
     pub(in crate::exec) fn size(&self) -> usize {
         match self {
             Keys::Narrow(keys) => keys.capacity() * size_of::<Key<1>>(),
-            Keys::Wide(keys) => keys.capacity() * size_of::<Key<MAX_WORDS>>(),
+            Keys::Wide(keys) => keys.capacity() * size_of::<Key<WIDE_WORDS>>(),
+            Keys::Widest(keys) => keys.capacity() * size_of::<Key<MAX_WORDS>>(),
         }
     }
 
     /// The keys in another layout, which has enough room.
     pub(in crate::exec) fn repacked(&self, from: &Layout, to: &Layout, changes: &[Change]) -> Keys {
-        match (self, to.words) {
-            (Keys::Narrow(keys), 1) => Keys::Narrow(repack(keys, from, to, changes)),
-            (Keys::Narrow(keys), _) => Keys::Wide(repack(keys, from, to, changes)),
-            (Keys::Wide(keys), 1) => Keys::Narrow(repack(keys, from, to, changes)),
-            (Keys::Wide(keys), _) => Keys::Wide(repack(keys, from, to, changes)),
+        match self {
+            Keys::Narrow(keys) => packed(keys, from, to, changes),
+            Keys::Wide(keys) => packed(keys, from, to, changes),
+            Keys::Widest(keys) => packed(keys, from, to, changes),
         }
+    }
+
+    fn none(layout: &Layout) -> Keys {
+        match layout.words {
+            1 => Keys::Narrow(Vec::new()),
+            2..=WIDE_WORDS => Keys::Wide(Vec::new()),
+            _ => Keys::Widest(Vec::new()),
+        }
+    }
+}
+
+fn packed<const W: usize>(keys: &[Key<W>], from: &Layout, to: &Layout, changes: &[Change]) -> Keys {
+    match to.words {
+        1 => Keys::Narrow(repack(keys, from, to, changes)),
+        2..=WIDE_WORDS => Keys::Wide(repack(keys, from, to, changes)),
+        _ => Keys::Widest(repack(keys, from, to, changes)),
     }
 }
 
@@ -67,19 +87,20 @@ impl Groups {
         match keys {
             Keys::Narrow(keys) => Groups::Narrow(Table::of(keys, layout, expected)),
             Keys::Wide(keys) => Groups::Wide(Table::of(keys, layout, expected)),
+            Keys::Widest(keys) => Groups::Widest(Table::of(keys, layout, expected)),
         }
     }
 
     /// No groups, in a layout.
     pub(in crate::exec) fn empty(layout: &Layout, expected: usize) -> Self {
-        let keys = if layout.words == 1 { Keys::Narrow(Vec::new()) } else { Keys::Wide(Vec::new()) };
-        Groups::of(keys, layout, expected)
+        Groups::of(Keys::none(layout), layout, expected)
     }
 
     pub(in crate::exec) fn len(&self) -> usize {
         match self {
             Groups::Narrow(table) => table.keys.len(),
             Groups::Wide(table) => table.keys.len(),
+            Groups::Widest(table) => table.keys.len(),
         }
     }
 
@@ -87,6 +108,7 @@ impl Groups {
         match self {
             Groups::Narrow(table) => table.size(),
             Groups::Wide(table) => table.size(),
+            Groups::Widest(table) => table.size(),
         }
     }
 
@@ -105,6 +127,9 @@ impl Groups {
                 intern_share(table, &keys[at..at + rows], share, chosen, groups)
             }
             (Groups::Wide(table), Keys::Wide(keys)) => intern_share(table, &keys[at..at + rows], share, chosen, groups),
+            (Groups::Widest(table), Keys::Widest(keys)) => {
+                intern_share(table, &keys[at..at + rows], share, chosen, groups)
+            }
             // Keys in the layout of the groups have as many words.
             _ => {
                 chosen.clear();
@@ -117,6 +142,7 @@ impl Groups {
         match self {
             Groups::Narrow(table) => Keys::Narrow(table.keys),
             Groups::Wide(table) => Keys::Wide(table.keys),
+            Groups::Widest(table) => Keys::Widest(table.keys),
         }
     }
 }
@@ -127,7 +153,17 @@ impl Grouping {
         let layout = layout_of(&forms)?;
         let groups = Groups::empty(&layout, expected);
         let scratch = coders.iter().map(|_| Scratch::default()).collect();
-        Ok(Grouping { coders, forms, layout, groups, expected, scratch, narrow: Vec::new(), wide: Vec::new() })
+        Ok(Grouping {
+            coders,
+            forms,
+            layout,
+            groups,
+            expected,
+            scratch,
+            narrow: Vec::new(),
+            wide: Vec::new(),
+            widest: Vec::new(),
+        })
     }
 
     pub(in crate::exec) fn len(&self) -> usize {
@@ -148,6 +184,10 @@ impl Grouping {
             Groups::Wide(table) => {
                 pack(&self.coders, &self.scratch, columns, &self.layout, rows, &mut self.wide);
                 table.intern(&self.wide, groups);
+            }
+            Groups::Widest(table) => {
+                pack(&self.coders, &self.scratch, columns, &self.layout, rows, &mut self.widest);
+                table.intern(&self.widest, groups);
             }
         }
         Ok(())
@@ -262,6 +302,7 @@ pub(in crate::exec) fn columns(
     let columns = columns.map(|((coder, place), field)| match keys {
         Keys::Narrow(keys) => coder.column(keys, place, field.data_type()),
         Keys::Wide(keys) => coder.column(keys, place, field.data_type()),
+        Keys::Widest(keys) => coder.column(keys, place, field.data_type()),
     });
     columns.collect()
 }
@@ -305,6 +346,23 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_many_words() {
+        let numbers = |a: [Option<i64>; 4]| Arc::new(Int64Array::from(a.to_vec())) as ArrayRef;
+        let ends = numbers([Some(i64::MIN), Some(i64::MAX), None, Some(i64::MIN)]);
+        let columns: Vec<ArrayRef> = (0..5).map(|_| Arc::clone(&ends)).collect();
+        let coders = (0..5).map(|_| Coder::new(&DataType::Int64, true, None)).collect();
+        let mut grouping = Grouping::new(coders, 0).unwrap();
+        let mut groups = Vec::new();
+        grouping.intern(&columns, 4, &mut groups).unwrap();
+        assert_eq!(groups, [0, 1, 2, 0]);
+        assert!(matches!(grouping.groups, Groups::Widest(_)));
+        let (coders, layout, found) = grouping.into_parts();
+        let schema = Schema::new((0..5).map(|i| Field::new(i.to_string(), DataType::Int64, true)).collect::<Vec<_>>());
+        let got = super::columns(&coders, &layout, &found.into_keys(), &schema).unwrap();
+        assert!(got.iter().all(|column| **column == *ends.slice(0, 3)));
+    }
+
+    #[test]
     fn groupings_are_brought_together() {
         let (mut one, mut two) = (Grouping::new(coders(), 0).unwrap(), Grouping::new(coders(), 0).unwrap());
         let mut groups = Vec::new();
@@ -316,7 +374,7 @@ mod tests {
         for ((layout, groups), changes) in [(one.1, one.2), (two.1, two.2)].into_iter().zip(&joined.changes) {
             match groups.into_keys().repacked(&layout, &joined.layout, changes) {
                 Keys::Narrow(part) => keys.extend(part),
-                Keys::Wide(_) => panic!("few bits"),
+                _ => panic!("few bits"),
             }
         }
         assert_eq!(keys[1], keys[2]);

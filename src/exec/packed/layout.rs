@@ -4,9 +4,12 @@
 //! keys take one word; a field never lies in two.
 
 /// The most words of a key.
-pub(in crate::exec) const MAX_WORDS: usize = 4;
+pub(in crate::exec) const MAX_WORDS: usize = 8;
 
-/// A key of one word or [`MAX_WORDS`].
+/// The words of a key that one is too few for, mostly.
+pub(in crate::exec) const WIDE_WORDS: usize = 4;
+
+/// A key of one word, [`WIDE_WORDS`] or [`MAX_WORDS`].
 pub(in crate::exec) type Key<const W: usize> = [u64; W];
 
 /// Some bits of a key.
@@ -71,20 +74,22 @@ pub(in crate::exec) struct Layout {
 }
 
 impl Layout {
-    /// Columns of these widths one after the other; `None` if that is too much for a key.
+    /// Columns of these widths, each in the first word that has room; `None` if that is too much for a key.
     pub(in crate::exec) fn of(widths: &[Width]) -> Option<Self> {
-        let (mut word, mut used) = (0, 0);
+        let mut used: Vec<u32> = vec![0];
         let mut next = |bits: u32| {
-            if used + bits > u64::BITS {
-                (word, used) = (word + 1, 0);
+            let word = used.iter().position(|used| used + bits <= u64::BITS).unwrap_or(used.len());
+            if word == used.len() {
+                used.push(0);
             }
-            let field = Field { word, shift: used.min(u64::BITS - 1), bits };
-            used += bits;
+            let field = Field { word, shift: used[word].min(u64::BITS - 1), bits };
+            used[word] += bits;
             field
         };
         let place = |width: &Width| Place { code: next(width.bits), null: width.nullable.then(|| next(1)) };
         let places: Vec<Place> = widths.iter().map(place).collect();
-        (word < MAX_WORDS).then_some(Layout { places, words: word + 1, bits: used })
+        let (words, bits) = (used.len(), used.last().copied().unwrap_or(0));
+        (words <= MAX_WORDS).then_some(Layout { places, words, bits })
     }
 }
 
@@ -147,7 +152,9 @@ mod tests {
         assert_eq!(got, codes);
         assert_eq!(layout.places[0].null.unwrap().get(&key), 0);
         assert_eq!(layout.places[4].null.unwrap().get(&key), 1);
-        assert!(Layout::of(&[width(64, true); 3]).is_none(), "six words");
+        let texts = [width(32, true); 7].into_iter().chain([width(64, true)]);
+        assert_eq!(Layout::of(&texts.collect::<Vec<_>>()).map(|layout| layout.words), Some(5), "NULLs fill up words");
+        assert!(Layout::of(&[width(64, true); 8]).is_none(), "nine words");
     }
 
     #[test]
