@@ -33,6 +33,7 @@ pub use entry::{Entry, NewEntry};
 pub use fill::Progress;
 pub use level::StorageLevel;
 pub use memory_table::MemoryTable;
+pub use sample::Measured;
 pub use scan::CachedScan;
 pub use source_identity::paths_of;
 pub use statistics::Order;

@@ -73,12 +73,63 @@ impl Sample {
         Some(Sample { columns, rows: sampled })
     }
 
-    /// The part of rows for which all filters hold; at least half a row of the sample. Filters that come while a query
-    /// runs are taken to let all pass. `None` if one cannot be evaluated.
-    pub(super) fn selectivity(&self, schema: &SchemaRef, filters: &[Arc<dyn PhysicalExpr>]) -> Option<f64> {
+    /// The part of rows for which all filters hold. Filters that come while a query runs are taken to let all pass. `None`
+    /// if one cannot be evaluated.
+    pub(super) fn selectivity(&self, schema: &SchemaRef, filters: &[Arc<dyn PhysicalExpr>]) -> Option<Measured> {
         let all: Vec<usize> = (0..schema.fields().len()).collect();
         let mut selection = Selection::try_new(schema, &all, &fixed(filters)).ok()?;
         let passed = selection.evaluate(&mut self.columns.clone(), self.rows).ok()?.count(self.rows);
-        Some((passed as f64).max(0.5) / self.rows.max(1) as f64)
+        let rows = self.rows.max(1) as f64;
+        let stretches = self.rows.div_ceil(ROWS).max(1) as f64;
+        Some(match passed {
+            0 => Measured::Missed { least: 0.5 / rows, most: 0.5 / stretches },
+            passed => Measured::Part(passed as f64 / rows),
+        })
+    }
+}
+
+/// What a sample says of filters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Measured {
+    /// This part of the rows passes.
+    Part(f64),
+    /// No row of the sample passes, which may be as many as this: rows that belong together lie together, and between two
+    /// stretches of the sample.
+    Missed {
+        /// The part of half a row of the sample.
+        least: f64,
+        /// The part of half a stretch.
+        most: f64,
+    },
+}
+
+impl Measured {
+    /// The part of rows, where a formula says `guess`.
+    pub fn part(self, guess: f64) -> f64 {
+        match self {
+            Measured::Part(part) => part,
+            Measured::Missed { least, most } => guess.clamp(least, most),
+        }
+    }
+
+    /// The part of rows, where nothing else is known of it.
+    pub fn middle(self) -> f64 {
+        match self {
+            Measured::Part(part) => part,
+            Measured::Missed { least, most } => (least * most).sqrt(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_sample_misses_is_guessed() {
+        let missed = Measured::Missed { least: 0.001, most: 0.1 };
+        assert_eq!((missed.part(0.05), missed.part(0.5), missed.part(0.0)), (0.05, 0.1, 0.001));
+        assert!((missed.middle() - 0.01).abs() < 1e-9);
+        assert_eq!((Measured::Part(0.3).part(0.9), Measured::Part(0.3).middle()), (0.3, 0.3));
     }
 }

@@ -166,7 +166,7 @@ impl CachedScan {
             let rows: usize = self.table.chunks().iter().zip(keep).filter(|(_, k)| *k).map(|(c, _)| c.rows).sum();
             let fraction = rows as f64 / self.table.known().rows.max(1) as f64;
             match self.table.selectivity(&self.filters) {
-                Some(part) => part.min(fraction),
+                Some(measured) => measured.middle().min(fraction),
                 None => fraction * guessed(self.filters.len()),
             }
         })

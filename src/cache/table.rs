@@ -15,7 +15,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use super::chunk::Chunk;
 use super::fill::Filled;
 use super::memory_table::MemoryTable;
-use super::sample::Sample;
+use super::sample::{Measured, Sample};
 use super::scan::CachedScan;
 use super::statistics::{ColumnArrays, Sketches, TableStatistics};
 use crate::error::Result;
@@ -81,7 +81,7 @@ impl CachedTable {
 
     /// The part of its rows for which all filters (over its columns) hold, measured on a sample; `None` if that cannot be
     /// told.
-    pub fn selectivity(&self, filters: &[Arc<dyn PhysicalExpr>]) -> Option<f64> {
+    pub fn selectivity(&self, filters: &[Arc<dyn PhysicalExpr>]) -> Option<Measured> {
         self.sample.get_or_init(|| Sample::of(&self.chunks)).as_ref()?.selectivity(&self.schema, filters)
     }
 
@@ -113,7 +113,7 @@ impl CachedTable {
 
 /// The part of the rows of a cached table or a table in memory for which all of `filters` hold, measured on a sample;
 /// `None` for other tables, and if that cannot be told.
-pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<f64> {
+pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<Measured> {
     let table = table(provider)?;
     table.selectivity(&estimable(filters, &table.schema)?)
 }

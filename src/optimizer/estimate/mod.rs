@@ -18,6 +18,7 @@ use datafusion::logical_expr::{
     Aggregate, Distinct, Expr, FetchType, Join, JoinType, LogicalPlan, TableProviderFilterPushDown, TableScan,
 };
 
+use crate::cache::Measured;
 use crate::plan::Shared;
 
 /// Plans deeper than this are not looked through.
@@ -229,12 +230,12 @@ fn table(scan: &TableScan) -> Option<Estimate> {
     let own: Vec<Expr> = own.map(|(filter, _)| (*filter).clone()).collect();
     if !own.is_empty() {
         let measured = crate::cache::selectivity(provider.as_ref(), &own)
-            .or_else(|| crate::source::selectivity(provider.as_ref(), &own));
+            .or_else(|| crate::source::selectivity(provider.as_ref(), &own).map(Measured::Part));
         for filter in &own {
             known = known.filtered(filter);
         }
-        if let Some(part) = measured {
-            known.rows = (rows * part).max(1.0);
+        if let Some(measured) = measured {
+            known.rows = (rows * measured.part(known.rows / rows.max(1.0))).max(1.0);
         }
     }
     Some(known.limited(scan.fetch))
