@@ -36,6 +36,20 @@ pub static SETTINGS: &[Setting] = &[
         "Sorts of strings that may not fit in memory get them without the buffers that they share with others",
     ),
     row(
+        "firesteel.optimizer.constant_filter",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Tables whose filter is never true are not read, nor what they are joined with",
+    ),
+    row(
+        "firesteel.optimizer.eager_aggregate",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Rows are added up by the key of a join before it, where its other side only names the groups",
+    ),
+    row(
         "firesteel.optimizer.early_semi_join",
         Kind::Boolean,
         "true",
@@ -70,6 +84,13 @@ pub static SETTINGS: &[Setting] = &[
         "true",
         Honoured,
         "Sums of decimals of a table in 64 bits, where its statistics prove that they fit",
+    ),
+    row(
+        "firesteel.optimizer.null_rejecting_join",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Outer joins are inner ones where a join above has no use for their NULLs",
     ),
     row(
         "firesteel.optimizer.packed_aggregate",

@@ -10,8 +10,10 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ConfigOptions, ExtensionOptions};
 use datafusion::common::{DataFusionError, Result};
 use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
+use crate::error::Error;
 
 /// What is before a rule's name in its setting.
 const PREFIX: &str = "firesteel.optimizer.";
@@ -24,6 +26,8 @@ pub struct Acting {
     memory_limit: Option<usize>,
     /// How many inner joins of the statement's plan were in order, until others are moved.
     ordered: Arc<AtomicUsize>,
+    /// Cancelled when the statement is to stop.
+    token: CancellationToken,
 }
 
 impl Acting {
@@ -31,6 +35,12 @@ impl Acting {
     pub fn of(settings: &Settings, memory_limit: Option<usize>) -> Self {
         let off = |rule: &&&'static str| !settings.is_on(&format!("{PREFIX}{rule}"));
         Acting { off: super::RULES.iter().filter(off).copied().collect(), memory_limit, ..Acting::default() }
+    }
+
+    /// The same, until the token is cancelled.
+    #[must_use]
+    pub fn until(self, token: CancellationToken) -> Self {
+        Acting { token, ..self }
     }
 
     /// Whether a rule may act under these options.
@@ -41,6 +51,16 @@ impl Acting {
     /// The bytes that queries and cache may hold together.
     pub fn memory_limit(options: &ConfigOptions) -> Option<usize> {
         options.extensions.get::<Acting>().and_then(|acting| acting.memory_limit)
+    }
+
+    /// Whether planning may go on: one rule may take long, and nothing else can stop it between two.
+    /// # Errors
+    /// `OPERATION_CANCELED`
+    pub fn check(options: &ConfigOptions) -> Result<()> {
+        match options.extensions.get::<Acting>() {
+            Some(acting) if acting.token.is_cancelled() => Err(Error::new("OPERATION_CANCELED").into()),
+            _ => Ok(()),
+        }
     }
 
     /// Notes that `joins` inner joins are in order (of none, that joins are not). Whether that was known.
@@ -105,5 +125,14 @@ mod tests {
             Acting::note(&options, rule);
             assert_eq!(Acting::acted(&options), [*rule]);
         }
+    }
+
+    #[test]
+    fn planning_can_be_stopped() {
+        let (token, mut options) = (CancellationToken::new(), ConfigOptions::default());
+        options.extensions.insert(Acting::of(&Settings::default(), None).until(token.clone()));
+        assert!(Acting::check(&options).is_ok());
+        token.cancel();
+        assert!(Acting::check(&options).is_err());
     }
 }

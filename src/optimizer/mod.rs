@@ -12,6 +12,7 @@ mod finishing;
 mod guard;
 mod logical;
 mod moving;
+mod passes;
 mod physical;
 mod unread;
 
@@ -25,13 +26,17 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
 pub use acting::Acting;
+pub use passes::optimize;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
 pub const RULES: &[&str] = &[
+    finishing::eager_aggregate::NAME,
     finishing::rollup::NAME,
     finishing::shared_subplans::NAME,
+    logical::constant_filter::NAME,
     logical::early_semi_join::NAME,
     logical::join_order::NAME,
+    logical::null_rejecting_join::NAME,
     physical::clustered_aggregate::NAME,
     physical::compacted_sort::NAME,
     physical::grouped_join::NAME,
@@ -88,7 +93,7 @@ pub fn physical(ours: bool) -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>>
         let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);
         rules.insert(at, rule);
     }
-    rules
+    rules.into_iter().map(physical::interruptible).collect()
 }
 
 #[cfg(test)]
@@ -121,6 +126,7 @@ mod tests {
             let (all, defaults) = (logical(ours), Optimizer::new().rules);
             let with_effect = defaults.iter().map(|r| r.name()).filter(|name| !WITHOUT_EFFECT.contains(name));
             assert!(contains_in_order(all.iter().map(|r| r.name()), with_effect));
+            assert!(!ours || passes::ONCE.iter().all(|once| all.iter().any(|rule| rule.name() == *once)));
             assert!(WITHOUT_EFFECT.iter().all(|left_out| defaults.iter().any(|rule| rule.name() == *left_out)));
             let (all, defaults) = (physical(ours), PhysicalOptimizer::new().rules);
             assert!(contains_in_order(all.iter().map(|r| r.name()), defaults.iter().map(|r| r.name())));

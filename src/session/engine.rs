@@ -17,6 +17,7 @@ use datafusion::execution::memory_pool::MemoryPool;
 use futures::{FutureExt, StreamExt};
 use parking_lot::RwLock;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::catalog::SessionCatalog;
 use super::host::StatementHost;
@@ -276,10 +277,10 @@ impl Engine {
         }
     }
 
-    /// DataFusion's state for a statement.
-    pub fn state(&self, context: &Context) -> SessionState {
+    /// DataFusion's state for a statement that the token stops.
+    pub fn state(&self, context: &Context, token: CancellationToken) -> SessionState {
         let ours = context.settings.is_on("firesteel.optimizer.enabled");
-        state::for_statement(&self.states[usize::from(!ours)], context)
+        state::for_statement(&self.states[usize::from(!ours)], context, token)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, Result, Span};
 use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainMode, Host};
 use crate::exec::variable::Variables;
 use crate::function::{Bound as Value, Context};
-use crate::optimizer::Acting;
+use crate::optimizer::{self, Acting};
 use crate::sql::ast::{Expr, ObjectName};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
@@ -332,11 +332,19 @@ impl StatementHost {
     }
 
     pub fn state(&self) -> SessionState {
-        self.engine.state(&self.context)
+        self.engine.state(&self.context, self.running.token().clone())
+    }
+
+    fn optimised(&self, state: &SessionState, plan: &LogicalPlan) -> Result<LogicalPlan> {
+        Ok(match self.context.settings.is_on("firesteel.optimizer.enabled") {
+            true => optimizer::optimize(state, plan.clone())?,
+            false => state.optimize(plan)?,
+        })
     }
 
     async fn physical(&self, state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>> {
-        let plan = state.create_physical_plan(plan).await?;
+        let plan = self.optimised(state, plan)?;
+        let plan = state.query_planner().create_physical_plan(&plan, state).await?;
         self.running.plan(&plan);
         Ok(plan)
     }
@@ -419,7 +427,7 @@ impl Host for StatementHost {
             ExplainMode::Analyze => self.served(query).await?,
             _ => self.engine.store.preview(query.plan.clone())?,
         };
-        let optimised = state.optimize(&served)?;
+        let optimised = self.optimised(&state, &served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
         self.running.plan(&physical);
         let rules = Acting::acted(state.config_options());

@@ -99,7 +99,8 @@ impl Running {
         tokio::select! {
             biased;
             () = self.token.cancelled() => Err(self.stopped()),
-            done = work => done,
+            // Work that saw by itself that it is to stop does not know why.
+            done = work => done.map_err(|error| if self.token.is_cancelled() { self.stopped() } else { error }),
         }
     }
 

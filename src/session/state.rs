@@ -18,6 +18,7 @@ use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
+use tokio_util::sync::CancellationToken;
 
 use crate::exec;
 use crate::function::Context;
@@ -77,8 +78,8 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
         .build()
 }
 
-/// The state of one statement: what the session's settings say, and its time.
-pub(super) fn for_statement(session: &SessionState, context: &Context) -> SessionState {
+/// The state of one statement: what the session's settings say, its time, and what stops it.
+pub(super) fn for_statement(session: &SessionState, context: &Context, token: CancellationToken) -> SessionState {
     let limit = match session.runtime_env().memory_pool.memory_limit() {
         MemoryLimit::Finite(bytes) => Some(bytes),
         _ => None,
@@ -87,7 +88,7 @@ pub(super) fn for_statement(session: &SessionState, context: &Context) -> Sessio
     let options = state.config_mut().options_mut();
     options.execution.time_zone = Some(context.timezone_name.clone());
     options.execution.enable_ansi_mode = context.ansi;
-    options.extensions.insert(optimizer::Acting::of(&context.settings, limit));
+    options.extensions.insert(optimizer::Acting::of(&context.settings, limit).until(token));
     state.execution_props_mut().query_execution_start_time = DateTime::from_timestamp_micros(context.now);
     state
 }

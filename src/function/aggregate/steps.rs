@@ -31,6 +31,8 @@ pub(crate) struct Steps {
     call: AggregateFunction,
     inputs: Vec<FieldRef>,
     output: FieldRef,
+    /// What the call is to give in the end.
+    given: Given,
 }
 
 impl Steps {
@@ -40,6 +42,13 @@ impl Steps {
     pub(crate) fn of(call: &AggregateFunction, schema: &DFSchema) -> Result<Option<Self>> {
         let params = &call.params;
         let [argument] = params.args.as_slice() else { return Ok(None) };
+        // A call that is a first step can itself be done in two.
+        if let Some(step) = call.func.inner().downcast_ref::<Step>() {
+            let whole = AggregateFunction { func: Arc::clone(&step.whole), params: params.clone() };
+            let steps =
+                Steps { call: whole, inputs: step.inputs.clone(), output: Arc::clone(&step.output), given: step.given };
+            return Ok((step.taken == Taken::Rows).then_some(steps));
+        }
         let plain = !params.distinct && params.order_by.is_empty() && params.null_treatment.is_none();
         if !plain || !NAMES.contains(&call.func.name()) {
             return Ok(None);
@@ -51,7 +60,7 @@ impl Steps {
         }
         let inputs = vec![input];
         let output = call.func.return_field(&inputs)?;
-        Ok(Some(Steps { call: call.clone(), inputs, output }))
+        Ok(Some(Steps { call: call.clone(), inputs, output, given: Given::Result }))
     }
 
     /// Rows to a state.
@@ -61,9 +70,30 @@ impl Steps {
         Ok(aggregate_expr(&udaf, params.args.clone(), false, params.filter.as_deref().cloned(), Vec::new(), None))
     }
 
-    /// States to the result of the rows of all.
+    /// Whether the rows of one group may add up to more than the result has room for.
+    pub(crate) fn may_overflow(&self) -> bool {
+        self.call.func.name() == "sum"
+            && match self.inputs.first().map(|input| input.data_type()) {
+                // A sum has ten digits more than what is added.
+                Some(DataType::Decimal128(precision, _)) => *precision > 28,
+                Some(DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Float64) => false,
+                _ => true,
+            }
+    }
+
+    /// What the call takes of each row.
+    pub(crate) fn argument(&self) -> Option<&Expr> {
+        self.call.params.args.first()
+    }
+
+    /// Which rows it takes.
+    pub(crate) fn filter(&self) -> Option<&Expr> {
+        self.call.params.filter.as_deref()
+    }
+
+    /// States to what the call gives of the rows of all.
     pub(crate) fn last(&self, state: Expr) -> Result<Expr> {
-        let udaf = self.step(Taken::States, Given::Result)?;
+        let udaf = self.step(Taken::States, self.given)?;
         Ok(aggregate_expr(&udaf, vec![state], false, None, Vec::new(), None))
     }
 

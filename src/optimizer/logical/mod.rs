@@ -1,18 +1,26 @@
 //! Rules over logical plans, one a file: each with the rule of DataFusion's that it follows.
 
+pub mod constant_filter;
 pub mod early_semi_join;
 pub mod join_order;
+pub mod null_rejecting_join;
 
 use std::sync::Arc;
 
 use datafusion::optimizer::OptimizerRule;
+use datafusion::optimizer::propagate_empty_relation::PropagateEmptyRelation;
 
 /// All, each behind the name of the rule that it comes right after.
 pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
     vec![
+        // Conditions of WHERE have become keys of joins.
+        ("eliminate_outer_join", Arc::new(null_rejecting_join::NullRejectingJoin)),
         // Filters have reached the tables, so sizes can be told; no projections stand between the joins yet.
         ("push_down_filter", Arc::new(early_semi_join::EarlySemiJoin)),
         // What it has made smaller takes part in the order.
         (early_semi_join::NAME, Arc::new(join_order::JoinOrder)),
+        // Filters have reached the tables; before both of the above, which need not see what has no rows.
+        ("push_down_filter", Arc::new(constant_filter::ConstantFilter)),
+        (constant_filter::NAME, Arc::new(PropagateEmptyRelation::new())),
     ]
 }

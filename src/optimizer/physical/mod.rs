@@ -4,6 +4,7 @@ pub mod clustered_aggregate;
 pub mod compacted_sort;
 pub mod grouped_join;
 pub mod hashed_range;
+mod interruptible;
 pub mod narrow_decimals;
 pub mod packed_aggregate;
 mod projection_pushdown;
@@ -44,6 +45,13 @@ pub fn required() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + S
         // It does for scans what this does for other operators.
         ("EnsureCooperative", Arc::new(yielding::Yielding)),
     ]
+}
+
+/// The rule, which does not begin when the statement was stopped.
+pub fn interruptible(
+    rule: Arc<dyn PhysicalOptimizerRule + Send + Sync>,
+) -> Arc<dyn PhysicalOptimizerRule + Send + Sync> {
+    Arc::new(interruptible::Interruptible(rule))
 }
 
 /// A rule of DataFusion's, or what stands before it where it would break plans.
