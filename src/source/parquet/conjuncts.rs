@@ -10,10 +10,12 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, new_nu
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{cast, concat, take};
 use datafusion::arrow::datatypes::{DataType, Int32Type, Schema, UInt16Type};
+use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::BinaryExpr;
 
 use crate::error::Result;
-use crate::scan::conjunct::{self, Conjunct, Passed, Passing};
+use crate::scan::conjunct::{self, Conjunct, Passed, Passing, is_dynamic};
 
 /// Below this part, the columns of the conjuncts that follow are read for the rows that are left.
 const FEW_TO_READ: f64 = 0.2;
@@ -32,7 +34,28 @@ impl Conjuncts {
     /// The filters' columns are the table's.
     pub(super) fn try_new(table: &Schema, filters: &[Arc<dyn PhysicalExpr>]) -> Result<Self> {
         let conjunct = |filter: &Arc<dyn PhysicalExpr>| Conjunct::try_new(table, filter, column_cost);
-        Ok(Conjuncts { all: filters.iter().map(conjunct).collect::<Result<_>>()? })
+        let all = filters.iter().map(conjunct).collect::<Result<Vec<_>>>()?;
+        let one = |i: usize| all[i].columns.len() == 1 && all[i].safe && !is_dynamic(&filters[i]);
+        if !(0..all.len()).any(|i| (0..i).any(|j| one(i) && one(j) && all[i].columns == all[j].columns)) {
+            return Ok(Conjuncts { all });
+        }
+        // A lower bound and an upper one of a column are looked up together.
+        let mut together: Vec<(bool, usize, Arc<dyn PhysicalExpr>)> = Vec::new();
+        for (i, filter) in filters.iter().enumerate() {
+            let column = all[i].columns.first().copied().unwrap_or_default();
+            if !all[i].safe {
+                // It must see what later ones throw out.
+                together.iter_mut().for_each(|(alone, ..)| *alone = false);
+            }
+            match together.iter_mut().find(|(alone, of, _)| one(i) && *alone && *of == column) {
+                Some((.., so_far)) => {
+                    let both = BinaryExpr::new(Arc::clone(so_far), Operator::And, Arc::clone(filter));
+                    *so_far = Arc::new(both);
+                }
+                None => together.push((one(i), column, Arc::clone(filter))),
+            }
+        }
+        Ok(Conjuncts { all: together.iter().map(|(.., filter)| conjunct(filter)).collect::<Result<_>>()? })
     }
 
     /// Takes dynamic filters as they are now, orders the conjuncts by what has been measured, and says which of them to
@@ -115,7 +138,7 @@ impl Conjunct<Memo> {
             }
         };
         let null = truths.last().copied().unwrap_or_default();
-        let of = |code: i32| usize::try_from(code).ok().and_then(|code| truths.get(code)).copied().unwrap_or(null);
+        let of = |code: i32| truths.get(code as u32 as usize).copied().unwrap_or(null);
         let keys = codes.keys();
         let passed = match keys.nulls() {
             None => BooleanBuffer::collect_bool(keys.len(), |row| of(keys.values()[row])),
@@ -181,7 +204,6 @@ fn column_cost(ty: &DataType) -> f64 {
 mod tests {
     use datafusion::arrow::array::Int32Array;
     use datafusion::arrow::datatypes::Field;
-    use datafusion::logical_expr::Operator;
     use datafusion::physical_expr::expressions::{binary, col, lit};
 
     use super::*;
@@ -212,6 +234,15 @@ mod tests {
         let stages = conjuncts.begin().unwrap();
         assert_eq!(stages.len(), 1);
         assert_eq!(passing(&mut conjuncts, &stages[0], 10), [2, 4, 5]);
+    }
+
+    #[test]
+    fn bounds_of_one_column_are_one_conjunct() {
+        let filters = [compare("a", Operator::Gt, 1), compare("b", Operator::Lt, 9), compare("a", Operator::LtEq, 6)];
+        let mut conjuncts = Conjuncts::try_new(&schema(), &filters).unwrap();
+        assert_eq!(conjuncts.all.len(), 2);
+        let stages = conjuncts.begin().unwrap();
+        assert_eq!(passing(&mut conjuncts, &stages[0], 10), [2, 4, 5, 6]);
     }
 
     #[test]
