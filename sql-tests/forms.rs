@@ -22,7 +22,7 @@ pub enum Form {
     Plain,
     /// Every table and view is cached when it is made, every file before it is first read.
     Cached,
-    /// Our optimiser rules are off.
+    /// Our optimiser rules and our own operator for Parquet are off.
     RulesOff,
     /// One thread.
     OneThread,
@@ -61,7 +61,10 @@ impl Form {
         }
         match self {
             Form::Plain | Form::Cached => {}
-            Form::RulesOff => builder = builder.config("firesteel.optimizer.enabled", "false"),
+            Form::RulesOff => {
+                let off = ["firesteel.optimizer.enabled", "firesteel.source.parquet_scan"];
+                builder = off.iter().fold(builder, |builder, name| builder.config(*name, "false"));
+            }
             Form::OneThread => builder = builder.threads(1),
             Form::SmallMemory => builder = builder.memory_limit("48MB".parse()?),
         }

@@ -128,6 +128,13 @@ pub static SETTINGS: &[Setting] = &[
         "Rows that cannot be among the first of their partition of a window are left out before they are sorted",
     ),
     row(
+        "firesteel.source.parquet_scan",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Parquet files without nested values and columns of folders are read by an operator of Firesteel's own",
+    ),
+    row(
         "firesteel.statement.timeout",
         Kind::Duration,
         "0s",

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use parking_lot::Mutex;
 
-use super::{DataFile, Opened, parquet};
+use super::{DataFile, Opened, Own, parquet};
 use crate::types::Column;
 
 /// So many are kept.
@@ -31,6 +31,7 @@ pub(super) struct Request {
     pub options: Vec<(String, String)>,
     pub schema: Option<Vec<Column>>,
     pub zone: Option<String>,
+    pub own: Own,
 }
 
 impl Again {

@@ -75,6 +75,19 @@ pub fn all() -> &'static [&'static Format] {
 const REFUSED: &[&str] =
     &["avro", "binaryfile", "delta", "hudi", "iceberg", "image", "jdbc", "kafka", "libsvm", "orc", "rate", "xml"];
 
+/// Which operators of our own a statement may read with; an extension of DataFusion's configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// Those for Parquet.
+    pub parquet: bool,
+}
+
+impl Own {
+    fn of(state: &dyn Session) -> Self {
+        state.config().get_extension::<Own>().map_or(Own { parquet: true }, |own| *own)
+    }
+}
+
 /// Files that are opened.
 #[derive(Clone)]
 pub struct Opened {
@@ -145,7 +158,8 @@ pub async fn open(
     let again = again.map(|again| {
         let (files, options, schema) = (files.clone(), options.to_vec(), schema.map(<[Column]>::to_vec));
         let zone = state.config_options().execution.time_zone.clone();
-        (again, again::Request { format: format.name, detect, files, options, schema, zone })
+        let own = Own::of(state);
+        (again, again::Request { format: format.name, detect, files, options, schema, zone, own })
     });
     if let Some((again, request)) = &again
         && let Some(opened) = again.get(request)

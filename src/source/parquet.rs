@@ -41,7 +41,7 @@ use object_store::ObjectMeta;
 use super::file::DataFile;
 use super::option::{OptionDoc, option};
 use super::partition::Partitions;
-use super::{Format, Opened, Reading, schema};
+use super::{Format, Opened, Own, Reading, schema};
 use crate::error::{Error, Result};
 use crate::scan::pushdown::{estimable, planned, pushdown};
 use crate::types::{Column, SparkType};
@@ -217,6 +217,7 @@ impl ParquetTable {
             let partitioned = PartitionedFile::new_from_meta(object_meta(file)?).with_partition_values(values);
             files.push(partitioned.with_statistics(Arc::new(statistics)));
         }
+        let own = Own::of(reading.state).parquet;
         let mut table = ParquetTable {
             table_schema: TableSchema::builder(file_schema).with_table_partition_cols(partition_fields).build(),
             data: reading.files,
@@ -224,7 +225,7 @@ impl ParquetTable {
             partitions: reading.partitions,
             native: None,
         };
-        table.native = table.native(footers, file_schemas).map(Arc::new);
+        table.native = if own { table.native(footers, file_schemas).map(Arc::new) } else { None };
         Ok(table)
     }
 

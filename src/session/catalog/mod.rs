@@ -33,6 +33,7 @@ use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, GLOBAL_TEMP, QualifiedName, Routine, TableEntry, ViewEntry};
 use crate::exec::definition::{Statistics, TableDefinition};
+use crate::source;
 use crate::types::Column;
 
 /// The database that every session has.
@@ -186,10 +187,17 @@ impl SessionCatalog {
         Ok(folder.map(|folder| std::path::Path::new(&folder).join(key(name)).display().to_string()))
     }
 
-    /// DataFusion's state for opening files: they are read in the session's time zone.
+    /// DataFusion's state for opening files: they are read in the session's time zone, by the operators that it allows.
     fn planning(&self) -> SessionState {
-        let timezone = super::settings::timezone(&self.settings.read());
+        let (timezone, own) = {
+            let settings = self.settings.read();
+            let own = source::Own { parquet: settings.is_on("firesteel.source.parquet_scan") };
+            (super::settings::timezone(&settings), own)
+        };
         let mut planning = self.planning.lock();
+        if planning.config().get_extension::<source::Own>().as_deref() != Some(&own) {
+            planning.config_mut().set_extension(Arc::new(own));
+        }
         if planning.config().options().execution.time_zone.as_ref() != Some(&timezone) {
             planning.config_mut().options_mut().execution.time_zone = Some(timezone);
         }
@@ -622,7 +630,7 @@ impl Catalog for SessionCatalog {
             Storage::Files => {
                 let inserted = files::insert(&table, rows, overwrite, &self.planning()).await;
                 // Queries may also have read the files by their path.
-                if let Some(Ok(folder)) = table.location.as_deref().map(crate::source::local) {
+                if let Some(Ok(folder)) = table.location.as_deref().map(source::local) {
                     self.store.wrote(&folder);
                 }
                 inserted

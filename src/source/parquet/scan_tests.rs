@@ -87,6 +87,25 @@ async fn filters_leave_the_same_rows_as_in_memory() {
 }
 
 #[tokio::test]
+async fn it_can_be_switched_off() {
+    let filter = || col("word").eq(lit("word 7")).and(col("id").gt(lit(700i64)));
+    let mut answers = Vec::new();
+    for parquet in [true, false] {
+        let config = SessionConfig::new().with_extension(Arc::new(Own { parquet }));
+        let context = SessionContext::new_with_config(config);
+        let (_folder, provider, _) = tables(&context).await;
+        let read = context.read_table(provider).unwrap().filter(filter()).unwrap();
+        let plan = read.clone().create_physical_plan().await.unwrap();
+        let shown = displayable(plan.as_ref()).indent(false).to_string();
+        assert_eq!(shown.contains("ParquetScan"), parquet, "{shown}");
+        assert_eq!(shown.contains("DataSourceExec"), !parquet, "{shown}");
+        answers.push(sorted(read).await);
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert!(answers[0].contains("word 7"));
+}
+
+#[tokio::test]
 async fn row_groups_are_pruned_and_counts_need_no_columns() {
     let context = context(2);
     let (_folder, provider, _) = tables(&context).await;
