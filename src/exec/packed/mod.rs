@@ -13,14 +13,20 @@ mod texts;
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::Schema;
+use datafusion::arrow::datatypes::{DataType, Schema};
 use datafusion::common::{ColumnStatistics, Result, ScalarValue, Statistics};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
 
 use coder::Coder;
 use grouping::Grouping;
-use layout::{Layout, Width};
+use layout::{Layout, WIDE_WORDS, Width};
+
+/// A column of more texts is looked up at random places of memory.
+const FEW_TEXTS: usize = 10_000;
+/// Of so many such columns a wide key may be: one hash of the whole row is cheaper than a look-up for each of more. TPC-H's
+/// q10, which groups by four of them, took twice as long packed.
+const MANY_VARIED: usize = 2;
 
 /// Expressions that rows are grouped by, of types that can be packed.
 #[derive(Clone, Debug)]
@@ -41,15 +47,20 @@ impl PackedKeys {
         known: &Statistics,
         expected: usize,
     ) -> Result<Option<Self>> {
-        let (mut coders, mut widths) = (Vec::new(), Vec::new());
+        let (mut coders, mut widths, mut varied) = (Vec::new(), Vec::new(), 0);
         for expr in &exprs {
             let (ty, nullable) = (expr.data_type(schema)?, expr.nullable(schema)?);
             let Some(bits) = coder::most_bits(&ty) else { return Ok(None) };
             widths.push(Width { bits, nullable });
             let column = expr.downcast_ref::<Column>().and_then(|column| known.column_statistics.get(column.index()));
+            let distinct = column.and_then(|column| column.distinct_count.get_value().copied());
+            if ty == DataType::Utf8View && distinct.is_none_or(|distinct| distinct > FEW_TEXTS) {
+                varied += 1;
+            }
             coders.push(Coder::new(&ty, nullable, column.and_then(range)));
         }
-        let fits = !exprs.is_empty() && Layout::of(&widths).is_some();
+        let fits = |layout: Layout| layout.words <= WIDE_WORDS || varied <= MANY_VARIED;
+        let fits = !exprs.is_empty() && Layout::of(&widths).is_some_and(fits);
         Ok(fits.then_some(PackedKeys { exprs, coders, expected }))
     }
 
