@@ -2,8 +2,7 @@
 //!
 //! A hash join on one whole number keeps a row number for each number between the least and the greatest key, as long as
 //! enough of them occur. That is quickest, but four bytes for each number of a wide range may be more than the memory
-//! limit allows, and the join fails where a hash table would fit; and where a large table is nearly empty, clearing its
-//! memory takes longer than hashing the keys that occur. A second key, equal on both sides, makes it hash.
+//! limit allows, and the join fails where a hash table would fit. A second key, equal on both sides, makes it hash.
 
 use std::sync::Arc;
 
@@ -25,10 +24,6 @@ const SHARE: i128 = 16;
 
 /// Bytes for a number of the range.
 const PLACE_BYTES: i128 = 4;
-
-/// A table of more bytes is not worth clearing for few keys: for fewer than one in so many of the range.
-const LARGE: i128 = 64 << 20;
-const SPARSE: i128 = 80;
 
 /// Adds a key to joins whose range of keys is too wide.
 #[derive(Debug)]
@@ -68,10 +63,7 @@ fn is_too_wide(join: &HashJoinExec, limit: usize, options: &ConfigOptions) -> Re
     };
     let rows = build.num_rows.get_value().copied().unwrap_or(usize::MAX);
     let dense = rows as f64 > options.execution.perfect_hash_join_min_key_density * range as f64;
-    let bytes = range.saturating_mul(PLACE_BYTES);
-    let sparse = (rows as i128).saturating_mul(SPARSE) < range;
-    // Whether it is made of a sparse range is not known before the keys are, so that it may be near to dense.
-    Ok(dense && bytes > limit as i128 / SHARE || sparse && bytes > LARGE)
+    Ok(dense && range.saturating_mul(PLACE_BYTES) > limit as i128 / SHARE)
 }
 
 fn number(value: &ScalarValue) -> Option<i128> {
@@ -138,20 +130,11 @@ mod tests {
         let (plan, acted) = optimized(5, 16 * 19_000, true).await;
         assert!(plan.contains("(true, true)"), "{plan}");
         assert_eq!(acted, [NAME]);
-        // More than 64 MB for a thousand keys.
-        assert_eq!(optimized(16_900, usize::MAX, true).await.1, [NAME]);
     }
 
     #[tokio::test]
     async fn a_narrow_or_a_sparse_one_is_left() {
-        for (step, limit, on) in [
-            (5, 16 * 21_000, true),
-            (50, 16 * 19_000, true),
-            (5, 16 * 19_000, false),
-            // Sparse, and 64 MB.
-            (16_700, usize::MAX, true),
-            (16_900, usize::MAX, false),
-        ] {
+        for (step, limit, on) in [(5, 16 * 21_000, true), (50, 16 * 19_000, true), (5, 16 * 19_000, false)] {
             let (plan, acted) = optimized(step, limit, on).await;
             assert!(!plan.contains("true"), "{plan}");
             assert!(acted.is_empty());
