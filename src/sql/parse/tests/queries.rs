@@ -40,7 +40,7 @@ fn queries() {
                 "select * from a left semi join b on x anti join c on y",
                 "{select * from ((a LeftSemi b on x) LeftAnti c on y)}",
             ),
-            ("select * from a join (b join c on x) on y", "{select * from (a Inner (b Inner c on x) on y)}"),
+            ("select * from a join (b join c on x) on y", "{select * from (a Inner <(b Inner c on x)> on y)}"),
             ("select * from ((select 1) t join u)", "{select * from <({select 1}:t Inner u)>}"),
             ("select * from ((select 1) union (select 2)) t", "{select * from {(Union select 1 select 2)}:t}"),
             ("select * from ((a)) x", "{select * from <a>:x}"),
