@@ -15,3 +15,4 @@ SELECT name, sum(price) AS total FROM sale s JOIN customer c ON s.customer = c.i
 SELECT name, max(100 DIV (pieces - 20)), sum(price / 3) FROM sale s JOIN customer c ON s.customer = c.id GROUP BY name ORDER BY name LIMIT 3;
 SELECT name, max(1 DIV pieces) FROM sale s JOIN customer c ON s.customer = c.id GROUP BY name;
 SELECT upper(name) AS n, kind % 2 AS odd, sum(price) FROM sale s JOIN customer c ON s.customer = c.id GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 8;
+SELECT x, y, sum(p) FROM (SELECT name AS x, name AS y, price AS p FROM sale JOIN customer ON customer = customer.id) GROUP BY x, y ORDER BY x LIMIT 3;

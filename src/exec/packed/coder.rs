@@ -155,6 +155,7 @@ impl Coder {
                     }
                 }
                 widen(range, &scratch.numbers);
+                limit(range, array.data_type());
             }
             Values::Texts(texts, translation) => match array.as_dictionary_opt::<UInt16Type>() {
                 None => match array.as_string_view_opt() {
@@ -315,6 +316,19 @@ fn widen(range: &mut Option<(i64, i64)>, numbers: &[i64]) {
         *greatest = whole.max(*greatest);
     } else {
         *greatest = i64::MAX;
+    }
+}
+
+/// Keeps a range within the numbers that its type has: no code takes more bits than [`most_bits`].
+fn limit(range: &mut Option<(i64, i64)>, ty: &DataType) {
+    let (lowest, highest) = match ty {
+        DataType::Int8 => (i64::from(i8::MIN), i64::from(i8::MAX)),
+        DataType::Int16 => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        DataType::Int32 | DataType::Date32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _ => return,
+    };
+    if let Some((least, greatest)) = range {
+        (*least, *greatest) = ((*least).max(lowest), (*greatest).min(highest));
     }
 }
 

@@ -363,6 +363,20 @@ mod tests {
     }
 
     #[test]
+    fn keys_never_need_more_room_than_their_types() {
+        use datafusion::arrow::array::Int32Array;
+        let batch = |low: i32, high: i32| -> Vec<ArrayRef> {
+            (0..15).map(|_| Arc::new(Int32Array::from(vec![low, high])) as ArrayRef).collect()
+        };
+        let coders = (0..15).map(|_| Coder::new(&DataType::Int32, true, None)).collect();
+        let mut grouping = Grouping::new(coders, 0).unwrap();
+        let mut groups = Vec::new();
+        grouping.intern(&batch(i32::MIN + 1, i32::MAX - 1), 2, &mut groups).unwrap();
+        grouping.intern(&batch(i32::MIN, i32::MAX), 2, &mut groups).unwrap();
+        assert_eq!(groups, [2, 3]);
+    }
+
+    #[test]
     fn groupings_are_brought_together() {
         let (mut one, mut two) = (Grouping::new(coders(), 0).unwrap(), Grouping::new(coders(), 0).unwrap());
         let mut groups = Vec::new();

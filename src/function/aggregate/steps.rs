@@ -72,7 +72,7 @@ impl Steps {
 
     /// Whether the rows of one group may add up to more than the result has room for.
     pub(crate) fn may_overflow(&self) -> bool {
-        self.call.func.name() == "sum"
+        matches!(self.call.func.name(), "avg" | "sum")
             && match self.inputs.first().map(|input| input.data_type()) {
                 // A sum has ten digits more than what is added.
                 Some(DataType::Decimal128(precision, _)) => *precision > 28,

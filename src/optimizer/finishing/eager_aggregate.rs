@@ -68,6 +68,10 @@ fn grouped(aggregate: &Aggregate, worth: Worth) -> Result<Option<LogicalPlan>> {
     if keys.iter().any(|key| matches!(key, Expr::GroupingSet(_)) || !is_movable(key)) {
         return Ok(None);
     }
+    // One column under two names would be two columns of one name.
+    if keys.iter().enumerate().any(|(at, key)| keys[..at].contains(key)) {
+        return Ok(None);
+    }
     for (many, few) in [(&join.left, &join.right), (&join.right, &join.left)] {
         if let Some(groups) = below(join, many, few, &keys, &calls)?
             && worth(join, many, &groups.keys)
@@ -306,6 +310,15 @@ mod tests {
         }
         assert!(!always(over(vec![], vec![count(lit(1))])).transformed, "without groups there is always a row");
         assert!(!always(over(vec![col("few_v") + col("many_v")], vec![count(lit(1))])).transformed);
+    }
+
+    #[test]
+    fn one_column_under_two_names_stays_above() {
+        let few = side("few").build().unwrap();
+        let joined = side("many").join(few, JoinType::Inner, (vec!["many_k"], vec!["few_k"]), None).unwrap();
+        let named = joined.project([col("few_v").alias("x"), col("few_v").alias("y"), col("many_w")]).unwrap();
+        let plan = named.aggregate([col("x"), col("y")], [max(col("many_w"))]).unwrap().build().unwrap();
+        assert!(!always(plan).transformed);
     }
 
     #[test]
