@@ -27,8 +27,7 @@ pub(super) const ONCE: &[&str] = &[
     "decorrelate_predicate_subquery",
     "scalar_subquery_to_join",
     "decorrelate_lateral_join",
-    // The costliest: joins are in order by then, and filters where they act.
-    "early_semi_join",
+    // The costliest: joins are in order by then.
     "join_order",
 ];
 
