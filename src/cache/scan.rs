@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::{ArrayRef, BooleanArray};
 use datafusion::arrow::compute::{BatchCoalescer, FilterBuilder, SortOptions};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, FieldRef, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ScalarValue, Statistics, internal_err};
@@ -43,7 +43,7 @@ use crate::error::{Error, Result};
 use crate::scan::batch;
 use crate::scan::conjunct::Passed;
 use crate::scan::inputs::no_inputs;
-use crate::scan::pushdown::{Taking, guessed, scaled, visit};
+use crate::scan::pushdown::{Taking, guessed, retyped, scaled, visit};
 use crate::scan::run::{Pruned, Run};
 use crate::scan::shown::Shown;
 
@@ -140,13 +140,8 @@ impl CachedScan {
     /// The scan with columns in other types: decimals of a range that fits 64 bits, texts that are coded.
     #[must_use]
     pub fn narrowed(&self, types: &[Option<DataType>]) -> Self {
-        let field = |(field, ty): (&FieldRef, &Option<DataType>)| match ty {
-            Some(ty) => Arc::new(field.as_ref().clone().with_data_type(ty.clone())),
-            None => Arc::clone(field),
-        };
-        let fields: Vec<FieldRef> = self.schema.fields().iter().zip(types).map(field).collect();
         let mut copy = self.copy();
-        copy.schema = Arc::new(Schema::new_with_metadata(fields, self.schema.metadata().clone()));
+        copy.schema = retyped(&self.schema, types);
         copy.properties = Arc::new(properties(&self.table, &copy.projection, &copy.schema, self.partitions));
         copy
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DFSchema, Statistics, internal_err};
@@ -39,6 +39,16 @@ pub fn pushdown(filters: &[&Expr]) -> Vec<TableProviderFilterPushDown> {
         false => TableProviderFilterPushDown::Exact,
     };
     filters.iter().map(answer).collect()
+}
+
+/// The columns in other types, where one is given.
+pub fn retyped(schema: &Schema, types: &[Option<DataType>]) -> SchemaRef {
+    let field = |(field, ty): (&FieldRef, &Option<DataType>)| match ty {
+        Some(ty) => Arc::new(field.as_ref().clone().with_data_type(ty.clone())),
+        None => Arc::clone(field),
+    };
+    let fields: Vec<FieldRef> = schema.fields().iter().zip(types).map(field).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
 /// An expression over columns by their names alone, as a table knows them.

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
+use datafusion::arrow::datatypes::DataType;
 use datafusion::parquet::file::metadata::ColumnChunkMetaData;
 use datafusion::parquet::file::statistics::Statistics;
 
 use super::column::{is_coded, is_simple};
 use super::file::SMALL_DICTIONARY;
 use super::scan::{ParquetScan, properties};
+use crate::scan::pushdown::retyped;
 
 impl ParquetScan {
     /// Between which values, without their point, a column which comes out has all of its own; `None` unless it is a
@@ -53,13 +54,8 @@ impl ParquetScan {
     /// The scan with columns in other types: decimals of a range that fits 64 bits, texts that are coded.
     #[must_use]
     pub fn narrowed(&self, types: &[Option<DataType>]) -> Self {
-        let field = |(field, ty): (&FieldRef, &Option<DataType>)| match ty {
-            Some(ty) => Arc::new(field.as_ref().clone().with_data_type(ty.clone())),
-            None => Arc::clone(field),
-        };
-        let fields: Vec<FieldRef> = self.schema.fields().iter().zip(types).map(field).collect();
         let mut copy = self.copy();
-        copy.schema = Arc::new(Schema::new_with_metadata(fields, self.schema.metadata().clone()));
+        copy.schema = retyped(&self.schema, types);
         copy.properties = Arc::new(properties(&copy.schema, self.partitions));
         copy
     }
