@@ -386,6 +386,7 @@ pub static CLASSES: &[Class] = &[
     row("MISSING_GROUP_BY", "42803", Analysis, "The query does not include a GROUP BY clause. Add GROUP BY or turn it into the window functions using OVER clauses."),
     row("MISSING_WINDOW_SPECIFICATION", "42P20", Analysis, "Window specification is not defined in the WINDOW clause for <windowName>. For more information about WINDOW clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'."),
     row("MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS", "42000", Analysis, "<clause1> and <clause2> cannot coexist in the same SQL pipe operator using '|>'. Please separate the multiple result clauses into separate pipe operators and then retry the query again."),
+    row("MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION", "42K0E", Analysis, "The expression <expr> does not support more than one source."),
     row("NAMED_PARAMETERS_NOT_SUPPORTED", "4274K", Analysis, "Named parameters are not supported for function <functionName>; please retry the query with positional arguments to the function call instead."),
     row("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "22003", Data, "Found the negative value in <frequencyExpression>: <negativeValue>, but expected a positive integral value."),
     row("NESTED_AGGREGATE_FUNCTION", "42607", Analysis, "It is not allowed to use an aggregate function in the argument of another aggregate function. Please use the inner aggregate function in a sub-query."),

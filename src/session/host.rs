@@ -23,6 +23,7 @@ use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainM
 use crate::exec::variable::Variables;
 use crate::function::{Bound as Value, Context};
 use crate::optimizer::{self, Acting};
+use crate::sql::analyze::input_file;
 use crate::sql::ast::{Expr, ObjectName};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
@@ -336,9 +337,10 @@ impl StatementHost {
     }
 
     fn optimised(&self, state: &SessionState, plan: &LogicalPlan) -> Result<LogicalPlan> {
+        let plan = input_file::resolve(plan.clone())?;
         Ok(match self.context.settings.is_on("firesteel.optimizer.enabled") {
-            true => optimizer::optimize(state, plan.clone())?,
-            false => state.optimize(plan)?,
+            true => optimizer::optimize(state, plan)?,
+            false => state.optimize(&plan)?,
         })
     }
 

@@ -13,6 +13,7 @@ mod detect;
 mod file;
 pub mod generated;
 mod glob;
+pub mod input_file;
 mod json;
 mod leaf;
 mod lines;

@@ -41,7 +41,7 @@ use object_store::ObjectMeta;
 use super::file::DataFile;
 use super::option::{OptionDoc, option};
 use super::partition::Partitions;
-use super::{Format, Opened, Own, Reading, schema};
+use super::{Format, Opened, Own, Reading, input_file, schema};
 use crate::error::{Error, Result};
 use crate::scan::pushdown::{estimable, planned, pushdown};
 use crate::types::{Column, SparkType};
@@ -279,6 +279,33 @@ pub(super) fn anew(provider: &Arc<dyn TableProvider>) -> Arc<dyn TableProvider> 
         partitions: table.partitions.clone(),
         native,
     })
+}
+
+/// A table of Parquet files with the columns of [`input_file`] behind its own.
+pub(super) fn beside(table: &dyn TableProvider) -> Option<Arc<dyn TableProvider>> {
+    let table = table.downcast_ref::<ParquetTable>()?;
+    let partitions = input_file::added(&table.data, &table.partitions);
+    let file_schema = table.table_schema.file_schema();
+    let files = table.files.iter().zip(&partitions.values).map(|(file, values)| {
+        let statistics = file.statistics.as_deref().map(|statistics| {
+            let mut own = statistics.clone();
+            own.column_statistics.truncate(file_schema.fields().len());
+            Arc::new(own)
+        });
+        let file = PartitionedFile::new_from_meta(file.object_meta.clone()).with_partition_values(values.clone());
+        match statistics {
+            Some(statistics) => file.with_statistics(statistics),
+            None => file,
+        }
+    });
+    let fields: Vec<_> = partitions.columns.iter().map(|column| Arc::new(column.to_field())).collect();
+    Some(Arc::new(ParquetTable {
+        table_schema: TableSchema::builder(Arc::clone(file_schema)).with_table_partition_cols(fields).build(),
+        data: table.data.clone(),
+        files: files.collect(),
+        partitions,
+        native: None,
+    }))
 }
 
 /// The part of the rows of a table of Parquet files for which all of `filters` hold, measured on a sample; `None` for

@@ -24,7 +24,7 @@ use super::compression;
 use super::file::DataFile;
 use super::leaf::{Batches, Leaf, LeafExec, rows_only};
 use super::partition::Partitions;
-use super::{Opened, Reading};
+use super::{Opened, Reading, input_file};
 use crate::error::{Error, Result};
 use crate::types::Column;
 
@@ -112,6 +112,24 @@ pub fn table(reading: Reading<'_>, decoder: Arc<dyn Decoder>) -> Opened {
     let (data, partitions) = (reading.files, reading.partitions);
     let provider = Arc::new(TextTable { format, data, compressed, partitions, schema, file_columns, decoder });
     Opened { provider, columns, files, format }
+}
+
+/// A table of [`table`] with the columns of [`input_file`] behind its own.
+pub fn beside(table: &dyn TableProvider) -> Option<Arc<dyn TableProvider>> {
+    let table = table.downcast_ref::<TextTable>()?;
+    let partitions = input_file::added(&table.data, &table.partitions);
+    let mut fields = table.schema.fields().to_vec();
+    fields
+        .extend(partitions.columns[table.partitions.columns.len()..].iter().map(|column| Arc::new(column.to_field())));
+    Some(Arc::new(TextTable {
+        format: table.format,
+        data: table.data.clone(),
+        compressed: table.compressed.clone(),
+        partitions,
+        schema: Arc::new(Schema::new(fields)),
+        file_columns: table.file_columns,
+        decoder: Arc::clone(&table.decoder),
+    }))
 }
 
 #[derive(Debug)]

@@ -26,6 +26,7 @@ pub(crate) use datetime::window::{Spans, TimeWindow};
 pub(super) use hash::murmur3_bytes;
 pub(super) use json::Document;
 pub(crate) use lambda::once;
+pub(crate) use misc::InputFile;
 pub(super) use record::{Cell, column};
 pub(super) use st::enabled as spatial_enabled;
 pub(super) use string::{case_by, searching};

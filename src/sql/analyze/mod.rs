@@ -1,4 +1,5 @@
 //! What is meaning but needs a whole plan.
 
 pub(in crate::sql) mod decorrelate;
+pub mod input_file;
 pub(in crate::sql) mod single_group;

@@ -73,7 +73,8 @@ impl Binder<'_> {
     /// For sub-queries that cannot be taken apart.
     pub(in crate::sql) fn executable(&mut self, relation: Relation) -> Result<BoundQuery> {
         let comments = self.comments_of(&relation);
-        let plan = super::analyze::decorrelate::decorrelate(self, relation.plan)?;
+        let plan = super::analyze::input_file::checked(self, relation.plan)?;
+        let plan = super::analyze::decorrelate::decorrelate(self, plan)?;
         let plan = super::analyze::single_group::protect(plan)?;
         Ok(BoundQuery { plan, columns: relation.columns.into_iter().map(|c| c.column).collect(), comments })
     }

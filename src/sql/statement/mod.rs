@@ -43,7 +43,7 @@ mod reset;
 mod row_level;
 mod set;
 pub mod set_variable;
-mod shared;
+pub(in crate::sql) mod shared;
 mod show_cached_tables;
 mod show_catalogs;
 mod show_collations;

@@ -15,7 +15,7 @@ use crate::sql::parse::Parser;
 use crate::types::{Column, SparkType};
 
 /// The only catalog there is.
-pub(super) const CATALOG: &str = "spark_catalog";
+pub(in crate::sql) const CATALOG: &str = "spark_catalog";
 
 /// A statement whose command is known when it is parsed.
 #[derive(Debug)]
