@@ -99,12 +99,24 @@ def session(confs):
     return spark
 
 
+def activate(session):
+    """Printing obeys the settings of the active session."""
+    session._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session._jsparkSession)
+
+
+def schema_of(frame):
+    try:
+        return frame.schema.simpleString()
+    except Exception:  # Python's side does not know every type: timestamps with nanoseconds.
+        return frame._jdf.schema().catalogString()
+
+
 def answer(spark, statement):
     hive = getattr(spark._jvm.org.apache.spark.sql.execution, "HiveResult")
     try:
         frame = spark.sql(statement)
         rows = hive.hiveResultString(frame._jdf.queryExecution().executedPlan())
-        return frame.schema.simpleString(), [rows.apply(i) for i in range(rows.size())]
+        return schema_of(frame), [rows.apply(i) for i in range(rows.size())]
     except Exception as error:
         java = getattr(error, "java_exception", None)
         if java is not None and hasattr(java, "getCondition"):
@@ -157,6 +169,7 @@ def probes(own, name):
     entries = re.split(r"(?m)^-- # (.*)\n", open(path, encoding="utf-8").read())[1:]
     for title, text in zip(entries[::2], entries[1::2]):
         session = own.newSession()
+        activate(session)
         folder = tempfile.mkdtemp(prefix="ask-spark-")
         out.append(f"-- # {title}\n")
         for statement in statements(text):
@@ -240,6 +253,7 @@ def main():
         own = spark.newSession()
         for key, value in re.findall(r"(?m)^-- conf: ([^=\s]+)=(.*)$", text):
             own.conf.set(key, value.strip())
+        activate(own)
         folder = tempfile.mkdtemp(prefix="ask-spark-")
         for kind, scale in re.findall(r"(?m)^-- tables: (\S+) (\S+)$", text):
             generate(own, kind, scale, folder)
