@@ -15,6 +15,7 @@ pub mod json;
 pub mod json_type;
 mod locale;
 mod marker;
+pub mod nanos;
 pub mod parse;
 pub mod pattern;
 pub mod variant;
@@ -74,6 +75,10 @@ pub enum SparkType {
     Timestamp,
     /// `timestamp_ntz`: microseconds since 1970-01-01 of a clock without a time zone
     TimestampNtz,
+    /// `timestamp_ltz(p)` with 7 to 9 digits behind the second: nanoseconds since 1970-01-01 UTC
+    TimestampLtzNanos(u8),
+    /// `timestamp_ntz(p)` with 7 to 9 digits behind the second: nanoseconds since 1970-01-01 of a clock without a time zone
+    TimestampNtzNanos(u8),
     /// `interval year to month`: months
     YearMonthInterval(YearMonthField, YearMonthField),
     /// `interval day to second`: microseconds
@@ -198,6 +203,8 @@ impl SparkType {
             SparkType::Time(_) => DataType::Time64(TimeUnit::Microsecond),
             SparkType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some(Arc::from("UTC"))),
             SparkType::TimestampNtz => DataType::Timestamp(TimeUnit::Microsecond, None),
+            SparkType::TimestampLtzNanos(_) => DataType::Timestamp(TimeUnit::Nanosecond, Some(Arc::from("UTC"))),
+            SparkType::TimestampNtzNanos(_) => DataType::Timestamp(TimeUnit::Nanosecond, None),
             SparkType::YearMonthInterval(..) => DataType::Interval(IntervalUnit::YearMonth),
             SparkType::DayTimeInterval(..) => DataType::Duration(TimeUnit::Microsecond),
             SparkType::CalendarInterval => DataType::Interval(IntervalUnit::MonthDayNano),
@@ -319,9 +326,24 @@ impl SparkType {
         matches!(self, SparkType::String | SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_))
     }
 
-    /// Whether values are dates or timestamps.
+    /// Whether values are dates or timestamps, these to the microsecond.
     pub fn is_datetime(&self) -> bool {
         matches!(self, SparkType::Date | SparkType::Timestamp | SparkType::TimestampNtz)
+    }
+
+    /// Whether values are timestamps to the nanosecond.
+    pub fn is_timestamp_nanos(&self) -> bool {
+        matches!(self, SparkType::TimestampLtzNanos(_) | SparkType::TimestampNtzNanos(_))
+    }
+
+    /// The timestamp to the microsecond in place of one to the nanosecond.
+    #[must_use]
+    pub fn in_micros(&self) -> SparkType {
+        match self {
+            SparkType::TimestampLtzNanos(_) => SparkType::Timestamp,
+            SparkType::TimestampNtzNanos(_) => SparkType::TimestampNtz,
+            other => other.clone(),
+        }
     }
 
     /// Whether values are intervals of one of the two ANSI kinds.
@@ -440,6 +462,8 @@ impl fmt::Display for SparkType {
             SparkType::Time(precision) => write!(f, "time({precision})"),
             SparkType::Timestamp => f.write_str("timestamp"),
             SparkType::TimestampNtz => f.write_str("timestamp_ntz"),
+            SparkType::TimestampLtzNanos(precision) => write!(f, "timestamp_ltz({precision})"),
+            SparkType::TimestampNtzNanos(precision) => write!(f, "timestamp_ntz({precision})"),
             SparkType::YearMonthInterval(from, to) if from == to => write!(f, "interval {from}"),
             SparkType::YearMonthInterval(from, to) => write!(f, "interval {from} to {to}"),
             SparkType::DayTimeInterval(from, to) if from == to => write!(f, "interval {from}"),
@@ -477,6 +501,8 @@ mod tests {
             SparkType::Char(5),
             SparkType::Varchar(9),
             SparkType::Time(3),
+            SparkType::TimestampLtzNanos(7),
+            SparkType::Array(Box::new(SparkType::TimestampNtzNanos(9))),
             SparkType::YearMonthInterval(YearMonthField::Month, YearMonthField::Month),
             SparkType::DayTimeInterval(DayTimeField::Hour, DayTimeField::Second),
             SparkType::Array(Box::new(SparkType::Char(2))),

@@ -537,7 +537,13 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Which casts INSERT does",
     ),
-    only("spark.sql.timestampNanosTypes.enabled", Kind::Boolean, "false", "Whether timestamps may have nanoseconds"),
+    row(
+        "spark.sql.timestampNanosTypes.enabled",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "Whether timestamps may have nanoseconds",
+    ),
     row(
         "spark.sql.timestampType",
         Kind::Choice(&["TIMESTAMP_LTZ", "TIMESTAMP_NTZ"]),

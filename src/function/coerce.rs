@@ -56,6 +56,7 @@ pub fn has_implicit_cast(from: &SparkType, to: &SparkType, ansi: bool) -> bool {
         (from, to) if to.is_string() => is_atomic(from),
         (from, to) if from.is_string() => is_atomic(to) && !to.is_ansi_interval() && !to.is_spatial(),
         (from, to) if from.is_datetime() && to.is_datetime() => true,
+        (from, to) if from.is_timestamp_nanos() || to.is_timestamp_nanos() => super::cast::nanos_make_sense(from, to),
         (T::Time(_), T::Time(_)) => true,
         (T::YearMonthInterval(..), T::YearMonthInterval(..)) => true,
         (T::DayTimeInterval(..), T::DayTimeInterval(..)) => true,
@@ -106,7 +107,7 @@ pub fn comparison_type(left: &SparkType, right: &SparkType, ansi: bool) -> Optio
                     T::Date | T::Timestamp | T::TimestampNtz | T::Boolean | T::Binary | T::Time(_) => {
                         Some(other.clone())
                     }
-                    other if other.is_integral() => Some(other.clone()),
+                    other if other.is_integral() || other.is_timestamp_nanos() => Some(other.clone()),
                     other if other.is_numeric() => Some(T::Double),
                     _ => None,
                 };
@@ -151,6 +152,7 @@ pub(crate) fn tightest_type(left: &SparkType, right: &SparkType, ansi: bool) -> 
         }
         (T::Timestamp, T::Date | T::TimestampNtz) | (T::Date | T::TimestampNtz, T::Timestamp) => T::Timestamp,
         (T::TimestampNtz, T::Date) | (T::Date, T::TimestampNtz) => T::TimestampNtz,
+        (left, right) if left.is_timestamp_nanos() || right.is_timestamp_nanos() => wider_nanos(left, right)?,
         (T::Time(a), T::Time(b)) => T::Time(*a.max(b)),
         (T::Geometry(_), T::Geometry(_)) => T::Geometry(None),
         (T::Geography(_), T::Geography(_)) => T::Geography(None),
@@ -158,6 +160,22 @@ pub(crate) fn tightest_type(left: &SparkType, right: &SparkType, ansi: bool) -> 
         (T::DayTimeInterval(a, b), T::DayTimeInterval(c, d)) => T::DayTimeInterval(*a.min(c), *b.max(d)),
         (left, right) => return common_nested_type(left, right, |left, right| tightest_type(left, right, ansi)),
     })
+}
+
+/// The timestamp that holds both, of which one is to the nanosecond: an instant where one of them is.
+fn wider_nanos(left: &SparkType, right: &SparkType) -> Option<SparkType> {
+    use SparkType as T;
+    let of = |ty: &T| match ty {
+        T::Date => Some((false, 0)),
+        T::Timestamp => Some((true, 6)),
+        T::TimestampNtz => Some((false, 6)),
+        T::TimestampLtzNanos(precision) => Some((true, *precision)),
+        T::TimestampNtzNanos(precision) => Some((false, *precision)),
+        _ => None,
+    };
+    let ((left_zoned, left), (right_zoned, right)) = (of(left)?, of(right)?);
+    let precision = left.max(right);
+    Some(if left_zoned || right_zoned { T::TimestampLtzNanos(precision) } else { T::TimestampNtzNanos(precision) })
 }
 
 /// Spark's `findWiderTypeForDecimal`.
@@ -275,6 +293,9 @@ pub fn cast_to(value: Bound, ty: &SparkType, context: &Arc<Context>) -> Result<B
         return Ok(value);
     }
     if value.is_null_literal() {
+        if ty.holds(&SparkType::is_timestamp_nanos) {
+            super::cast::nanos_enabled(context).map_err(|error| error.at(value.span))?;
+        }
         let (name, span) = (value.name, value.span);
         return Ok(Bound::null(ty.clone()).named(name).at(span));
     }

@@ -18,10 +18,10 @@ use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type,
     Int16Type, Int32Type, Int64Type, IntervalMonthDayNanoType, IntervalYearMonthType, Time64MicrosecondType,
-    TimestampMicrosecondType,
+    TimestampMicrosecondType, TimestampNanosecondType,
 };
 
-pub use datetime::{write_date, write_time, write_timestamp};
+pub use datetime::{write_date, write_time, write_timestamp, write_timestamp_nanos};
 pub use interval::{write_calendar_interval, write_day_time, write_year_month};
 pub use number::{decimal_name, write_decimal, write_double, write_float, write_integer};
 
@@ -121,6 +121,7 @@ enum Kind {
     Date(PrimitiveArray<Date32Type>),
     Time(PrimitiveArray<Time64MicrosecondType>),
     Timestamp(PrimitiveArray<TimestampMicrosecondType>, Box<Cursor>),
+    Nanos(PrimitiveArray<TimestampNanosecondType>, Box<Cursor>),
     YearMonth(PrimitiveArray<IntervalYearMonthType>, YearMonthField, YearMonthField),
     DayTime(PrimitiveArray<DurationMicrosecondType>, DayTimeField, DayTimeField),
     Calendar(PrimitiveArray<IntervalMonthDayNanoType>),
@@ -193,6 +194,8 @@ impl Cells {
             SparkType::Time(_) => Kind::Time(primitive(array)),
             SparkType::Timestamp => Kind::Timestamp(primitive(array), Box::new(zone.cursor())),
             SparkType::TimestampNtz => Kind::Timestamp(primitive(array), Box::new(Zone::UTC.cursor())),
+            SparkType::TimestampLtzNanos(_) => Kind::Nanos(primitive(array), Box::new(zone.cursor())),
+            SparkType::TimestampNtzNanos(_) => Kind::Nanos(primitive(array), Box::new(Zone::UTC.cursor())),
             SparkType::YearMonthInterval(from, to) => Kind::YearMonth(primitive(array), *from, *to),
             SparkType::DayTimeInterval(from, to) => Kind::DayTime(primitive(array), *from, *to),
             SparkType::CalendarInterval => Kind::Calendar(primitive(array)),
@@ -260,6 +263,12 @@ impl Cells {
                 let seconds = micros.div_euclid(1_000_000);
                 let local = seconds + i64::from(cursor.offset_at(seconds));
                 write_timestamp(out, local, micros.rem_euclid(1_000_000));
+            }
+            Kind::Nanos(array, cursor) => {
+                let nanos = array.value(row);
+                let seconds = nanos.div_euclid(1_000_000_000);
+                let local = seconds + i64::from(cursor.offset_at(seconds));
+                write_timestamp_nanos(out, local, nanos.rem_euclid(1_000_000_000));
             }
             Kind::YearMonth(array, from, to) => write_year_month(out, array.value(row), *from, *to, hive),
             Kind::DayTime(array, from, to) => write_day_time(out, array.value(row), *from, *to, hive),

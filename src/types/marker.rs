@@ -40,6 +40,8 @@ fn told_by_storage(ty: &SparkType) -> bool {
         SparkType::Collated(_) | SparkType::Char(_) | SparkType::Varchar(_) => false,
         SparkType::Geometry(_) | SparkType::Geography(_) => false,
         SparkType::Time(precision) => *precision == 6,
+        // Files have nanoseconds too, of which only microseconds are read.
+        SparkType::TimestampLtzNanos(_) | SparkType::TimestampNtzNanos(_) => false,
         SparkType::YearMonthInterval(..) => *ty == SparkType::YEAR_MONTH,
         SparkType::DayTimeInterval(..) => *ty == SparkType::DAY_TIME,
         _ => true,
@@ -102,6 +104,12 @@ fn read(name: &str) -> Option<SparkType> {
     }
     if let Some(p) = number("time(") {
         return Some(SparkType::Time(u8::try_from(p).ok()?));
+    }
+    if let Some(p) = number("timestamp_ltz(") {
+        return Some(SparkType::TimestampLtzNanos(u8::try_from(p).ok()?));
+    }
+    if let Some(p) = number("timestamp_ntz(") {
+        return Some(SparkType::TimestampNtzNanos(u8::try_from(p).ok()?));
     }
     let fields = name.strip_prefix("interval ")?;
     let (from, to) = fields.split_once(" to ").unwrap_or((fields, fields));

@@ -8,8 +8,8 @@ mod interval;
 mod number;
 
 pub use datetime::{
-    parse_date, parse_special_date, parse_special_timestamp, parse_special_timestamp_ntz, parse_time, parse_timestamp,
-    parse_timestamp_ntz,
+    fraction_digits, parse_date, parse_special_date, parse_special_timestamp, parse_special_timestamp_ntz, parse_time,
+    parse_timestamp, parse_timestamp_nanos, parse_timestamp_ntz, parse_timestamp_ntz_nanos,
 };
 pub use interval::{
     CalendarFault, DayTimeFault, YearMonthFault, parse_calendar_interval, parse_day_time, parse_year_month,

@@ -22,6 +22,8 @@ fn build(call: &Call) -> Result<Bound> {
     let value = match &value.ty {
         ty if ty.is_numeric() || ty.is_datetime() || ty.is_ansi_interval() => value,
         ty if ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Double)?,
+        // The first of the types that Spark takes here which it casts such a timestamp to by itself.
+        ty if ty.is_timestamp_nanos() => call.cast(0, &SparkType::Date)?,
         _ => {
             let wanted = "(\"NUMERIC\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\" or \
                           \"INTERVAL YEAR TO MONTH\" or \"INTERVAL DAY TO SECOND\")";

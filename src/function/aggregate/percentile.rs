@@ -92,6 +92,14 @@ fn without_order<'a>(call: &Call<'a>) -> Call<'a> {
     }
 }
 
+/// Spark takes such a timestamp for the time of its day.
+fn refuse_nanos(call: &Call, value: &Bound) -> Result<()> {
+    if value.ty.is_timestamp_nanos() {
+        return Err(Error::unsupported(format!("{} of {}", call.name, value.ty.sql())).at(value.span).at(call.span));
+    }
+    Ok(())
+}
+
 fn continuous(
     call: &Call,
     at: usize,
@@ -101,6 +109,7 @@ fn continuous(
     weighted: bool,
     name: String,
 ) -> Result<Bound> {
+    refuse_nanos(call, call.value(at)?)?;
     let value = super::number_or_interval(call, at)?;
     build(call, value, true, fractions, many, descending, weighted, name)
 }
@@ -156,6 +165,7 @@ fn within_group(call: &Call, interpolated: bool) -> Result<Bound> {
     let many = matches!(call.value(0)?.ty, SparkType::Array(_));
     let (fractions, many) = fractions(call, 0, &name, if many { "\"ARRAY<DOUBLE>\"" } else { "\"DOUBLE\"" })?;
     let of_value = Call::plain(call.context, call.name, vec![value.clone()], call.span);
+    refuse_nanos(call, value)?;
     let value = super::number_or_interval(&of_value, 0)?;
     build(call, value, interpolated, &fractions, many, !sort.asc, false, name)
 }
@@ -171,6 +181,8 @@ fn approx(call: &Call) -> Result<Bound> {
         SparkType::Time(_) => value,
         ty if ty.is_numeric() || ty.is_datetime() || ty.is_ansi_interval() => value,
         ty if ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Double)?,
+        // The first of the types that Spark takes here which it casts such a timestamp to by itself.
+        ty if ty.is_timestamp_nanos() => call.cast(0, &SparkType::Date)?,
         _ => {
             let wanted = "(\"NUMERIC\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\" or \"INTERVAL YEAR TO MONTH\" or \
                           \"INTERVAL DAY TO SECOND\" or \"TIME\")";

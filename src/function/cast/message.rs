@@ -118,7 +118,8 @@ pub fn sql_value(value: &ScalarValue, ty: &SparkType, zone: Zone) -> String {
         SparkType::Date => format!("DATE '{text}'"),
         SparkType::Time(_) => format!("TIME '{text}'"),
         SparkType::Timestamp => format!("TIMESTAMP '{text}'"),
-        SparkType::TimestampNtz => format!("TIMESTAMP_NTZ '{text}'"),
+        SparkType::TimestampNtz | SparkType::TimestampNtzNanos(_) => format!("TIMESTAMP_NTZ '{text}'"),
+        SparkType::TimestampLtzNanos(_) => format!("TIMESTAMP_LTZ '{text}'"),
         _ => text,
     }
 }

@@ -21,9 +21,10 @@ use super::bound::Bound;
 use super::call::Context;
 use crate::error::{Error, Result, Span};
 use crate::types::zone::Zone;
-use crate::types::{SparkType, StructField, parse};
+use crate::types::{Column, SparkType, StructField, nanos, parse};
 
 pub use message::sql_value;
+pub(super) use storable::nanos_make_sense;
 pub use store::{check_length, padded, store_assignment};
 pub(crate) use udf::{is_from_other_type, may_fail};
 
@@ -76,6 +77,15 @@ pub fn cast(value: Bound, ty: &SparkType, mode: Mode, context: &Arc<Context>) ->
     let ty = &without_length(ty);
     if ty.holds(&SparkType::is_spatial) {
         super::scalar::spatial_enabled(context).map_err(|error| error.at(value.span))?;
+    }
+    if ty.holds(&SparkType::is_timestamp_nanos) {
+        nanos_enabled(context).map_err(|error| error.at(value.span))?;
+    }
+    let nanos_and_variants = |one: &SparkType, other: &SparkType| {
+        one.holds(&SparkType::is_timestamp_nanos) && other.has_variant() && !other.holds(&SparkType::is_timestamp_nanos)
+    };
+    if nanos_and_variants(&value.ty, ty) || nanos_and_variants(ty, &value.ty) {
+        return Err(Error::unsupported("timestamps to the nanosecond in variants").at(value.span));
     }
     let name = match mode {
         Mode::Implicit => value.name.clone(),
@@ -138,6 +148,21 @@ fn special_datetime(value: &Bound, ty: &SparkType, context: &Context) -> Option<
         SparkType::TimestampNtz => parse::parse_special_timestamp_ntz(text, now, zone)
             .map(|micros| ScalarValue::TimestampMicrosecond(Some(micros), None)),
         _ => None,
+    }
+}
+
+/// # Errors
+/// `FEATURE_NOT_ENABLED` where the session has no timestamps to the nanosecond.
+pub(crate) fn nanos_enabled(context: &Context) -> Result<()> {
+    if context.settings.is_on(nanos::ENABLED) { Ok(()) } else { Err(nanos::not_enabled()) }
+}
+
+/// # Errors
+/// `FEATURE_NOT_ENABLED` for such timestamps in what a query answers, where the session has none.
+pub(crate) fn nanos_enabled_for(columns: &[Column], context: &Context) -> Result<()> {
+    match columns.iter().any(|column| column.ty.holds(&SparkType::is_timestamp_nanos)) {
+        true => nanos_enabled(context),
+        false => Ok(()),
     }
 }
 

@@ -22,6 +22,7 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
         (from, Variant) => in_variants(from, false),
         (_, String | Char(_) | Varchar(_)) => true,
         (String | Char(_) | Varchar(_), Binary | Boolean | Date | Time(_) | Timestamp | TimestampNtz) => true,
+        (String | Char(_) | Varchar(_), to) if to.is_timestamp_nanos() => true,
         (String | Char(_) | Varchar(_), YearMonthInterval(..) | DayTimeInterval(..) | CalendarInterval) => true,
         (String | Char(_) | Varchar(_), to) if to.is_numeric() => true,
         (from, to) if from.is_numeric() && to.is_numeric() => true,
@@ -34,6 +35,10 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
         (Timestamp | TimestampNtz, Date) => true,
         (Timestamp | TimestampNtz | Time(_), Time(_)) => true,
         (Time(_), to) if exact(to) => true,
+        (from, to) if from.is_timestamp_nanos() || to.is_timestamp_nanos() => {
+            let of_time = |ty: &SparkType| ty.is_datetime() || ty.is_timestamp_nanos() || matches!(ty, Time(_));
+            of_time(from) && of_time(to)
+        }
         (from, YearMonthInterval(..) | DayTimeInterval(..)) if exact(from) => true,
         (YearMonthInterval(..) | DayTimeInterval(..), to) if exact(to) => true,
         (YearMonthInterval(..), YearMonthInterval(..)) | (DayTimeInterval(..), DayTimeInterval(..)) => true,
@@ -129,6 +134,7 @@ pub(super) fn widens(from: &SparkType, to: &SparkType) -> bool {
         (Boolean, Decimal(p, s)) => i16::from(*p) > i16::from(*s),
         (Boolean, to) => to.is_numeric(),
         (Date, Timestamp | TimestampNtz) | (TimestampNtz, Timestamp) | (Timestamp, TimestampNtz) => true,
+        (from, to) if from.is_timestamp_nanos() && to.is_timestamp_nanos() => true,
         (from, to) => matches!((rank(from), rank(to)), (Some(from), Some(to)) if from <= to),
     }
 }
@@ -154,6 +160,8 @@ pub(super) fn same_values(from: &SparkType, to: &SparkType) -> bool {
         (YearMonthInterval(_, from), YearMonthInterval(_, to)) => to >= from,
         (DayTimeInterval(_, from), DayTimeInterval(_, to)) => to >= from,
         (Time(from), Time(to)) => to >= from,
+        (TimestampLtzNanos(from), TimestampLtzNanos(to)) => to >= from,
+        (TimestampNtzNanos(from), TimestampNtzNanos(to)) => to >= from,
         (Geometry(_) | Geography(_), Geometry(_) | Geography(_)) => true,
         _ => false,
     }

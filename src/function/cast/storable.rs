@@ -40,6 +40,7 @@ fn makes_sense(from: &SparkType, to: &SparkType) -> bool {
                 || !from.is_spatial() && !matches!(from, Array(_) | Map(..) | Struct(_) | SparkType::Binary)
         }
         (from, to) if from.is_datetime() && to.is_datetime() => true,
+        (from, to) if from.is_timestamp_nanos() || to.is_timestamp_nanos() => nanos_make_sense(from, to),
         (SparkType::Time(_), SparkType::Time(_)) => true,
         (SparkType::Geometry(_), SparkType::Geometry(None)) | (SparkType::Geography(_), SparkType::Geography(None)) => {
             true
@@ -47,6 +48,18 @@ fn makes_sense(from: &SparkType, to: &SparkType) -> bool {
         (YearMonthInterval(..), YearMonthInterval(..)) | (DayTimeInterval(..), DayTimeInterval(..)) => true,
         (Date | Timestamp | TimestampNtz, _) => false,
         _ => false,
+    }
+}
+
+/// The same of timestamps to the nanosecond: none becomes one with fewer digits behind the second, a date is a date.
+pub(crate) fn nanos_make_sense(from: &SparkType, to: &SparkType) -> bool {
+    use SparkType::{Date, Time, TimestampLtzNanos, TimestampNtzNanos};
+    match (from, to) {
+        (TimestampLtzNanos(from) | TimestampNtzNanos(from), TimestampLtzNanos(to) | TimestampNtzNanos(to)) => {
+            from <= to
+        }
+        (from, Date | Time(_)) => from.is_timestamp_nanos(),
+        (from, to) => from.is_datetime() && to.is_timestamp_nanos(),
     }
 }
 
@@ -70,10 +83,14 @@ fn widens(from: &SparkType, to: &SparkType) -> bool {
         (from, to) if from.is_string() => to.is_string(),
         (Date, Timestamp | TimestampNtz) | (Timestamp, TimestampNtz | Long) | (TimestampNtz, Timestamp) => true,
         (Long, Timestamp) => true,
+        (TimestampLtzNanos(from), TimestampLtzNanos(to)) | (TimestampNtzNanos(from), TimestampNtzNanos(to)) => {
+            from < to
+        }
+        (Date | Timestamp | TimestampNtz, to) if to.is_timestamp_nanos() => true,
         (YearMonthInterval(..), YearMonthInterval(..)) | (DayTimeInterval(..), DayTimeInterval(..)) => true,
         (from, to) if to.is_string() => {
             let simple = matches!(from, Boolean | Binary | Time(_) | YearMonthInterval(..) | DayTimeInterval(..));
-            simple || from.is_numeric() || from.is_datetime()
+            simple || from.is_numeric() || from.is_datetime() || from.is_timestamp_nanos()
         }
         _ => false,
     }

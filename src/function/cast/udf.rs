@@ -37,10 +37,11 @@ pub(crate) fn is_from_other_type(function: &ScalarUDF) -> bool {
 
 /// Whether a function is a cast that can be an error for some row.
 pub(crate) fn may_fail(function: &ScalarUDF) -> bool {
-    function
-        .inner()
-        .downcast_ref::<Cast>()
-        .is_some_and(|cast| matches!(cast.rules.failure, Failure::Ansi | Failure::Store) && fails(&cast.from, &cast.to))
+    function.inner().downcast_ref::<Cast>().is_some_and(|cast| {
+        // A timestamp out of the range of nanoseconds is refused, whatever the rules are.
+        let strict = matches!(cast.rules.failure, Failure::Ansi | Failure::Store);
+        (strict || cast.to.holds(&SparkType::is_timestamp_nanos)) && fails(&cast.from, &cast.to)
+    })
 }
 
 /// Whether some value of `from` is none of `to`.

@@ -7,19 +7,24 @@ use datafusion::logical_expr::Expr;
 
 use super::arithmetic::Op;
 use super::kernel::calendar::{DateMove, TimestampMove};
+use super::kernel::nanos::NanosMove;
 use super::kernel::time::{TimeBetween, TimeMove};
 use super::kernel::{OnError, calendar_interval, integer, interval, udf};
 use crate::error::{Error, Result};
 use crate::function::call::scalar_expr;
+use crate::function::cast::nanos_enabled;
 use crate::function::{Bound, Call, coerce};
 use crate::types::{DayTimeField, SparkType as T};
 
 fn is_calendar(ty: &T) -> bool {
-    ty.is_datetime() || ty.is_ansi_interval() || matches!(ty, T::CalendarInterval | T::Time(_))
+    ty.is_datetime()
+        || ty.is_timestamp_nanos()
+        || ty.is_ansi_interval()
+        || matches!(ty, T::CalendarInterval | T::Time(_))
 }
 
 fn is_timestamp(ty: &T) -> bool {
-    matches!(ty, T::Timestamp | T::TimestampNtz)
+    matches!(ty, T::Timestamp | T::TimestampNtz) || ty.is_timestamp_nanos()
 }
 
 fn is_interval(ty: &T) -> bool {
@@ -68,8 +73,8 @@ impl Arithmetic<'_, '_> {
             (T::Null, r) if is_interval(r) => self.intervals(interval::Op::Add, &self.null_of(left, r), right),
             (_, r) if is_interval(r) => self.moved(left, right, false),
             (l, _) if is_interval(l) => self.moved(right, left, false),
-            (l, T::Null) => Ok(self.nothing(left, right, l)),
-            (T::Null, r) => Ok(self.nothing(right, left, r)),
+            (l, T::Null) => self.nothing(left, right, l),
+            (T::Null, r) => self.nothing(right, left, r),
             (T::Date, _) => self.date_days(left, right, false),
             (_, T::Date) => self.date_days(right, left, false),
             _ => Err(self.refuse(Op::Add, left, right)),
@@ -96,9 +101,12 @@ impl Arithmetic<'_, '_> {
     }
 
     /// NULL added to a date or a timestamp, which is taken for an interval.
-    fn nothing(&self, value: &Bound, null: &Bound, ty: &T) -> Bound {
+    fn nothing(&self, value: &Bound, null: &Bound, ty: &T) -> Result<Bound> {
+        if ty.is_timestamp_nanos() {
+            nanos_enabled(self.call.context).map_err(|error| error.at(self.call.span))?;
+        }
         let ty = if *ty == T::Date { T::Timestamp } else { ty.clone() };
-        Bound::null(ty).named(format!("{} + {}", value.name, null.name))
+        Ok(Bound::null(ty).named(format!("{} + {}", value.name, null.name)))
     }
 
     fn null_of(&self, null: &Bound, ty: &T) -> Bound {
@@ -170,6 +178,17 @@ impl Arithmetic<'_, '_> {
                 let expr = scalar_expr(&udf(kernel, span), vec![value.expr.clone(), by.expr.clone()]);
                 Ok(Bound::new(expr, T::Time(precision), nullable, name))
             }
+            (ty, T::CalendarInterval) if ty.is_timestamp_nanos() => {
+                let name = if back { format!("{} + (- {})", value.name, by.name) } else { name };
+                Err(unexpected_input(&name, "second", "\"INTERVAL DAY TO SECOND\"", by).at(span))
+            }
+            (ty, _) if ty.is_timestamp_nanos() => {
+                nanos_enabled(self.call.context).map_err(|error| error.at(span))?;
+                let zone = matches!(ty, T::TimestampLtzNanos(_)).then_some(self.call.context.timezone);
+                let kernel = NanosMove(TimestampMove { back, zone, between: false });
+                let expr = scalar_expr(&udf(kernel, span), vec![value.expr.clone(), by.expr.clone()]);
+                Ok(Bound::new(expr, ty.clone(), nullable, name))
+            }
             (ty, _) if is_timestamp(ty) => Ok(Bound::new(self.timestamp(value, by, back), ty.clone(), nullable, name)),
             (T::Date, T::CalendarInterval) => {
                 let kernel = DateMove::Interval { back, ansi: self.call.context.ansi };
@@ -200,13 +219,16 @@ impl Arithmetic<'_, '_> {
 
     fn timestamps_between(&self, left: &Bound, right: &Bound) -> Result<Bound> {
         let name = format!("({} - {})", left.name, right.name);
-        let ntz =
-            matches!((&left.ty, &right.ty), (T::TimestampNtz, T::TimestampNtz | T::Date) | (T::Date, T::TimestampNtz));
+        let kinds = (left.ty.in_micros(), right.ty.in_micros());
+        let ntz = matches!(kinds, (T::TimestampNtz, T::TimestampNtz | T::Date) | (T::Date, T::TimestampNtz));
+        if left.ty.is_timestamp_nanos() != right.ty.is_timestamp_nanos() {
+            nanos_enabled(self.call.context).map_err(|error| error.at(self.call.span))?;
+        }
         let ty = if ntz { T::TimestampNtz } else { T::Timestamp };
         for (operand, place) in [(left, "first"), (right, "second")] {
             // Without ANSI rules text is no timestamp here.
             let text = operand.ty.is_string() && self.call.context.ansi;
-            if !operand.ty.is_datetime() && !text && operand.ty != T::Null {
+            if !operand.ty.is_datetime() && !operand.ty.is_timestamp_nanos() && !text && operand.ty != T::Null {
                 return Err(unexpected_input(&name, place, TIMESTAMP, operand).at(self.call.span));
             }
         }

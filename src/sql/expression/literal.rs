@@ -8,13 +8,13 @@ use crate::error::{Error, Result, Span};
 use crate::function::Bound;
 use crate::sql::ast::{Literal, Parameter};
 use crate::sql::bind::Binder;
-use crate::types::SparkType;
 use crate::types::format::{Style, decimal_name, to_text};
 use crate::types::parse::{
-    parse_date, parse_special_date, parse_special_timestamp, parse_special_timestamp_ntz, parse_time, parse_timestamp,
-    parse_timestamp_ntz,
+    self, parse_date, parse_special_date, parse_special_timestamp, parse_special_timestamp_ntz, parse_time,
+    parse_timestamp, parse_timestamp_ntz,
 };
 use crate::types::zone::Zone;
+use crate::types::{SparkType, nanos};
 
 impl Binder<'_> {
     /// The session's time zone.
@@ -61,6 +61,12 @@ impl Binder<'_> {
             "TIMESTAMP" if self.context.timestamp_ntz && !names_zone(text) => T::TimestampNtz,
             _ => T::Timestamp,
         };
+        if matches!(ty, T::Timestamp | T::TimestampNtz)
+            && parse::fraction_digits(text) > 6
+            && self.context.settings.is_on(nanos::ENABLED)
+        {
+            return self.nanos_literal(word, text, &ty);
+        }
         let value = match ty {
             T::Date => {
                 parse_date(text).or_else(|| parse_special_date(text, now, zone)).map(|v| ScalarValue::Date32(Some(v)))
@@ -87,6 +93,35 @@ impl Binder<'_> {
             _ => "TIMESTAMP",
         };
         Ok(Bound::literal(value, ty, format!("{word} '{shown}'")))
+    }
+
+    /// A timestamp with more than six digits behind the second, which are its type's precision.
+    fn nanos_literal(&self, word: &str, text: &str, ty: &SparkType) -> Result<Bound> {
+        let digits = parse::fraction_digits(text);
+        let Some(precision) = u8::try_from(digits).ok().filter(|digits| nanos::PRECISIONS.contains(digits)) else {
+            return Err(Error::new("INVALID_TIMESTAMP_LITERAL_PRECISION").with("value", format!("'{text}'")));
+        };
+        let zoned = *ty == SparkType::Timestamp;
+        let zone = self.zone();
+        let parsed =
+            if zoned { parse::parse_timestamp_nanos(text, zone) } else { parse::parse_timestamp_ntz_nanos(text, true) };
+        let (micros, within) = parsed.ok_or_else(|| {
+            Error::new("INVALID_TYPED_LITERAL")
+                .with("valueType", format!("\"{word}\""))
+                .with("value", format!("'{text}'"))
+        })?;
+        let value = Some(nanos::join(micros, within)?);
+        let (word, ty, value) = if zoned {
+            let value = ScalarValue::TimestampNanosecond(value, Some("UTC".into()));
+            ("TIMESTAMP_LTZ", SparkType::TimestampLtzNanos(precision), value)
+        } else {
+            let value = ScalarValue::TimestampNanosecond(value, None);
+            ("TIMESTAMP_NTZ", SparkType::TimestampNtzNanos(precision), value)
+        };
+        // Shown with all its digits.
+        let shown = to_text(&value, &ty, zone, Style::Cast)?;
+        let (seconds, fraction) = shown.split_once('.').unwrap_or((&shown, ""));
+        Ok(Bound::literal(value, ty, format!("{word} '{seconds}.{fraction:0<digits$}'")))
     }
 
     pub(super) fn parameter(&self, parameter: &Parameter, span: Span) -> Result<Bound> {

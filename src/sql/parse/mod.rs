@@ -41,7 +41,7 @@ use super::lex::{Lexer, Token, TokenKind};
 use super::statement::{self, Statement};
 use crate::config::Settings;
 use crate::error::{Error, Result, Span, nearest};
-use crate::types::SparkType;
+use crate::types::{SparkType, nanos};
 
 /// How deep expressions and queries may be nested.
 const MAX_NESTING: u32 = 5_000;
@@ -193,6 +193,8 @@ pub struct Dialect {
     pub names_as_patterns: bool,
     /// Reserved words of the standard are no names.
     pub words_reserved: bool,
+    /// There are no timestamps to the nanosecond.
+    pub no_nanos: bool,
 }
 
 impl Dialect {
@@ -206,6 +208,7 @@ impl Dialect {
             names_as_patterns: settings.is_on("spark.sql.parser.quotedRegexColumnNames"),
             words_reserved: settings.is_on("spark.sql.ansi.enabled")
                 && settings.is_on("spark.sql.ansi.enforceReservedKeywords"),
+            no_nanos: !settings.is_on(nanos::ENABLED),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::Parser;
 use super::name::upper;
 use crate::error::{Error, Result, Span};
 use crate::types::geo::srid;
-use crate::types::{Collation, DayTimeField, SparkType, StructField, YearMonthField};
+use crate::types::{Collation, DayTimeField, SparkType, StructField, YearMonthField, nanos};
 
 impl Parser<'_> {
     /// Reads a data type.
@@ -51,10 +51,10 @@ impl Parser<'_> {
             "FLOAT" | "REAL" => SparkType::Float,
             "DOUBLE" => SparkType::Double,
             "DATE" => SparkType::Date,
-            "TIMESTAMP" if self.eat_words(&["WITHOUT", "TIME", "ZONE"]) => SparkType::TimestampNtz,
-            "TIMESTAMP" if self.eat_words(&["WITH", "LOCAL", "TIME", "ZONE"]) => SparkType::Timestamp,
-            "TIMESTAMP" | "TIMESTAMP_LTZ" => SparkType::Timestamp,
-            "TIMESTAMP_NTZ" => SparkType::TimestampNtz,
+            "TIMESTAMP" | "TIMESTAMP_LTZ" | "TIMESTAMP_NTZ" => {
+                let (plain, zoneless) = (name == "TIMESTAMP", name == "TIMESTAMP_NTZ");
+                return self.timestamp_type(plain, zoneless, start);
+            }
             "TIME" => {
                 let precision = self.type_parameters()?;
                 self.eat_words(&["WITHOUT", "TIME", "ZONE"]);
@@ -208,6 +208,31 @@ impl Parser<'_> {
                 .with("precision", precision)
                 .at(span)),
         }
+    }
+
+    /// What follows the name of a timestamp's type: its precision, and in words whether it has a zone.
+    fn timestamp_type(&mut self, plain: bool, zoneless: bool, start: Span) -> Result<SparkType> {
+        let parameters = self.type_parameters()?;
+        let zoneless = zoneless || plain && self.eat_words(&["WITHOUT", "TIME", "ZONE"]);
+        if plain && !zoneless {
+            self.eat_words(&["WITH", "LOCAL", "TIME", "ZONE"]);
+        }
+        let span = self.since(start);
+        let precision = match *parameters.as_slice() {
+            [] => None,
+            [precision] => nanos::precision(precision, if zoneless { "TIMESTAMP_NTZ" } else { "TIMESTAMP_LTZ" })
+                .map_err(|error| error.at(span))?,
+            _ => return Err(unknown(self.slice(span), span)),
+        };
+        if precision.is_some() && self.dialect.no_nanos {
+            return Err(nanos::not_enabled().at(span));
+        }
+        Ok(match (precision, zoneless) {
+            (None, false) => SparkType::Timestamp,
+            (None, true) => SparkType::TimestampNtz,
+            (Some(precision), false) => SparkType::TimestampLtzNanos(precision),
+            (Some(precision), true) => SparkType::TimestampNtzNanos(precision),
+        })
     }
 
     /// What follows INTERVAL: nothing, a field, or two.

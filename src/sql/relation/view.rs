@@ -224,6 +224,8 @@ fn can_up_cast(from: &SparkType, to: &SparkType) -> bool {
         }
         (from, to) if rank(from).is_some() && rank(to).is_some() => rank(from) < rank(to),
         (T::Date, T::Timestamp | T::TimestampNtz) => true,
+        (T::TimestampLtzNanos(from), T::TimestampLtzNanos(to))
+        | (T::TimestampNtzNanos(from), T::TimestampNtzNanos(to)) => from <= to,
         (T::TimestampNtz, T::Timestamp) | (T::Timestamp, T::TimestampNtz) => true,
         (T::Timestamp, T::Long) | (T::Long, T::Timestamp) => true,
         (T::DayTimeInterval(..), T::DayTimeInterval(..)) | (T::YearMonthInterval(..), T::YearMonthInterval(..)) => true,

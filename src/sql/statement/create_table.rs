@@ -13,6 +13,7 @@ use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Catalog, Command, CreateTable as Wanted, Host};
 use crate::exec::definition::{Buckets, partitions_last};
+use crate::function::cast::nanos_enabled_for;
 use crate::sql::ast::{ObjectName, Query};
 use crate::sql::bind::Binder;
 use crate::sql::lex::TokenKind;
@@ -238,6 +239,7 @@ impl Statement for CreateTable {
         };
         let query = match query {
             Some(query) => {
+                nanos_enabled_for(&query.columns, &binder.context)?;
                 wanted.columns = stored(&query.columns);
                 check(&self.name, &wanted, false)?;
                 check_partitions(&self.name, &wanted, &binder.database)?;

@@ -2,7 +2,7 @@
 
 use super::{BoundStatement, Statement};
 use crate::error::{Result, Span};
-use crate::function::cast::without_length;
+use crate::function::cast::{nanos_enabled_for, without_length};
 use crate::sql::ast::{Query, With};
 use crate::sql::bind::Binder;
 use crate::sql::parse::Parser;
@@ -32,6 +32,7 @@ pub fn behind_with(parser: &mut Parser<'_>, with: With, start: Span) -> Result<B
 impl Statement for QueryStatement {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
         let mut query = binder.top_query(&self.0)?;
+        nanos_enabled_for(&query.columns, &binder.context)?;
         // A length belongs to a column of a table: what a query answers is text.
         for column in &mut query.columns {
             column.ty = without_length(&column.ty);

@@ -48,18 +48,18 @@ impl Text {
     }
 
     /// A time of day, with as many digits behind the point as are not zero.
-    fn time(&mut self, seconds: u32, mut micros: u32) {
+    fn time(&mut self, seconds: u32, mut nanos: u32) {
         self.two(seconds / 3600);
         self.push(b':');
         self.two(seconds / 60 % 60);
         self.push(b':');
         self.two(seconds % 60);
-        if micros > 0 {
+        if nanos > 0 {
             self.push(b'.');
-            let mut unit = 100_000;
-            while micros > 0 {
-                self.push(b'0' + (micros / unit) as u8);
-                micros %= unit;
+            let mut unit = 100_000_000;
+            while nanos > 0 {
+                self.push(b'0' + (nanos / unit) as u8);
+                nanos %= unit;
                 unit /= 10;
             }
         }
@@ -80,16 +80,21 @@ pub fn write_date(out: &mut String, days: i64) {
 /// A time of day, from microseconds since midnight.
 pub fn write_time(out: &mut String, micros: i64) {
     let mut text = Text::new();
-    text.time(micros.div_euclid(1_000_000).rem_euclid(86_400) as u32, micros.rem_euclid(1_000_000) as u32);
+    text.time(micros.div_euclid(1_000_000).rem_euclid(86_400) as u32, micros.rem_euclid(1_000_000) as u32 * 1000);
     text.append_to(out);
 }
 
 /// A timestamp, from local seconds since 1970-01-01 and the microseconds of its last second.
 pub fn write_timestamp(out: &mut String, local_seconds: i64, micros: i64) {
+    write_timestamp_nanos(out, local_seconds, micros * 1000);
+}
+
+/// The same with the nanoseconds of its last second.
+pub fn write_timestamp_nanos(out: &mut String, local_seconds: i64, nanos: i64) {
     let mut text = Text::new();
     text.date(local_seconds.div_euclid(86_400));
     text.push(b' ');
-    text.time(local_seconds.rem_euclid(86_400) as u32, micros as u32);
+    text.time(local_seconds.rem_euclid(86_400) as u32, nanos as u32);
     text.append_to(out);
 }
 

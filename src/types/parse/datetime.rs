@@ -35,11 +35,18 @@ struct Parts {
     date: Option<(i64, u32, u32)>,
     /// Microseconds of the day.
     time: i64,
+    /// Nanoseconds within the last of them.
+    nanos: i64,
     zone: Option<Zone>,
 }
 
 /// Microseconds since 1970-01-01 UTC; `zone` is that of a text which names none. A time alone is of today.
 pub fn parse_timestamp(text: &str, zone: Zone) -> Option<i64> {
+    Some(parse_timestamp_nanos(text, zone)?.0)
+}
+
+/// The same with the nanoseconds within the last microsecond; further digits are cut off.
+pub fn parse_timestamp_nanos(text: &str, zone: Zone) -> Option<(i64, i64)> {
     let parts = parts(text)?;
     let zone = parts.zone.unwrap_or(zone);
     let days = match parts.date {
@@ -50,19 +57,31 @@ pub fn parse_timestamp(text: &str, zone: Zone) -> Option<i64> {
     // The offset of a time at the very end of the range is that of the nearest time inside it.
     let clamped = local.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
     let offset = i128::from(zone.offset_at_local(clamped.div_euclid(MICROS_PER_SECOND)));
-    i64::try_from(local - offset * i128::from(MICROS_PER_SECOND)).ok()
+    let micros = i64::try_from(local - offset * i128::from(MICROS_PER_SECOND)).ok()?;
+    Some((micros, parts.nanos))
 }
 
 /// Microseconds since 1970-01-01 of a clock without zone. A zone in the text is left aside where `allow_zone` says so, as
 /// casts do; otherwise such a text is none.
 pub fn parse_timestamp_ntz(text: &str, allow_zone: bool) -> Option<i64> {
+    Some(parse_timestamp_ntz_nanos(text, allow_zone)?.0)
+}
+
+/// The same with the nanoseconds within the last microsecond; further digits are cut off.
+pub fn parse_timestamp_ntz_nanos(text: &str, allow_zone: bool) -> Option<(i64, i64)> {
     let parts = parts(text)?;
     if parts.zone.is_some() && !allow_zone {
         return None;
     }
     let (year, month, day) = parts.date?;
     let local = i128::from(checked_days(year, month, day)?) * i128::from(MICROS_PER_DAY) + i128::from(parts.time);
-    i64::try_from(local).ok()
+    Some((i64::try_from(local).ok()?, parts.nanos))
+}
+
+/// The digits behind the second in a text of the form of a timestamp, read as a timestamp or not.
+pub fn fraction_digits(text: &str) -> usize {
+    let Some((_, behind)) = text.split_once('.') else { return 0 };
+    behind.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// Microseconds since midnight of `[h]h:[m]m[:[s]s[.ffffff]]`, also after `T`, also before `AM` or `PM`.
@@ -161,15 +180,15 @@ fn parts(text: &str) -> Option<Parts> {
     }
     // A T is only known as the mark of a time where nothing, not even a blank, stands before it.
     if text.as_bytes().first() == Some(&b'T') {
-        let (time, zone) = clock(&bytes[1..], trimmed)?;
-        return Some(Parts { date: None, time, zone });
+        let (time, nanos, zone) = clock(&bytes[1..], trimmed)?;
+        return Some(Parts { date: None, time, nanos, zone });
     }
     let (negative, rest) = sign(bytes);
     let signed = rest.len() != bytes.len();
     let (year, count, after) = digits(rest);
     if !signed && after.first() == Some(&b':') {
-        let (time, zone) = clock(bytes, trimmed)?;
-        return Some(Parts { date: None, time, zone });
+        let (time, nanos, zone) = clock(bytes, trimmed)?;
+        return Some(Parts { date: None, time, nanos, zone });
     }
     if !(4..=6).contains(&count) {
         return None;
@@ -193,18 +212,18 @@ fn parts(text: &str) -> Option<Parts> {
     let year = if negative { -year } else { year };
     let date = Some((year, fields[0], fields[1]));
     match rest {
-        [] => Some(Parts { date, time: 0, zone: None }),
+        [] => Some(Parts { date, time: 0, nanos: 0, zone: None }),
         // A blank or T can only follow the day.
         [b' ' | b'T', after @ ..] if bytes.iter().skip(1).filter(|b| **b == b'-').count() >= 2 => {
-            let (time, zone) = clock(after, trimmed)?;
-            Some(Parts { date, time, zone })
+            let (time, nanos, zone) = clock(after, trimmed)?;
+            Some(Parts { date, time, nanos, zone })
         }
         _ => None,
     }
 }
 
-/// `[h]h[:[m]m[:[s]s[.f...][zone]]]`: microseconds of the day, and the zone.
-fn clock<'a>(bytes: &'a [u8], text: &'a str) -> Option<(i64, Option<Zone>)> {
+/// `[h]h[:[m]m[:[s]s[.f...][zone]]]`: microseconds of the day, the nanoseconds within the last, and the zone.
+fn clock<'a>(bytes: &'a [u8], text: &'a str) -> Option<(i64, i64, Option<Zone>)> {
     let mut fields = [0i64; 3];
     let mut rest = bytes;
     for (i, field) in fields.iter_mut().enumerate() {
@@ -225,11 +244,11 @@ fn clock<'a>(bytes: &'a [u8], text: &'a str) -> Option<(i64, Option<Zone>)> {
     if bytes.last() == Some(&b':') && rest.is_empty() {
         return None;
     }
-    let mut micros = 0;
+    let mut nanos = 0;
     if let [b'.', after @ ..] = rest {
         let (_, count, end) = digits(after);
-        let padded = after[..count].iter().chain(std::iter::repeat(&b'0')).take(6);
-        micros = padded.fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+        let padded = after[..count].iter().chain(std::iter::repeat(&b'0')).take(9);
+        nanos = padded.fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
         rest = end;
     }
     let zone = if rest.is_empty() {
@@ -242,7 +261,7 @@ fn clock<'a>(bytes: &'a [u8], text: &'a str) -> Option<(i64, Option<Zone>)> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    Some((((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros, zone))
+    Some((((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + nanos / 1000, nanos % 1000, zone))
 }
 
 #[cfg(test)]

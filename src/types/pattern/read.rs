@@ -11,6 +11,8 @@ pub struct Reading {
     pub days: i64,
     /// Microseconds since midnight.
     pub micros: i64,
+    /// Nanoseconds within the last of them.
+    pub nanos: i64,
     /// The zone, if the text names one.
     pub zone: Option<Zone>,
 }
@@ -29,7 +31,8 @@ struct Fields {
     afternoon: Option<bool>,
     minute: Option<i64>,
     second: Option<i64>,
-    micros: Option<i64>,
+    /// Of a second.
+    nanos: Option<i64>,
     zone: Option<Zone>,
 }
 
@@ -194,8 +197,8 @@ fn field(
             if taken == 0 {
                 return Err(at);
             }
-            let micros = rest[..taken].bytes().chain(std::iter::repeat(b'0')).take(6);
-            fields.micros = Some(micros.fold(0, |value, digit| value * 10 + i64::from(digit - b'0')));
+            let nanos = rest[..taken].bytes().chain(std::iter::repeat(b'0')).take(9);
+            fields.nanos = Some(nanos.fold(0, |value, digit| value * 10 + i64::from(digit - b'0')));
             Ok(at + taken)
         }
         'a' => {
@@ -303,8 +306,9 @@ impl Fields {
         };
         let minute = within(self.minute, "MinuteOfHour", 0, 59)?.unwrap_or(0);
         let second = within(self.second, "SecondOfMinute", 0, 59)?.unwrap_or(0);
-        let micros = ((hour * 60 + minute) * 60 + second) * 1_000_000 + self.micros.unwrap_or(0);
-        Ok(Reading { days, micros, zone: self.zone })
+        let nanos = self.nanos.unwrap_or(0);
+        let micros = ((hour * 60 + minute) * 60 + second) * 1_000_000 + nanos / 1000;
+        Ok(Reading { days, micros, nanos: nanos % 1000, zone: self.zone })
     }
 }
 

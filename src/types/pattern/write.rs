@@ -13,6 +13,8 @@ pub struct Moment {
     pub days: i64,
     /// Microseconds since midnight on the clock.
     pub micros: i64,
+    /// Nanoseconds within the last of them.
+    pub nanos: i64,
     /// Seconds that the clock is east of UTC.
     pub offset: i32,
     /// The clock's zone.
@@ -23,7 +25,14 @@ impl Moment {
     /// What a clock in the zone shows at a time in microseconds UTC; `offset` is the zone's then.
     pub fn new(utc_micros: i64, zone: Zone, offset: i32) -> Moment {
         let local = utc_micros.saturating_add(i64::from(offset) * 1_000_000);
-        Moment { days: local.div_euclid(MICROS_PER_DAY), micros: local.rem_euclid(MICROS_PER_DAY), offset, zone }
+        let (days, micros) = (local.div_euclid(MICROS_PER_DAY), local.rem_euclid(MICROS_PER_DAY));
+        Moment { days, micros, nanos: 0, offset, zone }
+    }
+
+    /// The same with nanoseconds within the last microsecond.
+    #[must_use]
+    pub fn with_nanos(self, nanos: i64) -> Moment {
+        Moment { nanos, ..self }
     }
 }
 
@@ -99,7 +108,7 @@ fn field(letter: char, count: usize, out: &mut String, moment: &Moment, has_era:
         'm' => number(out, minute),
         's' => number(out, second),
         'S' => {
-            let nanos = moment.micros % 1_000_000 * 1000;
+            let nanos = moment.micros % 1_000_000 * 1000 + moment.nanos;
             let _ = write!(out, "{:0count$}", nanos / 10i64.pow(9 - count as u32));
         }
         'z' => match moment.zone.abbreviation(moment.days * 86_400 + seconds - i64::from(moment.offset)) {

@@ -24,3 +24,4 @@ SELECT from_utc_timestamp('2020-01-01 00:00:00', 'Nowhere');
 SELECT date_trunc('NOPE', TIMESTAMP '2020-01-01 00:00:00');
 SELECT extract(NOPE FROM DATE '2020-01-01');
 SELECT year(1);
+SELECT unix_timestamp(timestamp'1965-12-31 23:59:59.999999'), to_unix_timestamp(timestamp_ntz'1965-12-31 23:59:59.5'), unix_timestamp('1965-12-31 23:59:59.9', 'yyyy-MM-dd HH:mm:ss.S'), unix_seconds(timestamp'1965-12-31 23:59:59.9');

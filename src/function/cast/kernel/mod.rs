@@ -4,6 +4,7 @@
 
 mod datetime;
 mod interval;
+mod nanos;
 mod nested;
 mod number;
 mod text;
@@ -42,6 +43,7 @@ pub(super) fn convert(array: &ArrayRef, from: &SparkType, to: &SparkType, rules:
         (_, String) => text::to_text(array, from, rules),
         (String | Char(_) | Varchar(_), _) => text::from_text(array, to, rules),
         (Array(_) | Map(..) | Struct(_), _) => nested::convert(array, from, to, rules),
+        (from, to) if from.is_timestamp_nanos() || to.is_timestamp_nanos() => nanos::convert(array, from, to, rules),
         (YearMonthInterval(..) | DayTimeInterval(..), _) | (_, YearMonthInterval(..) | DayTimeInterval(..)) => {
             interval::convert(array, from, to, rules)
         }

@@ -8,7 +8,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type,
     Int16Type, Int32Type, Int64Type, IntervalMonthDayNano, IntervalMonthDayNanoType, IntervalYearMonthType,
-    Time64MicrosecondType, TimestampMicrosecondType,
+    Time64MicrosecondType, TimestampMicrosecondType, TimestampNanosecondType,
 };
 
 use super::{collect, message, unexpected};
@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::function::cast::{Failure, Rules};
 use crate::types::SparkType::{self, *};
 use crate::types::format::{Formatter, Style, decimal_name};
+use crate::types::nanos;
 use crate::types::parse::{self, DayTimeFault, NotDecimal, YearMonthFault};
 
 /// `CAST(x AS STRING)`; bytes that are no UTF-8 become U+FFFD, since Arrow's text cannot hold them.
@@ -94,6 +95,18 @@ pub(super) fn from_text(array: &ArrayRef, to: &SparkType, rules: &Rules) -> Resu
         TimestampNtz => each::<TimestampMicrosecondType>(texts, to, |text| {
             read(text, to, rules, |text| parse::parse_timestamp_ntz(text, true))
         }),
+        TimestampLtzNanos(precision) | TimestampNtzNanos(precision) => {
+            let zoned = matches!(to, TimestampLtzNanos(_));
+            each::<TimestampNanosecondType>(texts, to, |text| {
+                let parsed = read(text, to, rules, |text| match zoned {
+                    true => parse::parse_timestamp_nanos(text, zone),
+                    false => parse::parse_timestamp_ntz_nanos(text, true),
+                })?;
+                let Some((micros, within)) = parsed else { return Ok(None) };
+                let value = nanos::join(micros, within).map_err(|error| error.at(rules.span))?;
+                Ok(Some(nanos::truncate(value, *precision)))
+            })
+        }
         Time(precision) => each::<Time64MicrosecondType>(texts, to, |text| {
             let time = read(text, to, rules, parse::parse_time)?;
             Ok(time.map(|micros| super::datetime::truncate_time(micros, *precision)))

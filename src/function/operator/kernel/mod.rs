@@ -15,6 +15,7 @@ pub mod in_set;
 pub mod integer;
 pub mod interval;
 pub mod like;
+pub mod nanos;
 pub mod regex;
 pub mod subscript;
 pub mod time;

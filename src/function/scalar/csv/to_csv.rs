@@ -12,7 +12,9 @@ use crate::types::format::{Cells, Formatter, Style};
 use crate::types::pattern::Purpose;
 use crate::types::{SparkType, StructField};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
-use datafusion::arrow::datatypes::{Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+use datafusion::arrow::datatypes::{
+    Date32Type, Time64MicrosecondType, TimestampMicrosecondType, TimestampNanosecondType,
+};
 
 pub const FUNCTION: Function = Function {
     name: "to_csv",
@@ -116,6 +118,9 @@ impl Layout {
             SparkType::Date => self.spelling.write_date(column.as_primitive::<Date32Type>().value(row), out),
             SparkType::Time(_) => {
                 self.spelling.write_time(column.as_primitive::<Time64MicrosecondType>().value(row), out)
+            }
+            SparkType::TimestampLtzNanos(_) | SparkType::TimestampNtzNanos(_) => {
+                self.spelling.write_nanos(ty, column.as_primitive::<TimestampNanosecondType>().value(row), out);
             }
             SparkType::Timestamp => self.spelling.write_timestamp(micros(), out),
             SparkType::TimestampNtz => self.spelling.write_timestamp_ntz(micros(), out),

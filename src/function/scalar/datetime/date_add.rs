@@ -3,6 +3,7 @@
 use datafusion::arrow::datatypes::{Date32Type, Int32Type};
 
 use super::kernel::{self, Setting, collect};
+use super::nanos;
 use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -19,6 +20,7 @@ fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     // Whichever name it was called by.
     let call = &Call::plain(call.context, "date_add", call.values()?, call.span);
+    nanos::refuse(call, 0, 0, "DATE")?;
     let arguments = vec![call.cast(0, &SparkType::Date)?, days(call)?];
     kernel::call(call, "date_add", arguments, SparkType::Date, false, Setting::of(call), |inputs, rows, _| {
         collect::<Date32Type>(inputs, rows, &SparkType::Date, |row| {

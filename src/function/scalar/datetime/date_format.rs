@@ -1,14 +1,16 @@
 //! `date_format`: a timestamp as text, by a pattern.
 
-use datafusion::arrow::datatypes::{Time64MicrosecondType, TimestampMicrosecondType};
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::{Time64MicrosecondType, TimestampMicrosecondType, TimestampNanosecondType};
 
-use super::kernel::{self, Setting, collect_text};
+use super::kernel::{self, Input, Setting, collect_text};
+use super::part::setting_for;
 use super::pattern::{Patterns, moment};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
-use crate::types::SparkType;
 use crate::types::pattern::{Moment, Purpose};
 use crate::types::zone::Zone;
+use crate::types::{SparkType, nanos};
 
 pub const FUNCTION: Function = Function {
     name: "date_format",
@@ -33,6 +35,11 @@ fn build(call: &Call) -> Result<Bound> {
                 })
             });
         }
+        ty if ty.is_timestamp_nanos() => {
+            let setting = setting_for(call, ty);
+            let arguments = vec![call.value(0)?.clone(), call.cast(1, &SparkType::String)?];
+            return kernel::call(call, "date_format", arguments, SparkType::String, false, setting, of_nanos);
+        }
         ty if ty.is_datetime() || ty.is_string() || *ty == SparkType::Null => call.cast(0, &SparkType::Timestamp)?,
         _ => return Err(call.unexpected_type(0, "(\"TIMESTAMP\" or \"TIME\")")),
     };
@@ -53,6 +60,16 @@ fn build(call: &Call) -> Result<Bound> {
             })
         },
     )
+}
+
+fn of_nanos(inputs: &[Input], rows: usize, setting: &Setting) -> Result<ArrayRef> {
+    let (mut cursor, mut patterns) = (setting.zone.cursor(), Patterns::new(Purpose::Write));
+    collect_text(inputs, rows, |row, out| {
+        let (micros, within) = nanos::split(inputs[0].value::<TimestampNanosecondType>(row));
+        let moment = moment(micros, &mut cursor, setting).with_nanos(within);
+        patterns.of(&inputs[1], row)?.write(out, &moment);
+        Ok(true)
+    })
 }
 
 #[cfg(test)]

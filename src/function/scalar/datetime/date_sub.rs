@@ -4,6 +4,7 @@ use datafusion::arrow::datatypes::{Date32Type, Int32Type};
 
 use super::date_add::days;
 use super::kernel::{self, Setting, collect};
+use super::nanos;
 use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -18,6 +19,7 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
+    nanos::refuse(call, 0, 0, "DATE")?;
     let arguments = vec![call.cast(0, &SparkType::Date)?, days(call)?];
     kernel::call(call, "date_sub", arguments, SparkType::Date, false, Setting::of(call), |inputs, rows, _| {
         collect::<Date32Type>(inputs, rows, &SparkType::Date, |row| {

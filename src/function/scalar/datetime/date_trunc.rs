@@ -2,9 +2,12 @@
 
 use datafusion::arrow::datatypes::TimestampMicrosecondType;
 
-use super::kernel::{self, Setting, collect};
+use super::kernel::{self, collect};
+use super::nanos::in_micros;
+use super::part::setting_for;
 use super::unit::Unit;
 use crate::error::Result;
+use crate::function::cast::{Mode, cast};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -18,28 +21,37 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    let arguments = vec![call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::Timestamp)?];
-    kernel::call(
-        call,
-        "date_trunc",
-        arguments,
-        SparkType::Timestamp,
-        true,
-        Setting::of(call),
-        |inputs, rows, setting| {
-            let mut cursor = setting.zone.cursor();
-            let mut known: Option<(String, Option<Unit>)> = None;
-            collect::<TimestampMicrosecondType>(inputs, rows, &SparkType::Timestamp, |row| {
-                let name = inputs[0].text(row);
-                let unit = match &known {
-                    Some((last, unit)) if last == name => *unit,
-                    _ => known.insert((name.to_string(), Unit::to_truncate(name))).1,
-                };
-                let micros = inputs[1].value::<TimestampMicrosecondType>(row);
-                Ok(unit.map(|unit| unit.truncate(micros, &mut cursor)))
-            })
-        },
-    )
+    let name = call.cast(0, &SparkType::String)?;
+    let time = call.value(1)?;
+    if time.ty.is_timestamp_nanos() {
+        // No unit is smaller than a microsecond.
+        let ty = time.ty.clone();
+        let truncated = truncated(call, name, in_micros(time, call)?)?;
+        let shown = truncated.name.clone();
+        return Ok(cast(truncated, &ty, Mode::Implicit, call.context)?.named(shown));
+    }
+    truncated(call, name, call.cast(1, &SparkType::Timestamp)?)
+}
+
+/// A timestamp of either kind, truncated on its clock.
+fn truncated(call: &Call, name: Bound, time: Bound) -> Result<Bound> {
+    let ty = time.ty.clone();
+    let setting = setting_for(call, &ty).word(&ty.to_string());
+    let arguments = vec![name, time];
+    kernel::call(call, "date_trunc", arguments, ty, true, setting, |inputs, rows, setting| {
+        let mut cursor = setting.zone.cursor();
+        let ty = if setting.word == "timestamp" { SparkType::Timestamp } else { SparkType::TimestampNtz };
+        let mut known: Option<(String, Option<Unit>)> = None;
+        collect::<TimestampMicrosecondType>(inputs, rows, &ty, |row| {
+            let name = inputs[0].text(row);
+            let unit = match &known {
+                Some((last, unit)) if last == name => *unit,
+                _ => known.insert((name.to_string(), Unit::to_truncate(name))).1,
+            };
+            let micros = inputs[1].value::<TimestampMicrosecondType>(row);
+            Ok(unit.map(|unit| unit.truncate(micros, &mut cursor)))
+        })
+    })
 }
 
 #[cfg(test)]

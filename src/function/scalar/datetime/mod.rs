@@ -6,6 +6,7 @@
 pub(super) mod kernel;
 mod make;
 mod moment;
+mod nanos;
 mod part;
 mod pattern;
 mod reading;
@@ -59,6 +60,7 @@ mod time;
 mod timestamp;
 mod timestamp_micros;
 mod timestamp_millis;
+mod timestamp_nanos;
 mod timestamp_seconds;
 mod timestampadd;
 mod timestampdiff;
@@ -71,6 +73,7 @@ mod try_to_time;
 mod unix_date;
 mod unix_micros;
 mod unix_millis;
+mod unix_nanos;
 mod unix_seconds;
 mod unix_timestamp;
 mod utc;
@@ -139,6 +142,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &timestamp::FUNCTION,
     &timestamp_micros::FUNCTION,
     &timestamp_millis::FUNCTION,
+    &timestamp_nanos::FUNCTION,
     &timestamp_seconds::FUNCTION,
     &timestampadd::FUNCTION,
     &timestampdiff::FUNCTION,
@@ -160,6 +164,7 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     &unix_date::FUNCTION,
     &unix_micros::FUNCTION,
     &unix_millis::FUNCTION,
+    &unix_nanos::FUNCTION,
     &unix_seconds::FUNCTION,
     &unix_timestamp::FUNCTION,
     &weekday::FUNCTION,

@@ -5,10 +5,11 @@
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, DurationMicrosecondType, Int8Type, Int32Type, IntervalMonthDayNanoType,
-    IntervalYearMonthType, Time64MicrosecondType, TimestampMicrosecondType,
+    IntervalYearMonthType, Time64MicrosecondType, TimestampMicrosecondType, TimestampNanosecondType,
 };
 
 use super::kernel::{self, Input, Run, Setting, unary};
+use super::nanos::in_micros;
 use crate::error::Result;
 use crate::function::cast::{Mode, cast};
 use crate::function::{Bound, Call};
@@ -136,6 +137,17 @@ fn seconds_of_clock(inputs: &[Input], _: usize, setting: &Setting) -> Result<Arr
     })
 }
 
+/// Seconds with nine digits behind the point; clocks differ by whole seconds.
+fn seconds_with_nanos(inputs: &[Input], _: usize, setting: &Setting) -> Result<ArrayRef> {
+    const NANOS: i64 = 1_000_000_000;
+    let mut cursor = setting.zone.cursor();
+    Ok(unary::<TimestampNanosecondType, Decimal128Type>(&inputs[0], &SparkType::Decimal(11, 9), |nanos| {
+        let seconds = nanos.div_euclid(NANOS);
+        let local = seconds + i64::from(cursor.offset_at(seconds));
+        i128::from(local.rem_euclid(60)) * i128::from(NANOS) + i128::from(nanos.rem_euclid(NANOS))
+    }))
+}
+
 /// A call of `name(date)` or `name(time)`, whose one argument is cast to what the part is of.
 pub fn build(call: &Call, name: &'static str, part: Part) -> Result<Bound> {
     call.arity(1, 1)?;
@@ -145,6 +157,7 @@ pub fn build(call: &Call, name: &'static str, part: Part) -> Result<Bound> {
     }
     let time = match &call.value(0)?.ty {
         SparkType::TimestampNtz | SparkType::Time(_) => call.value(0)?.clone(),
+        ty if ty.is_timestamp_nanos() => in_micros(call.value(0)?, call)?,
         _ => call.cast(0, &SparkType::Timestamp)?,
     };
     match part.of_time() {
@@ -159,7 +172,7 @@ pub fn build(call: &Call, name: &'static str, part: Part) -> Result<Bound> {
 /// Clocks without zone are read as they stand.
 pub fn setting_for(call: &Call, ty: &SparkType) -> Setting {
     let setting = Setting::of(call);
-    if *ty == SparkType::Timestamp { setting } else { setting.zone(Zone::UTC) }
+    if matches!(ty, SparkType::Timestamp | SparkType::TimestampLtzNanos(_)) { setting } else { setting.zone(Zone::UTC) }
 }
 
 /// What `extract(part FROM source)` is; `None` when there is no such part of the source.
@@ -251,6 +264,10 @@ pub fn extract(call: &Call, source: &Bound, part: Part) -> Result<Option<Bound>>
         },
         (_, Part::Hour | Part::Minute | Part::Second) => {
             let time = match &source.ty {
+                ty if ty.is_timestamp_nanos() && part == Part::Second => {
+                    return with(source.clone(), SparkType::Decimal(11, 9), seconds_with_nanos);
+                }
+                ty if ty.is_timestamp_nanos() => in_micros(source, call)?,
                 SparkType::Timestamp | SparkType::TimestampNtz => source.clone(),
                 _ => cast(source.clone(), &SparkType::Timestamp, Mode::Implicit, call.context)?,
             };

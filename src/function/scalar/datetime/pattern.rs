@@ -48,7 +48,7 @@ pub fn instant(
     function: &str,
 ) -> Result<Option<i64>> {
     match pattern.read(text) {
-        Ok(Reading { days, micros, zone }) => {
+        Ok(Reading { days, micros, zone, .. }) => {
             let local = days.checked_mul(MICROS_PER_DAY).and_then(|midnight| midnight.checked_add(micros));
             Ok(local.map(|local| match zone {
                 // A timestamp without time zone is what the clock showed.

@@ -22,6 +22,8 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
         let mode = if lenient { Mode::Try } else { Mode::Explicit };
         return Ok(cast(value, &ty, mode, call.context)?.named(name).at(call.span));
     }
+    // A timestamp to the nanosecond is none of the types that are not read by a pattern: its text is.
+    let value = if value.ty.is_timestamp_nanos() { call.cast(0, &SparkType::String)? } else { value };
     if !value.ty.is_string() {
         // Only text is read by a pattern.
         if !(value.ty.is_datetime() || value.ty == SparkType::Null) {

@@ -3,6 +3,7 @@
 use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 
 use super::kernel::{self, collect};
+use super::nanos;
 use super::part::setting_for;
 use super::unit::{Unit, unknown_unit};
 use crate::error::{Error, Result};
@@ -20,6 +21,7 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
     let (word, unit) = unit_of(call)?;
+    nanos::refuse(call, 2, 1, "(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)")?;
     let time = match &call.value(2)?.ty {
         SparkType::TimestampNtz => call.value(2)?.clone(),
         _ => call.cast(2, &SparkType::Timestamp)?,

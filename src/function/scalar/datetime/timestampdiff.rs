@@ -3,6 +3,7 @@
 use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 
 use super::kernel::{self, Setting, collect};
+use super::nanos;
 use super::timestampadd::unit_of;
 use super::unit::Unit;
 use crate::error::{Error, Result};
@@ -21,6 +22,8 @@ fn build(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
     let (word, unit) = unit_of(call)?;
     let name = format!("timestampdiff({word}, {}, {})", call.value(1)?.name, call.value(2)?.name);
+    nanos::refuse(call, 1, 0, "TIMESTAMP")?;
+    nanos::refuse(call, 2, 1, "TIMESTAMP")?;
     let setting = Setting::of(call).word(&format!("{unit:?}"));
     let arguments = vec![call.cast(1, &SparkType::Timestamp)?, call.cast(2, &SparkType::Timestamp)?];
     let bound =

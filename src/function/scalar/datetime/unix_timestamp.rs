@@ -4,6 +4,7 @@ use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 use datafusion::common::ScalarValue;
 
 use super::kernel::{self, Setting, collect};
+use super::nanos::in_micros;
 use super::pattern::{DEFAULT, Patterns, instant};
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
@@ -42,12 +43,14 @@ pub fn seconds(call: &Call) -> Result<Bound> {
             collect::<Int64Type>(inputs, rows, &SparkType::Long, |row| {
                 let pattern = patterns.of(&inputs[1], row)?;
                 let micros = instant(pattern, inputs[0].text(row), &mut cursor, setting, "try_to_timestamp")?;
-                Ok(micros.map(|micros| micros.div_euclid(1_000_000)))
+                Ok(micros.map(|micros| micros / 1_000_000))
             })
         })?
     } else {
         // A time is no text: the pattern is not looked at.
-        let time = if time.ty == SparkType::TimestampNtz {
+        let time = if time.ty.is_timestamp_nanos() {
+            in_micros(time, call)?
+        } else if time.ty == SparkType::TimestampNtz {
             // Its microseconds count as they are, whatever the session's zone is.
             time.clone()
         } else if time.ty.is_datetime() || time.ty == SparkType::Null {
@@ -57,7 +60,8 @@ pub fn seconds(call: &Call) -> Result<Bound> {
         };
         kernel::call(call, NAME, vec![time], ty, false, setting, |inputs, rows, _| {
             collect::<Int64Type>(inputs, rows, &SparkType::Long, |row| {
-                Ok(Some(inputs[0].value::<TimestampMicrosecondType>(row).div_euclid(1_000_000)))
+                // Cut off, not rounded down, as Spark has it.
+                Ok(Some(inputs[0].value::<TimestampMicrosecondType>(row) / 1_000_000))
             })
         })?
     };

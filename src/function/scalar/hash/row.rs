@@ -9,14 +9,14 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray};
 use datafusion::arrow::datatypes::{
     ArrowNativeType, ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type,
     Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, IntervalMonthDayNanoType, IntervalUnit,
-    IntervalYearMonthType, Time64MicrosecondType, TimestampMicrosecondType,
+    IntervalYearMonthType, Time64MicrosecondType, TimeUnit, TimestampMicrosecondType, TimestampNanosecondType,
 };
 use datafusion::common::{Result, internal_err};
 
 use crate::error::Error;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Call};
-use crate::types::SparkType;
+use crate::types::{SparkType, nanos};
 
 /// A hash function with a seed.
 pub(crate) trait Algorithm {
@@ -117,6 +117,14 @@ fn column<A: Algorithm>(array: &dyn Array, words: &mut [A::Word]) -> Result<()> 
         DataType::Date32 => ints::<A, Date32Type>(array, words),
         DataType::Interval(IntervalUnit::YearMonth) => ints::<A, IntervalYearMonthType>(array, words),
         DataType::Int64 => longs::<A, Int64Type>(array, words, 1),
+        // Spark keeps these in two parts.
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            let values = array.as_primitive::<TimestampNanosecondType>().values();
+            each(array, words, |i, seed| {
+                let (micros, within) = nanos::split(values[i]);
+                A::int(within as i32, A::long(micros, seed))
+            });
+        }
         DataType::Timestamp(..) => longs::<A, TimestampMicrosecondType>(array, words, 1),
         DataType::Duration(_) => longs::<A, DurationMicrosecondType>(array, words, 1),
         // Spark keeps times in nanoseconds.

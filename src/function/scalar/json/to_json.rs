@@ -16,7 +16,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringView
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::datatypes::{
     Date32Type, Float64Type, Int32Type, Int64Type, IntervalYearMonthType, Time64MicrosecondType,
-    TimestampMicrosecondType,
+    TimestampMicrosecondType, TimestampNanosecondType,
 };
 use std::sync::Arc;
 
@@ -251,6 +251,7 @@ enum Kind<'a> {
     Time(ArrayRef),
     Timestamp(ArrayRef),
     TimestampNtz(ArrayRef),
+    Nanos(ArrayRef, SparkType),
     Variant(Column),
     Array(OffsetBuffer<i32>, Box<Writer<'a>>),
     Map(OffsetBuffer<i32>, Box<Key>, Box<Writer<'a>>),
@@ -275,6 +276,7 @@ impl<'a> Writer<'a> {
             SparkType::Time(_) => Kind::Time(Arc::clone(array)),
             SparkType::Timestamp => Kind::Timestamp(Arc::clone(array)),
             SparkType::TimestampNtz => Kind::TimestampNtz(Arc::clone(array)),
+            ty if ty.is_timestamp_nanos() => Kind::Nanos(Arc::clone(array), ty.clone()),
             SparkType::Variant => Kind::Variant(Column::new(array)?),
             SparkType::Array(element) => {
                 let list = array.as_list::<i32>();
@@ -341,6 +343,10 @@ impl<'a> Writer<'a> {
             }),
             Kind::TimestampNtz(values) => in_quotes(out, |out| {
                 layout.spelling.write_timestamp_ntz(values.as_primitive::<TimestampMicrosecondType>().value(row), out);
+            }),
+            Kind::Nanos(values, ty) => in_quotes(out, |out| {
+                let value = values.as_primitive::<TimestampNanosecondType>().value(row);
+                layout.spelling.write_nanos(ty, value, out);
             }),
             Kind::Variant(column) => {
                 if let Some(variant) = column.get(row) {

@@ -10,15 +10,15 @@ use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::datatypes::{
     ArrowPrimitiveType, DataType, Date32Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type,
     Int32Type, Int64Type, IntervalMonthDayNano, IntervalMonthDayNanoType, IntervalYearMonthType, Time64MicrosecondType,
-    TimestampMicrosecondType,
+    TimestampMicrosecondType, TimestampNanosecondType,
 };
 
 use crate::error::{Error, Result};
-use crate::types::SparkType;
 use crate::types::format::write_double;
 use crate::types::variant::Variant;
 use crate::types::variant::column::ColumnBuilder;
 use crate::types::zone::Zone;
+use crate::types::{SparkType, nanos};
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub(crate) enum Cell {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Microseconds of a timestamp, and the nanoseconds within the last of them.
+    Nanos(i64, i64),
     /// Months, days and microseconds.
     Interval(i32, i32, i64),
     /// The elements of an array.
@@ -74,6 +76,8 @@ impl Cell {
             Cell::Null => out.push_str("null"),
             Cell::Boolean(value) => out.push_str(&value.to_string()),
             Cell::Whole(value) => out.push_str(&value.to_string()),
+            // As Java shows Spark's class of it.
+            Cell::Nanos(micros, within) => out.push_str(&format!("TimestampNanosVal({micros}, {within})")),
             Cell::Real(value) => write_double(out, *value),
             Cell::Decimal(value) => out.push_str(&value.to_string()),
             Cell::Text(text) => out.push_str(text),
@@ -128,6 +132,14 @@ pub(crate) fn column(cells: Vec<Cell>, ty: &SparkType) -> Result<ArrayRef> {
         SparkType::Date => numbers::<Date32Type>(cells, ty, |value| whole(value)?.try_into().ok()),
         SparkType::Time(_) => numbers::<Time64MicrosecondType>(cells, ty, whole),
         SparkType::Timestamp | SparkType::TimestampNtz => numbers::<TimestampMicrosecondType>(cells, ty, whole),
+        SparkType::TimestampLtzNanos(precision) | SparkType::TimestampNtzNanos(precision) => {
+            let values = cells.iter().map(|cell| match cell {
+                Cell::Nanos(micros, within) => Ok(Some(nanos::truncate(nanos::join(*micros, *within)?, *precision))),
+                _ => Ok(None),
+            });
+            let values = values.collect::<Result<PrimitiveArray<TimestampNanosecondType>>>()?;
+            Arc::new(values.with_data_type(ty.storage()))
+        }
         SparkType::YearMonthInterval(..) => {
             numbers::<IntervalYearMonthType>(cells, ty, |value| whole(value)?.try_into().ok())
         }

@@ -4,15 +4,15 @@ use super::cell::Cell;
 use super::options::Options;
 use crate::error::{Error, Result};
 use crate::function::Call;
-use crate::types::SparkType;
 use crate::types::calendar::MICROS_PER_DAY;
 use crate::types::format::{write_date, write_time, write_timestamp};
 use crate::types::parse::{
     parse_calendar_interval, parse_date, parse_day_time, parse_decimal, parse_time, parse_timestamp,
-    parse_timestamp_ntz, parse_year_month,
+    parse_timestamp_nanos, parse_timestamp_ntz, parse_timestamp_ntz_nanos, parse_year_month,
 };
 use crate::types::pattern::{Moment, Pattern, Purpose};
 use crate::types::zone::Zone;
+use crate::types::{SparkType, nanos};
 
 /// The patterns of one call.
 #[derive(Clone, Debug)]
@@ -62,7 +62,8 @@ impl Spelling {
     pub(crate) fn read(&self, ty: &SparkType, text: &str) -> Option<Cell> {
         let local = |pattern: &Pattern| {
             let reading = pattern.read(text).ok()?;
-            Some((reading.days.checked_mul(MICROS_PER_DAY)?.checked_add(reading.micros)?, reading.zone))
+            let micros = reading.days.checked_mul(MICROS_PER_DAY)?.checked_add(reading.micros)?;
+            Some((micros, reading.nanos, reading.zone))
         };
         Some(Cell::Whole(match ty {
             SparkType::Date => match &self.date {
@@ -72,14 +73,34 @@ impl Spelling {
             SparkType::Timestamp => match &self.timestamp {
                 None => parse_timestamp(text, self.zone)?,
                 Some(pattern) => {
-                    let (local, zone) = local(pattern)?;
+                    let (local, _, zone) = local(pattern)?;
                     zone.unwrap_or(self.zone).to_utc(local)
                 }
             },
             SparkType::TimestampNtz => match &self.timestamp_ntz {
                 None => parse_timestamp_ntz(text, false)?,
-                Some(pattern) => local(pattern).filter(|(_, zone)| zone.is_none())?.0,
+                Some(pattern) => local(pattern).filter(|(_, _, zone)| zone.is_none())?.0,
             },
+            SparkType::TimestampLtzNanos(_) => {
+                let (micros, within) = match &self.timestamp {
+                    None => parse_timestamp_nanos(text, self.zone)?,
+                    Some(pattern) => {
+                        let (local, within, zone) = local(pattern)?;
+                        (zone.unwrap_or(self.zone).to_utc(local), within)
+                    }
+                };
+                return Some(Cell::Nanos(micros, within));
+            }
+            SparkType::TimestampNtzNanos(_) => {
+                let (micros, within) = match &self.timestamp_ntz {
+                    None => parse_timestamp_ntz_nanos(text, false)?,
+                    Some(pattern) => {
+                        let (local, within, _) = local(pattern).filter(|(_, _, zone)| zone.is_none())?;
+                        (local, within)
+                    }
+                };
+                return Some(Cell::Nanos(micros, within));
+            }
             SparkType::Time(precision) => {
                 let micros = match &self.time {
                     None => parse_time(text)?,
@@ -127,9 +148,22 @@ impl Spelling {
 
     /// Writes a timestamp: `2020-01-02T03:04:05.123-08:00` without a pattern.
     pub(crate) fn write_timestamp(&self, micros: i64, out: &mut String) {
+        self.write_instant(micros, 0, out);
+    }
+
+    /// Writes a timestamp to the nanosecond, which only patterns show.
+    pub(crate) fn write_nanos(&self, ty: &SparkType, value: i64, out: &mut String) {
+        let (micros, within) = nanos::split(value);
+        match ty {
+            SparkType::TimestampLtzNanos(_) => self.write_instant(micros, within, out),
+            _ => self.write_local(micros, within, out),
+        }
+    }
+
+    fn write_instant(&self, micros: i64, nanos: i64, out: &mut String) {
         let offset = self.zone.offset_at(micros.div_euclid(1_000_000));
         if let Some(pattern) = &self.timestamp {
-            return pattern.write(out, &Moment::new(micros, self.zone, offset));
+            return pattern.write(out, &Moment::new(micros, self.zone, offset).with_nanos(nanos));
         }
         write_clock(micros + i64::from(offset) * 1_000_000, out);
         if offset == 0 {
@@ -142,9 +176,13 @@ impl Spelling {
 
     /// Writes a timestamp without time zone: `2020-01-02T03:04:05.123` without a pattern.
     pub(crate) fn write_timestamp_ntz(&self, micros: i64, out: &mut String) {
+        self.write_local(micros, 0, out);
+    }
+
+    fn write_local(&self, micros: i64, nanos: i64, out: &mut String) {
         match &self.timestamp_ntz {
             None => write_clock(micros, out),
-            Some(pattern) => pattern.write(out, &Moment::new(micros, Zone::UTC, 0)),
+            Some(pattern) => pattern.write(out, &Moment::new(micros, Zone::UTC, 0).with_nanos(nanos)),
         }
     }
 }

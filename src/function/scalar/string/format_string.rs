@@ -6,12 +6,13 @@ use super::java_format::{Value, format};
 use crate::error::{Error, Result};
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::{Bound, Build, Call, Function, coerce};
-use crate::types::SparkType;
 use crate::types::format::{write_decimal, write_double, write_float};
+use crate::types::{SparkType, nanos};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type,
-    Int32Type, Int64Type, IntervalYearMonthType, Time64MicrosecondType, TimestampMicrosecondType,
+    Int32Type, Int64Type, IntervalYearMonthType, Time64MicrosecondType, TimeUnit, TimestampMicrosecondType,
+    TimestampNanosecondType,
 };
 use datafusion::common::Result as DataFusionResult;
 use std::sync::Arc;
@@ -101,6 +102,10 @@ fn value(array: &ArrayRef, row: usize) -> Value<'_> {
         }
         DataType::Utf8View => Value::Other(array.as_string_view().value(row).into(), "UTF8String"),
         DataType::Date32 => Value::Integer(array.as_primitive::<Date32Type>().value(row).into(), 32),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            let (micros, within) = nanos::split(array.as_primitive::<TimestampNanosecondType>().value(row));
+            Value::Other(format!("TimestampNanosVal({micros}, {within})").into(), "TimestampNanosVal")
+        }
         DataType::Timestamp(..) => Value::Integer(array.as_primitive::<TimestampMicrosecondType>().value(row), 64),
         // A time is stored in nanoseconds there.
         DataType::Time64(_) => Value::Integer(array.as_primitive::<Time64MicrosecondType>().value(row) * 1000, 64),

@@ -42,7 +42,7 @@ fn to_char(call: &Call) -> Result<Bound> {
         Some(Build::Scalar(build)) => build(&Call::plain(call.context, name, arguments, call.span)),
         _ => Err(Error::unsupported(format!("{} by way of {name}", call.name)).at(call.span)),
     };
-    if value.ty.is_datetime() {
+    if value.ty.is_datetime() || value.ty.is_timestamp_nanos() {
         return other("date_format", call.values()?);
     }
     let format = kernel::constant(call, 1, "format", &SparkType::String)?;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder};
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
-use datafusion::arrow::datatypes::{Date32Type, Time64MicrosecondType, TimestampMicrosecondType};
+use datafusion::arrow::datatypes::{
+    Date32Type, Time64MicrosecondType, TimestampMicrosecondType, TimestampNanosecondType,
+};
 
 use super::super::record::{Options, Spelling, over};
 use super::super::string::encode_base64;
@@ -85,6 +87,7 @@ enum Kind {
     Time(ArrayRef),
     Timestamp(ArrayRef),
     TimestampNtz(ArrayRef),
+    Nanos(ArrayRef),
     Binary(ArrayRef),
     Variant(Box<Column>),
     Array(OffsetBuffer<i32>, Box<Source>),
@@ -101,6 +104,7 @@ impl Source {
             SparkType::Time(_) => Kind::Time(Arc::clone(array)),
             SparkType::Timestamp => Kind::Timestamp(Arc::clone(array)),
             SparkType::TimestampNtz => Kind::TimestampNtz(Arc::clone(array)),
+            ty if ty.is_timestamp_nanos() => Kind::Nanos(Arc::clone(array)),
             SparkType::Binary => Kind::Binary(Arc::clone(array)),
             SparkType::Variant => Kind::Variant(Box::new(Column::new(array)?)),
             SparkType::Array(element) => {
@@ -218,6 +222,10 @@ impl Generator<'_> {
             Kind::TimestampNtz(micros) => {
                 let micros = micros.as_primitive::<TimestampMicrosecondType>().value(row);
                 self.spelling.write_timestamp_ntz(micros, &mut text);
+            }
+            Kind::Nanos(values) => {
+                let value = values.as_primitive::<TimestampNanosecondType>().value(row);
+                self.spelling.write_nanos(&source.ty, value, &mut text);
             }
             Kind::Binary(bytes) => {
                 let digits: Vec<String> =

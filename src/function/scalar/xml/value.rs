@@ -44,6 +44,7 @@ pub(super) fn value(text: &str, ty: &SparkType, form: &Form, spelling: &Spelling
         SparkType::Decimal(precision, scale) => Spelling::decimal(text, *precision, *scale).ok_or(NoValue)?,
         SparkType::Null => Cell::Null,
         ty if ty.is_string() => Cell::Text(text.to_string()),
+        ty if ty.is_timestamp_nanos() => spelling.read(ty, text).ok_or(NoValue)?,
         ty @ (SparkType::Date | SparkType::Timestamp | SparkType::TimestampNtz | SparkType::Time(_)) => {
             spelling.read(ty, text).ok_or(NoValue)?
         }
