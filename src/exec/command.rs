@@ -128,6 +128,8 @@ impl std::fmt::Debug for TableEntry {
 pub struct ViewEntry {
     /// The query's text.
     pub text: String,
+    /// Whether the text is a metric view's, in YAML.
+    pub metrics: bool,
     /// New names for its columns, with comments; empty for the query's own.
     pub columns: Vec<(String, Option<String>)>,
     /// Whether double quotes in the text are put around names.

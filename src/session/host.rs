@@ -27,6 +27,7 @@ use crate::sql::analyze::input_file;
 use crate::sql::ast::{Expr, ObjectName};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::{CatalogView, Found, RelationName};
+use crate::sql::metric_view;
 use crate::sql::parse::{Dialect, Names, parse_query_with, parse_with, read_again};
 use crate::sql::routine::{looked_up, parsed};
 use crate::sql::scope::{Relation, Scope};
@@ -252,8 +253,9 @@ impl StatementHost {
                     return Err(Error::new("RECURSIVE_VIEW").with("viewIdent", &qualified.name).with("newPath", "..."));
                 }
                 let dialect = Dialect { double_quoted_names: view.double_quoted_names, ..Dialect::default() };
-                let (body, inner) = parse_query_with(&view.text, &self.names(&HashMap::new()), dialect)
-                    .map_err(|error| error.in_statement(&view.text))?;
+                let text = metric_view::text_of(view)?;
+                let (body, inner) = parse_query_with(&text, &self.names(&HashMap::new()), dialect)
+                    .map_err(|error| error.in_statement(&text))?;
                 let outlives = !view.temporary;
                 waiting.extend(inner.into_iter().map(|name| (view.database.clone(), name, depth + 1, outlives)));
                 query = Some(Arc::new(body));

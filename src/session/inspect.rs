@@ -13,6 +13,7 @@ use super::Session;
 use crate::config::{SETTINGS, Setting, Settings};
 use crate::error::Result;
 use crate::exec::command::{Catalog, Entry};
+use crate::sql::metric_view;
 use crate::types::Column;
 
 /// A table or view in a listing.
@@ -52,7 +53,8 @@ impl Session {
             None => Ok(None),
             Some((_, Entry::Table(table))) => Ok(Some(table.columns)),
             Some((_, Entry::View(view))) => {
-                let mut columns = self.shared.engine.bind_columns(&view.text, &view.database).await?;
+                let mut columns =
+                    self.shared.engine.bind_columns(&metric_view::text_of(&view)?, &view.database).await?;
                 for (column, (name, _)) in columns.iter_mut().zip(view.columns) {
                     column.name = name;
                 }

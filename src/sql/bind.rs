@@ -46,6 +46,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) comments: HashMap<String, String>,
     /// The column of time spans of the SELECT that is being bound.
     pub(in crate::sql) spans: Option<SpanColumn>,
+    /// Measures of the metric views that are read, by the unique name of the column that stands for one.
+    pub(in crate::sql) measures: HashMap<String, Bound>,
     next_id: u32,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Binder<'a> {
             beside: Vec::new(),
             comments: HashMap::new(),
             spans: None,
+            measures: HashMap::new(),
             next_id: 0,
         }
     }

@@ -26,6 +26,8 @@ pub enum TokenKind {
     Quoted,
     /// `'text'`, `"text"`, `r'raw'`
     String,
+    /// `$$text$$`, `$tag$text$tag$`
+    DollarText,
     /// `12`
     Integer,
     /// `1.5`, `.5`, `1.`
@@ -230,6 +232,17 @@ impl<'a> Lexer<'a> {
         self.token(TokenKind::Comment, bytes.len(), true)
     }
 
+    /// A text between two equal tags, `$$` or `$letters$`, in which nothing has a meaning.
+    fn dollar_text(&self) -> Option<Token> {
+        let rest = &self.text[self.at..];
+        let letters = rest[1..].find(|c: char| !c.is_ascii_alphabetic())?;
+        let tag = rest.get(..letters + 2).filter(|tag| tag.ends_with('$'))?;
+        let end = rest[tag.len()..].find(tag);
+        let length = end.map_or(rest.len(), |end| tag.len() + end + tag.len());
+        let span = Span::new(self.at, self.at + length);
+        Some(Token { kind: TokenKind::DollarText, unterminated: end.is_none_or(|end| end == 0), span })
+    }
+
     /// The end of letters, digits and underscores from `at`.
     fn word_end(&self, mut at: usize) -> usize {
         loop {
@@ -402,6 +415,13 @@ impl Iterator for Lexer<'_> {
                 None => self.symbol(),
             },
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'$' => match self.dollar_text() {
+                Some(token) => {
+                    self.at = token.span.end as usize;
+                    token
+                }
+                None => self.symbol(),
+            },
             0x80.. if self.char_at(self.at).is_some_and(char::is_alphanumeric) => self.word(),
             _ => self.symbol(),
         })
@@ -414,6 +434,16 @@ mod tests {
 
     fn tokens(text: &str) -> Vec<(TokenKind, &str)> {
         Lexer::new(text).map(|t| (t.kind, &text[t.span.start as usize..t.span.end as usize])).collect()
+    }
+
+    #[test]
+    fn texts_between_dollars() {
+        use TokenKind::*;
+        let text = "$$ it's; -- $ $$ $ab$ $$ $ab$ ${x}";
+        let whole: Vec<_> = tokens(text).into_iter().filter(|(kind, _)| *kind == DollarText).map(|(_, t)| t).collect();
+        assert_eq!(whole, ["$$ it's; -- $ $$", "$ab$ $$ $ab$"]);
+        assert!(Lexer::new("AS $$ x").any(|token| token.unterminated));
+        assert!(Lexer::new("AS $$$$").any(|token| token.unterminated));
     }
 
     fn kinds(text: &str) -> Vec<TokenKind> {

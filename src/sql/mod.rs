@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod expression;
 pub mod keyword;
 pub mod lex;
+pub mod metric_view;
 pub mod parse;
 pub mod query;
 pub mod relation;

@@ -25,6 +25,7 @@ mod last;
 mod listagg;
 mod max;
 mod max_by;
+mod measure;
 mod min;
 mod min_by;
 mod mode;
@@ -81,6 +82,7 @@ pub(super) fn all() -> &'static [&'static [&'static Function]] {
         &listagg::FUNCTION,
         &max::FUNCTION,
         &max_by::FUNCTION,
+        &measure::FUNCTION,
         &min::FUNCTION,
         &min_by::FUNCTION,
         &mode::FUNCTION,

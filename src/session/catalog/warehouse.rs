@@ -127,6 +127,7 @@ fn write_object(object: &Object) -> Option<Value> {
         Kind::View(view) => json!({
             "view": object.name,
             "text": view.text,
+            "metrics": view.metrics,
             "database": view.database,
             "columns": view.columns.iter().map(|(name, comment)| json!([name, comment])).collect::<Vec<_>>(),
             "schema": view.schema.iter().map(|c| json!([c.name, ddl(&c.ty), c.nullable])).collect::<Vec<_>>(),
@@ -299,6 +300,7 @@ fn read_object(value: &Map<String, Value>) -> Result<Object> {
         let query_columns = value.get("query_columns").and_then(Value::as_array).into_iter().flatten();
         let view = ViewEntry {
             text: string(value, "text")?,
+            metrics: value.get("metrics").and_then(Value::as_bool).unwrap_or(false),
             columns,
             schema,
             query_columns: query_columns.filter_map(Value::as_str).map(str::to_string).collect(),

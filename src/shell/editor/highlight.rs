@@ -27,7 +27,7 @@ pub fn highlight(text: &str) -> Cow<'_, str> {
         let color = match token.kind {
             TokenKind::Word if is_keyword(word) => KEYWORD,
             TokenKind::Word if all.peek().is_some_and(|next| next.kind == TokenKind::LeftParen) => FUNCTION,
-            TokenKind::String => TEXT,
+            TokenKind::String | TokenKind::DollarText => TEXT,
             TokenKind::Comment => REMARK,
             kind if kind.is_number() => NUMBER,
             _ => "",

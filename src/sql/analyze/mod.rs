@@ -2,4 +2,5 @@
 
 pub(in crate::sql) mod decorrelate;
 pub mod input_file;
+pub(in crate::sql) mod measured;
 pub(in crate::sql) mod single_group;

@@ -46,6 +46,11 @@ impl Binder<'_> {
             }
             Build::Aggregate(_) | Build::Window(_) => clauses_of_many_rows(call, function, &quoted([name.as_str()]))?,
         }
+        if function.name == "measure"
+            && let Some(bound) = self.measure(call, span, scope)?
+        {
+            return Ok(bound);
+        }
         let aggregate = matches!(function.build, Build::Aggregate(_));
         if aggregate && call.over.is_none() {
             let mut inner = scope.clone();

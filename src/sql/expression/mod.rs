@@ -10,6 +10,7 @@ mod interval;
 mod lambda;
 mod like;
 mod literal;
+mod measure;
 pub(in crate::sql) mod name;
 pub(in crate::sql) mod named;
 mod operator;

@@ -24,6 +24,16 @@ impl Parser<'_> {
         Ok(text)
     }
 
+    /// Reads what stands between two tags of dollars.
+    /// # Errors
+    /// When no such text is next.
+    pub fn dollar_text(&mut self) -> Result<String> {
+        let token = self.expect(TokenKind::DollarText)?;
+        let text = self.text_of(token);
+        let tag = text[1..].find('$').map_or(0, |end| end + 2);
+        Ok(text.get(tag..text.len() - tag).unwrap_or_default().to_string())
+    }
+
     /// Reads one string, without joining neighbours.
     /// # Errors
     /// When no string is next.

@@ -633,6 +633,10 @@ fn unterminated(text: &str, token: Token) -> Error {
     if token.kind == TokenKind::Comment {
         return Error::new("UNCLOSED_BRACKETED_COMMENT").at(Span::new(start, start + 2));
     }
+    if token.kind == TokenKind::DollarText {
+        let place = Span::new(start, start + 1);
+        return Error::new("PARSE_SYNTAX_ERROR").with("error", "'$$'").with("hint", "").at(place);
+    }
     let quote = text[start..].chars().find(|c| "'\"`".contains(*c)).unwrap_or('\'');
     Error::new("PARSE_SYNTAX_ERROR")
         .with("error", format!("'{quote}'"))

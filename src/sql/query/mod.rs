@@ -73,6 +73,7 @@ impl Binder<'_> {
     /// For sub-queries that cannot be taken apart.
     pub(in crate::sql) fn executable(&mut self, relation: Relation) -> Result<BoundQuery> {
         let comments = self.comments_of(&relation);
+        super::analyze::measured::check(&relation.plan, &self.measures)?;
         let plan = super::analyze::input_file::checked(self, relation.plan)?;
         let plan = super::analyze::decorrelate::decorrelate(self, plan)?;
         let plan = super::analyze::single_group::protect(plan)?;
@@ -118,7 +119,13 @@ impl Binder<'_> {
     }
 
     /// Keeps the rows for which a condition is true. `clause` names the place in errors: `WHERE`.
-    fn filter(&mut self, input: Relation, condition: &AstExpr, clause: &str, scope: &Scope<'_>) -> Result<Relation> {
+    pub(in crate::sql) fn filter(
+        &mut self,
+        input: Relation,
+        condition: &AstExpr,
+        clause: &str,
+        scope: &Scope<'_>,
+    ) -> Result<Relation> {
         let scope = Scope { allow: Allow { aggregates: true, ..scope.allow }, ..scope.clone() };
         let condition = self.expr(condition, &scope)?;
         if contains_aggregate(&condition.expr) {

@@ -2,6 +2,7 @@
 
 mod function;
 mod join;
+mod metric_view;
 mod pivot;
 mod sample;
 mod table;

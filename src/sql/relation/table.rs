@@ -55,7 +55,10 @@ impl Binder<'_> {
                 let Some(query) = found.query else {
                     return Err(Error::internal(format!("the view {} was not parsed", found.name.name)).at(span));
                 };
-                self.view(&view, &query, qualifier, span)
+                match view.metrics {
+                    true => self.metric_view(&view, &query, qualifier),
+                    false => self.view(&view, &query, qualifier, span),
+                }
             }
         }
     }

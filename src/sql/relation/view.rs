@@ -55,18 +55,7 @@ impl Binder<'_> {
         qualifier: Vec<String>,
         span: Span,
     ) -> Result<Relation> {
-        // A view's text means what it meant where it was defined: its database, and no common tables of ours.
-        let tables = std::mem::take(&mut self.tables);
-        let database = std::mem::replace(&mut self.database, view.database.clone());
-        let persistent = std::mem::replace(&mut self.persistent, !view.temporary);
-        let defining = std::mem::replace(&mut self.defining, false);
-        let foreign = std::mem::replace(&mut self.foreign, true);
-        let result = self.query(query, None);
-        self.persistent = persistent;
-        self.defining = defining;
-        self.foreign = foreign;
-        self.tables = tables;
-        self.database = database;
+        let result = self.where_defined(view, |binder| binder.query(query, None));
         let relation = result.map_err(|error| error.in_statement(&view.text))?;
         let follow = follow(view.mode, &self.context);
         let mut relation = match follow {
@@ -87,6 +76,27 @@ impl Binder<'_> {
             column.qualifier.clone_from(&qualifier);
         }
         Ok(relation)
+    }
+
+    /// Binds what a view's text says: it means what it meant where it was defined, in its database and without common tables
+    /// of ours.
+    pub(super) fn where_defined<T>(
+        &mut self,
+        view: &ViewEntry,
+        bind: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let tables = std::mem::take(&mut self.tables);
+        let database = std::mem::replace(&mut self.database, view.database.clone());
+        let persistent = std::mem::replace(&mut self.persistent, !view.temporary);
+        let defining = std::mem::replace(&mut self.defining, false);
+        let foreign = std::mem::replace(&mut self.foreign, true);
+        let result = bind(self);
+        self.persistent = persistent;
+        self.defining = defining;
+        self.foreign = foreign;
+        self.tables = tables;
+        self.database = database;
+        result
     }
 
     /// The columns that the view had when it was made.

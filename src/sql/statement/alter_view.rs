@@ -133,6 +133,9 @@ impl Command for Alter {
         }
         let (name, entry) = host.catalog().resolve(&parts).await?.ok_or_else(missing)?;
         let Entry::View(own) = entry else { return Err(self.no_view(&name)) };
+        if own.metrics && matches!(self.change, Change::Query(_) | Change::Mode(_)) {
+            return Err(Error::unsupported("ALTER VIEW of what a metric view says").at(self.name.span));
+        }
         let changed = match &self.change {
             Change::Query(view) => ViewEntry {
                 mode: own.mode,

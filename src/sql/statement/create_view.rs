@@ -1,4 +1,5 @@
-//! `CREATE [OR REPLACE] [[GLOBAL] TEMPORARY] VIEW [IF NOT EXISTS] name [(columns)] [COMMENT ...] [TBLPROPERTIES ...] AS query`
+//! `CREATE [OR REPLACE] [[GLOBAL] TEMPORARY] VIEW [IF NOT EXISTS] name [(columns)] [COMMENT ...] [TBLPROPERTIES ...]
+//! [WITH METRICS LANGUAGE YAML] AS query`
 //!
 //! A view is the text of its query, bound anew at each use; it is bound once here to find what is wrong with it.
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-syntax-ddl-create-view.html>.
@@ -18,7 +19,8 @@ use crate::sql::ast::{Ident, ObjectName, Query};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::RelationName;
 use crate::sql::lex::TokenKind;
-use crate::sql::parse::Parser;
+use crate::sql::metric_view::MetricView;
+use crate::sql::parse::{Parser, parse_query};
 use crate::sql::routine::Reads;
 use crate::types::Column;
 
@@ -56,11 +58,14 @@ pub(super) struct View {
     query: Query,
     relations: Vec<RelationName>,
     span: Span,
+    /// What a metric view's text says, with the text of the query that it is.
+    metrics: Option<(MetricView, String)>,
 }
 
 /// The query of a view, bound.
 pub(super) struct BoundView {
     double_quoted_names: bool,
+    metrics: bool,
     text: String,
     /// Its columns under their own names.
     pub columns: Vec<Column>,
@@ -114,6 +119,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         })?;
     }
     let (mut comment, mut properties, mut mode) = (None, Vec::new(), None);
+    let (mut metrics, mut language) = (false, None);
     let mut clauses = Clauses::default();
     loop {
         let place = parser.peek().span;
@@ -134,6 +140,12 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
                 return Err(Error::new("UNSUPPORTED_FEATURE.TEMPORARY_VIEW_WITH_SCHEMA_BINDING_MODE").at(place));
             }
             mode = Some(written);
+        } else if !temporary && parser.eat_words(&["WITH", "METRICS"]) {
+            clauses.once("WITH METRICS", place)?;
+            metrics = true;
+        } else if !temporary && parser.eat_word("LANGUAGE") {
+            clauses.once("LANGUAGE", place)?;
+            language = Some(parser.ident()?);
         } else if parser.at_word("PARTITIONED") {
             return parser.unsupported("partitioned views", parser.peek().span);
         } else {
@@ -141,7 +153,11 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         }
     }
     parser.expect_word("AS")?;
-    let view = view_of(parser)?;
+    let is_metrics = metrics || language.is_some() || parser.at(TokenKind::DollarText);
+    if is_metrics {
+        check_language(metrics, language.as_ref(), parser.since(start))?;
+    }
+    let view = if is_metrics { metric_view_of(parser)? } else { view_of(parser)? };
     let whole = parser.since(start);
     if replace && if_not_exists {
         return Err(Error::new("CREATE_VIEW_WITH_IF_NOT_EXISTS_AND_REPLACE")
@@ -199,6 +215,36 @@ pub(super) fn chosen_mode(written: Option<(SchemaMode, Span)>, binder: &Binder<'
     }
 }
 
+/// Reads the YAML of a metric view.
+fn metric_view_of(parser: &mut Parser<'_>) -> Result<View> {
+    let start = parser.peek().span;
+    let text = parser.dollar_text()?;
+    let span = parser.since(start);
+    let read = MetricView::read(&text).map_err(|error| error.at(span))?;
+    let written = read.query().map_err(|error| error.at(span))?;
+    let (query, relations) = parse_query(&written).map_err(|error| error.in_statement(&written))?;
+    relations.iter().for_each(|relation| parser.record(relation.clone()));
+    Ok(View { text, query, relations, span, metrics: Some((read, written)) })
+}
+
+/// Checks the clauses that say that a view is a metric view.
+fn check_language(metrics: bool, language: Option<&Ident>, whole: Span) -> Result<()> {
+    let missing = |clause: &str| {
+        Error::new("MISSING_CLAUSES_FOR_OPERATION")
+            .with("clauses", clause)
+            .with("operation", "CREATE METRIC VIEW")
+            .at(whole)
+    };
+    match language {
+        _ if !metrics => Err(missing("WITH METRICS")),
+        None => Err(missing("LANGUAGE")),
+        Some(language) if !language.value.eq_ignore_ascii_case("YAML") => Err(Error::new("_LEGACY_ERROR_TEMP_0035")
+            .with("message", format!("Unsupported language for metric view: {}", language.value))
+            .at(language.span)),
+        Some(_) => Ok(()),
+    }
+}
+
 /// Reads the query of a view.
 pub(super) fn view_of(parser: &mut Parser<'_>) -> Result<View> {
     let start = parser.peek().span;
@@ -211,7 +257,7 @@ pub(super) fn view_of(parser: &mut Parser<'_>) -> Result<View> {
             .at(span));
     }
     let relations = parser.relations()[relations..].to_vec();
-    Ok(View { text: parser.slice(span).to_string(), query, relations, span })
+    Ok(View { text: parser.slice(span).to_string(), query, relations, span, metrics: None })
 }
 
 impl View {
@@ -226,10 +272,20 @@ impl View {
     }
 
     pub(super) fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundView> {
-        let bound = binder.top_query(&self.query)?;
+        let bound = match &self.metrics {
+            None => binder.top_query(&self.query)?,
+            // Places in it mean nothing in the statement.
+            Some((_, written)) => {
+                let foreign = std::mem::replace(&mut binder.foreign, true);
+                let bound = binder.top_query(&self.query);
+                binder.foreign = foreign;
+                bound.map_err(|error| error.in_statement(written))?
+            }
+        };
         let double_quoted_names = binder.context.settings.is_on("spark.sql.ansi.doubleQuotedIdentifiers");
         let (columns, comments) = (bound.columns, bound.comments);
-        Ok(BoundView { text: self.text.clone(), double_quoted_names, columns, comments })
+        let metrics = self.metrics.is_some();
+        Ok(BoundView { text: self.text.clone(), double_quoted_names, metrics, columns, comments })
     }
 }
 
@@ -256,6 +312,7 @@ impl BoundView {
         let double_quoted_names = self.double_quoted_names;
         ViewEntry {
             text: self.text,
+            metrics: self.metrics,
             double_quoted_names,
             columns,
             schema,
@@ -315,8 +372,11 @@ impl Statement for CreateView {
         self.check_relations(binder, &shown)?;
         let mode = match self.temporary {
             true => SchemaMode::Unsaid,
+            false if bound.metrics => SchemaMode::Unsaid,
             false => chosen_mode(self.mode, binder)?,
         };
+        let mut properties = self.properties.clone();
+        properties.extend(self.view.metrics.iter().flat_map(|(read, _)| read.properties()));
         let entry = ViewEntry {
             // Names that are given stay.
             mode: if self.columns.is_empty() || mode != SchemaMode::Evolution {
@@ -328,7 +388,7 @@ impl Statement for CreateView {
             temporary: self.temporary,
             global: self.global,
             comment: self.comment.clone(),
-            properties: self.properties.clone(),
+            properties,
             ..bound.entry(&self.columns)
         };
         let (name, replace, if_not_exists) = (self.name.clone(), self.replace, self.if_not_exists);

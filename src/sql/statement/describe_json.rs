@@ -133,11 +133,17 @@ fn buckets(out: &mut Object, table: &TableDefinition) {
 
 fn view_json(out: &mut Object, host: &dyn Host, view: &ViewEntry, columns: &[(Column, Option<String>)]) {
     times(out, view.created);
-    out.add("type", "VIEW");
+    out.add("type", if view.metrics { "METRIC_VIEW" } else { "VIEW" });
     if let Some(comment) = &view.comment {
         out.add("comment", comment.as_str());
     }
     out.add("view_text", view.text.as_str());
+    if view.metrics {
+        out.add("language", "YAML");
+        pairs(out, "table_properties", &view.properties);
+        out.add("collation", "UTF8_BINARY");
+        return;
+    }
     if !view.temporary {
         out.add("view_original_text", view.text.as_str());
     }

@@ -309,9 +309,14 @@ pub(super) fn view_details(
 ) -> Vec<Detail> {
     let named = QualifiedName { database: name.database.clone().filter(|_| !view.temporary), name: name.name.clone() };
     let mut out = origin(&named, view.created);
-    out.push(("Type", "VIEW".to_string()));
+    out.push(("Type", if view.metrics { "METRIC_VIEW" } else { "VIEW" }.to_string()));
     out.extend(view.comment.iter().map(|comment| ("Comment", comment.clone())));
     out.push(("View Text", view.text.clone()));
+    let properties = || ("Table Properties", listed(&redacted(&view.properties)));
+    if view.metrics {
+        out.extend([("Language", "YAML".to_string()), properties()]);
+        return out;
+    }
     if !view.temporary {
         out.push(("View Original Text", view.text.clone()));
     }
@@ -322,7 +327,7 @@ pub(super) fn view_details(
     let columns: Vec<String> = output_columns(view, columns).iter().map(|column| quoted(&[column])).collect();
     out.push(("View Query Output Columns", format!("[{}]", columns.join(", "))));
     if !view.properties.is_empty() {
-        out.push(("Table Properties", listed(&redacted(&view.properties))));
+        out.push(properties());
     }
     out
 }

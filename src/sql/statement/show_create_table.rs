@@ -53,6 +53,11 @@ impl Command for ShowCreateTable {
                     .with("viewName", quoted(&self.table.values()))
                     .at(self.table.span));
             }
+            Entry::View(view) if view.metrics => {
+                return Err(Error::new("UNSUPPORTED_SHOW_CREATE_TABLE.ON_METRIC_VIEW")
+                    .with("tableName", quoted(&[&name.name]))
+                    .at(self.table.span));
+            }
             Entry::View(view) => create_view(host, &name, view, &columns),
         };
         text_rows(&self.columns(), [[Some(text)]])
