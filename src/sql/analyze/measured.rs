@@ -4,6 +4,7 @@
 //! The rows of the view's source are not the view's, and a join would count them several times.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan};
@@ -34,9 +35,9 @@ fn walk(plan: &LogicalPlan, grouped: bool, measures: &HashMap<String, Bound>) ->
                     {
                         read = Some(column.name.clone());
                     }
-                    Expr::ScalarSubquery(query) => inner.push(query.subquery.clone()),
-                    Expr::Exists(exists) => inner.push(exists.subquery.subquery.clone()),
-                    Expr::InSubquery(list) => inner.push(list.subquery.subquery.clone()),
+                    Expr::ScalarSubquery(query) => inner.push(Arc::clone(&query.subquery)),
+                    Expr::Exists(exists) => inner.push(Arc::clone(&exists.subquery.subquery)),
+                    Expr::InSubquery(list) => inner.push(Arc::clone(&list.subquery.subquery)),
                     _ => {}
                 }
                 Ok(TreeNodeRecursion::Continue)
