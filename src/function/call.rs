@@ -28,7 +28,7 @@ pub struct Context {
     /// The database that unqualified names are looked up in
     pub current_database: String,
     /// Reads a type or a list of columns: `STRUCT<a: INT>`, `a INT, b STRING`
-    pub schema: fn(&str) -> Result<SparkType>,
+    pub schema: fn(&str, &Settings) -> Result<SparkType>,
     /// All settings
     pub settings: Settings,
 }

@@ -34,19 +34,24 @@ pub fn date_only(text: &[u8]) -> Option<i32> {
 
 /// Microseconds of local time since 1970-01-01, and the zone if the text has one.
 pub fn timestamp(text: &[u8]) -> Option<(i64, Option<Zone>)> {
+    timestamp_nanos(text).map(|(micros, _, zone)| (micros, zone))
+}
+
+/// The same with the nanoseconds within the last microsecond.
+pub fn timestamp_nanos(text: &[u8]) -> Option<(i64, i64, Option<Zone>)> {
     let (days, rest) = leading_date(text.trim_ascii())?;
     let midnight = i64::from(days).checked_mul(DAY)?;
-    let Some((mark, rest)) = rest.split_first() else { return Some((midnight, None)) };
+    let Some((mark, rest)) = rest.split_first() else { return Some((midnight, 0, None)) };
     if !matches!(mark, b' ' | b'T') {
         return None;
     }
-    let (micros, rest) = leading_time(rest)?;
+    let (micros, within, rest) = leading_time_nanos(rest)?;
     let zone = rest.trim_ascii();
     let zone = match zone.is_empty() {
         true => None,
         false => Some(Zone::parse(std::str::from_utf8(zone).ok()?)?),
     };
-    Some((midnight.checked_add(micros)?, zone))
+    Some((midnight.checked_add(micros)?, within, zone))
 }
 
 fn leading_date(text: &[u8]) -> Option<(i32, &[u8])> {
@@ -69,6 +74,10 @@ fn leading_date(text: &[u8]) -> Option<(i32, &[u8])> {
 
 /// `H:m[:s[.f]]` in microseconds; of more than six digits behind the point the rest is dropped.
 pub fn leading_time(text: &[u8]) -> Option<(i64, &[u8])> {
+    leading_time_nanos(text).map(|(micros, _, rest)| (micros, rest))
+}
+
+fn leading_time_nanos(text: &[u8]) -> Option<(i64, i64, &[u8])> {
     let (hour, _, rest) = number(text, 2)?;
     let (minute, _, rest) = number(rest.strip_prefix(b":")?, 2)?;
     let (second, rest) = match rest.strip_prefix(b":") {
@@ -78,17 +87,17 @@ pub fn leading_time(text: &[u8]) -> Option<(i64, &[u8])> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let mut micros = 0;
+    let mut nanos = 0;
     let mut rest = rest;
     if let Some(fraction) = rest.strip_prefix(b".") {
         let digits = fraction.iter().take_while(|c| c.is_ascii_digit()).count();
-        for digit in fraction[..digits].iter().chain(std::iter::repeat(&b'0')).take(6) {
-            micros = micros * 10 + i64::from(digit - b'0');
+        for digit in fraction[..digits].iter().chain(std::iter::repeat(&b'0')).take(9) {
+            nanos = nanos * 10 + i64::from(digit - b'0');
         }
         rest = &fraction[digits..];
     }
     let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-    Some((seconds * 1_000_000 + micros, rest))
+    Some((seconds * 1_000_000 + nanos / 1000, nanos % 1000, rest))
 }
 
 /// The digits that a text begins with: value, how many, what follows. More than `most` digits are no match.

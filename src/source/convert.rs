@@ -5,14 +5,14 @@ use std::sync::Arc;
 use datafusion::arrow::array::{
     ArrayRef, BinaryBuilder, BooleanBuilder, Date32Builder, Decimal128Builder, Float32Builder, Float64Builder,
     Int8Builder, Int16Builder, Int32Builder, Int64Builder, NullBuilder, StringViewBuilder, Time64MicrosecondBuilder,
-    TimestampMicrosecondBuilder,
+    TimestampMicrosecondBuilder, TimestampNanosecondBuilder,
 };
 
 use super::calendar;
 use super::pattern::Pattern;
-use crate::error::Result;
-use crate::types::SparkType;
+use crate::error::{Error, Result};
 pub use crate::types::zone::Zone;
+use crate::types::{SparkType, nanos};
 
 /// How text stands for values, where options can change it.
 #[derive(Clone, Debug)]
@@ -71,6 +71,8 @@ enum Builder {
     Time(Time64MicrosecondBuilder),
     Timestamp(TimestampMicrosecondBuilder),
     TimestampNtz(TimestampMicrosecondBuilder),
+    /// Of which type, and why the column cannot be.
+    Nanos(TimestampNanosecondBuilder, SparkType, Option<Error>),
 }
 
 impl Converter {
@@ -104,6 +106,10 @@ impl Converter {
             SparkType::Time(_) => Builder::Time(Time64MicrosecondBuilder::new()),
             SparkType::Timestamp => Builder::Timestamp(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
             SparkType::TimestampNtz => Builder::TimestampNtz(TimestampMicrosecondBuilder::new()),
+            SparkType::TimestampLtzNanos(_) | SparkType::TimestampNtzNanos(_) => {
+                let builder = TimestampNanosecondBuilder::new().with_data_type(ty.storage());
+                Builder::Nanos(builder, ty.clone(), None)
+            }
             _ => return None,
         };
         Some(Converter { spelling: Arc::clone(spelling), builder })
@@ -126,6 +132,7 @@ impl Converter {
             Builder::Date(b) => b.append_null(),
             Builder::Time(b) => b.append_null(),
             Builder::Timestamp(b) | Builder::TimestampNtz(b) => b.append_null(),
+            Builder::Nanos(b, ..) => b.append_null(),
         }
     }
 
@@ -170,6 +177,18 @@ impl Converter {
             Builder::Time(b) => add!(b, time(text)),
             Builder::Timestamp(b) => add!(b, spelling.read_timestamp(text)),
             Builder::TimestampNtz(b) => add!(b, spelling.read_timestamp_ntz(text)),
+            Builder::Nanos(b, ty, failure) => {
+                let Some((micros, within)) = spelling.read_nanos(text, ty) else { return false };
+                match nanos::join(micros, within) {
+                    Ok(value) => b.append_value(nanos::truncate(value, precision_of(ty))),
+                    // No value that is wrong: there is no column then.
+                    Err(error) => {
+                        b.append_null();
+                        failure.get_or_insert(error);
+                    }
+                }
+                true
+            }
         }
     }
 
@@ -209,6 +228,10 @@ impl Converter {
             Builder::Date(b) => Arc::new(b.finish()),
             Builder::Time(b) => Arc::new(b.finish()),
             Builder::Timestamp(b) | Builder::TimestampNtz(b) => Arc::new(b.finish()),
+            Builder::Nanos(b, _, failure) => match failure.take() {
+                Some(error) => return Err(error),
+                None => Arc::new(b.finish()),
+            },
         })
     }
 }
@@ -241,6 +264,27 @@ impl Spelling {
             Some(pattern) => pattern.read(std::str::from_utf8(text).ok()?)?,
         };
         zone.is_none().then_some(local)
+    }
+
+    /// Microseconds of a timestamp of the type, which is to the nanosecond, and the nanoseconds within the last.
+    fn read_nanos(&self, text: &[u8], ty: &SparkType) -> Option<(i64, i64)> {
+        let zoned = matches!(ty, SparkType::TimestampLtzNanos(_));
+        let (local, within, zone) = match if zoned { &self.timestamp } else { &self.timestamp_ntz } {
+            None => calendar::timestamp_nanos(text)?,
+            Some(pattern) => pattern.read_nanos(std::str::from_utf8(text).ok()?)?,
+        };
+        match zoned {
+            true => Some((zone.unwrap_or(self.zone).to_utc(local), within)),
+            false => zone.is_none().then_some((local, within)),
+        }
+    }
+}
+
+/// The digits behind the second that a type of timestamps has.
+fn precision_of(ty: &SparkType) -> u8 {
+    match ty {
+        SparkType::TimestampLtzNanos(precision) | SparkType::TimestampNtzNanos(precision) => *precision,
+        _ => 6,
     }
 }
 

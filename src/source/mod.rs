@@ -201,28 +201,19 @@ pub fn find(name: &str) -> Result<&'static Format> {
     })
 }
 
-/// Refuses a column of geometries or geographies where files of the format cannot hold it, and timestamps to the nanosecond
-/// as text.
+/// Refuses a column of geometries, geographies or timestamps to the nanosecond where files of the format cannot hold it.
 /// # Errors
-/// `UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE`, `UNSUPPORTED_FEATURE`
+/// `UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE`
 pub fn check_spatial(format: &str, column: &Column) -> Result<()> {
     let any = |ty: &SparkType| matches!(ty, SparkType::Geometry(None) | SparkType::Geography(None));
     let (name, refused) = match format.to_lowercase().as_str() {
         "parquet" => ("Parquet", column.ty.holds(&any)),
-        "text" => ("Text", column.ty.holds(&SparkType::is_spatial)),
+        "text" => ("Text", column.ty.is_timestamp_nanos() || column.ty.holds(&SparkType::is_spatial)),
         "csv" => ("CSV", column.ty.holds(&SparkType::is_spatial)),
         "json" => ("JSON", column.ty.holds(&SparkType::is_spatial)),
         _ => return Ok(()),
     };
-    if refused {
-        return Err(write::unsupported_type(name, column));
-    }
-    match column.ty.find(&SparkType::is_timestamp_nanos) {
-        Some(nanos) if name != "Parquet" => {
-            Err(Error::unsupported(format!("{} in files of format {name}", nanos.sql())))
-        }
-        _ => Ok(()),
-    }
+    if refused { Err(write::unsupported_type(name, column)) } else { Ok(()) }
 }
 
 /// The session's time zone, in which timestamps without one are read.

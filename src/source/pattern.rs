@@ -48,7 +48,8 @@ struct Fields {
     afternoon: Option<bool>,
     minute: u32,
     second: u32,
-    micros: i64,
+    /// Of a second.
+    nanos: i64,
     zone: Option<Zone>,
 }
 
@@ -119,6 +120,11 @@ impl Pattern {
 
     /// Microseconds of local time, and the zone if the text has one; `None` if the text is not of this pattern.
     pub fn read(&self, text: &str) -> Option<(i64, Option<Zone>)> {
+        self.read_nanos(text).map(|(micros, _, zone)| (micros, zone))
+    }
+
+    /// The same with the nanoseconds within the last microsecond.
+    pub fn read_nanos(&self, text: &str) -> Option<(i64, i64, Option<Zone>)> {
         let mut fields = Fields::default();
         let rest = read(&self.parts, text, &mut fields)?;
         if !rest.is_empty() {
@@ -143,12 +149,18 @@ impl Pattern {
             return None;
         }
         let seconds = i64::from(hour) * 3600 + i64::from(fields.minute) * 60 + i64::from(fields.second);
-        Some((i64::from(days) * DAY + seconds * 1_000_000 + fields.micros, fields.zone))
+        let micros = seconds * 1_000_000 + fields.nanos / 1000;
+        Some((i64::from(days) * DAY + micros, fields.nanos % 1000, fields.zone))
     }
 
     /// Writes local microseconds; `utc` tells the zone's offset.
     pub fn write(&self, local: i64, utc: i64, zone: Zone, out: &mut String) {
-        write(&self.parts, local, (local - utc) / 1_000_000, zone, out);
+        self.write_nanos(local, 0, utc, zone, out);
+    }
+
+    /// The same with nanoseconds within the last microsecond.
+    pub fn write_nanos(&self, local: i64, within: i64, utc: i64, zone: Zone, out: &mut String) {
+        write(&self.parts, (local, within), (local - utc) / 1_000_000, zone, out);
     }
 }
 
@@ -208,8 +220,8 @@ fn field<'t>(letter: u8, count: usize, adjacent: bool, text: &'t str, fields: &m
         b'S' => {
             let (_, rest) = digits(text, count, count)?;
             let shown = &text[..count];
-            let six: String = shown.chars().chain("000000".chars()).take(6).collect();
-            fields.micros = six.parse().ok()?;
+            let nine: String = shown.chars().chain("000000000".chars()).take(9).collect();
+            fields.nanos = nine.parse().ok()?;
             rest
         }
         b'X' | b'x' | b'Z' | b'z' | b'V' => {
@@ -248,8 +260,10 @@ fn name<'t>(text: &'t str, names: &[&str], count: usize) -> Option<(usize, &'t s
     })
 }
 
-fn write(parts: &[Part], local: i64, offset: i64, zone: Zone, out: &mut String) {
+/// `at` is local microseconds, and the nanoseconds within the last.
+fn write(parts: &[Part], at: (i64, i64), offset: i64, zone: Zone, out: &mut String) {
     use std::fmt::Write;
+    let (local, within) = at;
     let days = i32::try_from(local.div_euclid(DAY)).unwrap_or(0);
     let micros = local.rem_euclid(DAY);
     let (year, month, day) = calendar::civil(days);
@@ -260,7 +274,7 @@ fn write(parts: &[Part], local: i64, offset: i64, zone: Zone, out: &mut String) 
         let _ = match part {
             Part::Literal(literal) => out.write_str(literal),
             Part::Optional(inner) => {
-                write(inner, local, offset, zone, out);
+                write(inner, at, offset, zone, out);
                 Ok(())
             }
             Part::Field(letter, count) => match letter {
@@ -283,7 +297,7 @@ fn write(parts: &[Part], local: i64, offset: i64, zone: Zone, out: &mut String) 
                 b'm' => write!(out, "{minute:0count$}"),
                 b's' => write!(out, "{second:0count$}"),
                 b'S' => {
-                    let fraction = format!("{:06}000", micros % 1_000_000);
+                    let fraction = format!("{:06}{within:03}", micros % 1_000_000);
                     out.write_str(&fraction[..*count])
                 }
                 b'X' if offset == 0 => out.write_str("Z"),

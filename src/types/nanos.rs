@@ -56,6 +56,12 @@ pub fn fit(nanos: i128) -> Result<i64> {
     })
 }
 
+/// A value as Java shows Spark's own class of it.
+pub fn java_text(value: i64) -> String {
+    let (micros, within) = split(value);
+    format!("TimestampNanosVal({micros}, {within})")
+}
+
 /// With no more than `precision` digits behind the second.
 pub fn truncate(nanos: i64, precision: u8) -> i64 {
     nanos - nanos.rem_euclid(10i64.pow(9u32.saturating_sub(u32::from(precision))))

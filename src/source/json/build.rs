@@ -282,6 +282,7 @@ fn scalar(ty: &SparkType, converter: &mut Converter, node: Node, text: &[u8]) ->
         (SparkType::Date | SparkType::Timestamp | SparkType::TimestampNtz | SparkType::Time(_), Some(string), _) => {
             converter.push(string)
         }
+        (ty, Some(string), _) if ty.is_timestamp_nanos() => converter.push(string),
         // Seconds since 1970.
         (SparkType::Timestamp, None, Token::Integer) => converter.push_seconds(raw),
         (SparkType::Binary, Some(string), _) => base64(string).is_some_and(|bytes| converter.push(&bytes)),

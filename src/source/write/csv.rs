@@ -3,7 +3,7 @@
 //! Blanks around a value are kept, as `ignoreLeadingWhiteSpace 'false'` does in Spark.
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::TimestampMicrosecondType;
+use datafusion::arrow::datatypes::{TimestampMicrosecondType, TimestampNanosecondType};
 
 use super::text::TextFile;
 use super::{Encoder, Output, unsupported_type};
@@ -13,7 +13,7 @@ use crate::source::calendar::DAY;
 use crate::source::option::unescape;
 use crate::source::pattern::Pattern;
 use crate::types::format::{Cells, Formatter, Style};
-use crate::types::{Column, SparkType};
+use crate::types::{Column, SparkType, nanos};
 
 /// Spark's `timestampFormat` when none is given.
 pub const TIMESTAMP: &str = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
@@ -66,8 +66,8 @@ pub fn patterns(column: &Column, output: &Output<'_>) -> Result<Option<Pattern>>
         |name: &str, default: Option<&str>| output.options.given(name).or(default).map(Pattern::new).transpose();
     match column.ty {
         SparkType::Date => given("dateFormat", None),
-        SparkType::Timestamp => given("timestampFormat", Some(TIMESTAMP)),
-        SparkType::TimestampNtz => given("timestampNTZFormat", Some(TIMESTAMP_NTZ)),
+        SparkType::Timestamp | SparkType::TimestampLtzNanos(_) => given("timestampFormat", Some(TIMESTAMP)),
+        SparkType::TimestampNtz | SparkType::TimestampNtzNanos(_) => given("timestampNTZFormat", Some(TIMESTAMP_NTZ)),
         _ => Ok(None),
     }
 }
@@ -79,6 +79,11 @@ pub fn write_pattern(pattern: &Pattern, array: &dyn Array, ty: &SparkType, row: 
             use datafusion::arrow::datatypes::Date32Type;
             let micros = i64::from(array.as_primitive::<Date32Type>().value(row)) * DAY;
             pattern.write(micros, micros, Zone::UTC, out);
+        }
+        SparkType::TimestampLtzNanos(_) | SparkType::TimestampNtzNanos(_) => {
+            let (micros, within) = nanos::split(array.as_primitive::<TimestampNanosecondType>().value(row));
+            let zone = if matches!(ty, SparkType::TimestampLtzNanos(_)) { zone } else { Zone::UTC };
+            pattern.write_nanos(zone.to_local(micros), within, micros, zone, out);
         }
         SparkType::Timestamp => {
             let utc = array.as_primitive::<TimestampMicrosecondType>().value(row);

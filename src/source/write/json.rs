@@ -147,8 +147,8 @@ impl JsonStyle {
         let mut text = String::new();
         let pattern = match ty {
             SparkType::Date => &self.date,
-            SparkType::Timestamp => &self.timestamp,
-            SparkType::TimestampNtz => &self.timestamp_ntz,
+            SparkType::Timestamp | SparkType::TimestampLtzNanos(_) => &self.timestamp,
+            SparkType::TimestampNtz | SparkType::TimestampNtzNanos(_) => &self.timestamp_ntz,
             _ => &None,
         };
         match pattern {

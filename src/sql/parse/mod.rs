@@ -156,19 +156,20 @@ pub fn parse_expression(text: &str) -> Result<Expr> {
 /// Reads a type, or a list of columns as a struct: the schema of a record.
 /// # Errors
 /// `PARSE_EMPTY_STATEMENT`, and those of reading a type.
-pub fn parse_schema(text: &str) -> Result<SparkType> {
+pub fn parse_schema(text: &str, settings: &Settings) -> Result<SparkType> {
+    let dialect = Dialect::of(settings);
     if text.trim().is_empty() {
         return Err(Error::new("PARSE_EMPTY_STATEMENT"));
     }
     let alone = || {
-        let mut parser = Parser::new(text)?;
+        let mut parser = Parser { dialect, ..Parser::new(text)? };
         let ty = parser.data_type()?;
         parser.finish()?;
         Ok(ty)
     };
     alone().or_else(|error: Error| {
         let columns = || {
-            let mut parser = Parser::new(text)?;
+            let mut parser = Parser { dialect, ..Parser::new(text)? };
             let fields = parser.list(Parser::struct_field)?;
             parser.finish()?;
             Ok(SparkType::Struct(fields))
@@ -195,6 +196,8 @@ pub struct Dialect {
     pub words_reserved: bool,
     /// There are no timestamps to the nanosecond.
     pub no_nanos: bool,
+    /// TIMESTAMP alone is without time zone.
+    pub timestamp_ntz: bool,
 }
 
 impl Dialect {
@@ -209,6 +212,7 @@ impl Dialect {
             words_reserved: settings.is_on("spark.sql.ansi.enabled")
                 && settings.is_on("spark.sql.ansi.enforceReservedKeywords"),
             no_nanos: !settings.is_on(nanos::ENABLED),
+            timestamp_ntz: settings.get("spark.sql.timestampType") == Some("TIMESTAMP_NTZ"),
         }
     }
 }

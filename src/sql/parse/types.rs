@@ -213,10 +213,12 @@ impl Parser<'_> {
     /// What follows the name of a timestamp's type: its precision, and in words whether it has a zone.
     fn timestamp_type(&mut self, plain: bool, zoneless: bool, start: Span) -> Result<SparkType> {
         let parameters = self.type_parameters()?;
-        let zoneless = zoneless || plain && self.eat_words(&["WITHOUT", "TIME", "ZONE"]);
-        if plain && !zoneless {
-            self.eat_words(&["WITH", "LOCAL", "TIME", "ZONE"]);
-        }
+        let zoneless = match plain {
+            true if self.eat_words(&["WITHOUT", "TIME", "ZONE"]) => true,
+            true if self.eat_words(&["WITH", "LOCAL", "TIME", "ZONE"]) => false,
+            true => self.dialect.timestamp_ntz,
+            false => zoneless,
+        };
         let span = self.since(start);
         let precision = match *parameters.as_slice() {
             [] => None,

@@ -7,9 +7,11 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, DurationMicrosecondType, Float32Type, Float64Type, Int8Type, Int16Type,
     Int32Type, Int64Type, IntervalUnit, IntervalYearMonthType, TimeUnit, TimestampMicrosecondType,
+    TimestampNanosecondType,
 };
 
 use crate::function::scalar::hash::{Algorithm, Murmur3};
+use crate::types::nanos;
 
 /// Which key comes first in such a map, of those for which `wanted` holds; `None` for types whose hash is not known.
 pub(super) fn first(keys: &ArrayRef, wanted: impl Fn(usize) -> bool) -> Option<usize> {
@@ -65,6 +67,10 @@ fn code(keys: &ArrayRef, row: usize) -> Option<i32> {
         DataType::Date32 => keys.as_primitive::<Date32Type>().value(row),
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
             of_long(keys.as_primitive::<TimestampMicrosecondType>().value(row))
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            let (micros, within) = nanos::split(keys.as_primitive::<TimestampNanosecondType>().value(row));
+            of_long(micros).wrapping_mul(31).wrapping_add(within as i32)
         }
         DataType::Duration(TimeUnit::Microsecond) => of_long(keys.as_primitive::<DurationMicrosecondType>().value(row)),
         DataType::Interval(IntervalUnit::YearMonth) => keys.as_primitive::<IntervalYearMonthType>().value(row),

@@ -16,7 +16,7 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
-    let (name, ty) =
-        (value.name.clone(), if call.context.timestamp_ntz { SparkType::TimestampNtz } else { SparkType::Timestamp });
-    Ok(cast(value, &ty, Mode::Explicit, call.context)?.named(name).at(call.span))
+    // Whatever the session means by TIMESTAMP.
+    let name = value.name.clone();
+    Ok(cast(value, &SparkType::Timestamp, Mode::Explicit, call.context)?.named(name).at(call.span))
 }

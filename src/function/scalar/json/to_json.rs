@@ -7,11 +7,11 @@ use super::super::string::encode_base64;
 use super::text::quote;
 use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
-use crate::types::SparkType;
 use crate::types::format::{Cells, Formatter, Style};
 use crate::types::pattern::Purpose;
 use crate::types::variant::{self, column::Column};
 use crate::types::zone::Zone;
+use crate::types::{SparkType, nanos};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray, StringViewArray, StringViewBuilder};
 use datafusion::arrow::buffer::{NullBuffer, OffsetBuffer};
 use datafusion::arrow::datatypes::{
@@ -131,6 +131,11 @@ impl Key {
                 &SparkType::Int,
             ),
             SparkType::Timestamp | SparkType::TimestampNtz | SparkType::DayTimeInterval(..) => stored(SparkType::Long),
+            ty if ty.is_timestamp_nanos() => {
+                let values = array.as_primitive::<TimestampNanosecondType>().iter();
+                let texts: StringViewArray = values.map(|value| value.map(nanos::java_text)).collect();
+                plain(&(Arc::new(texts) as ArrayRef), &SparkType::String)
+            }
             // Times are stored in nanoseconds there.
             SparkType::Time(_) => {
                 let micros = array.as_primitive::<Time64MicrosecondType>();

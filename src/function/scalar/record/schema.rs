@@ -3,7 +3,6 @@
 use datafusion::common::ScalarValue;
 
 use crate::error::{Error, Result};
-use crate::function::cast::nanos_enabled;
 use crate::function::{Call, constant_value};
 use crate::types::SparkType;
 
@@ -19,10 +18,8 @@ pub(crate) fn root(call: &Call, i: usize) -> Result<SparkType> {
             .at(value.span)
             .at(call.span));
     };
-    let ty = (call.context.schema)(text).map_err(|error| error.within(value.span).at(call.span))?;
-    if ty.holds(&SparkType::is_timestamp_nanos) {
-        nanos_enabled(call.context).map_err(|error| error.at(value.span).at(call.span))?;
-    }
+    let ty =
+        (call.context.schema)(text, &call.context.settings).map_err(|error| error.within(value.span).at(call.span))?;
     if has_sized_text(&ty) {
         return Err(Error::new("UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING").at(value.span).at(call.span));
     }

@@ -103,8 +103,8 @@ fn value(array: &ArrayRef, row: usize) -> Value<'_> {
         DataType::Utf8View => Value::Other(array.as_string_view().value(row).into(), "UTF8String"),
         DataType::Date32 => Value::Integer(array.as_primitive::<Date32Type>().value(row).into(), 32),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
-            let (micros, within) = nanos::split(array.as_primitive::<TimestampNanosecondType>().value(row));
-            Value::Other(format!("TimestampNanosVal({micros}, {within})").into(), "TimestampNanosVal")
+            let value = array.as_primitive::<TimestampNanosecondType>().value(row);
+            Value::Other(nanos::java_text(value).into(), "TimestampNanosVal")
         }
         DataType::Timestamp(..) => Value::Integer(array.as_primitive::<TimestampMicrosecondType>().value(row), 64),
         // A time is stored in nanoseconds there.

@@ -80,10 +80,8 @@ fn wanted(call: &Call) -> Result<SparkType> {
             .at(argument.span)
             .at(call.span));
     };
-    let ty = (call.context.schema)(text).map_err(|error| error.within(argument.span).at(call.span))?;
-    if ty.holds(&SparkType::is_timestamp_nanos) {
-        return Err(Error::unsupported("timestamps to the nanosecond of variants").at(argument.span).at(call.span));
-    }
+    let ty = (call.context.schema)(text, &call.context.settings)
+        .map_err(|error| error.within(argument.span).at(call.span))?;
     if matches!(ty, SparkType::Char(_) | SparkType::Varchar(_)) {
         return Err(Error::new("UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING").at(argument.span).at(call.span));
     }

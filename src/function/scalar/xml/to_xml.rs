@@ -16,12 +16,12 @@ use super::options::{Form, REFUSED};
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
-use crate::types::SparkType;
 use crate::types::format::{Cells, Formatter, Style, write_double, write_float};
 use crate::types::pattern::Purpose;
 use crate::types::variant::column::Column;
 use crate::types::variant::json::{write_plain_decimal, write_uuid};
 use crate::types::variant::{Value, Variant, build::malformed};
+use crate::types::{SparkType, nanos};
 
 pub const FUNCTION: Function = Function {
     name: "to_xml",
@@ -143,6 +143,9 @@ impl Source {
             Kind::Date(days) => text = days.as_primitive::<Date32Type>().value(row).to_string(),
             Kind::Timestamp(micros) | Kind::TimestampNtz(micros) => {
                 text = micros.as_primitive::<TimestampMicrosecondType>().value(row).to_string();
+            }
+            Kind::Nanos(values) => {
+                text = nanos::java_text(values.as_primitive::<TimestampNanosecondType>().value(row));
             }
             // Times are stored in nanoseconds there.
             Kind::Time(micros) => {

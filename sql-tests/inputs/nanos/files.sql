@@ -1,0 +1,28 @@
+-- conf: spark.sql.timestampNanosTypes.enabled=true
+CREATE TABLE tj (a TIMESTAMP_LTZ(9), n TIMESTAMP_NTZ(8), b INT) USING json LOCATION '${folder}/tj';
+INSERT INTO tj VALUES (timestamp_nanos(123456789), timestamp_ntz'2020-01-01 00:00:00.12345678', 1), (null, null, 2);
+SELECT * FROM tj ORDER BY b;
+DROP TABLE tj;
+CREATE TABLE tc (a TIMESTAMP_LTZ(9), n TIMESTAMP_NTZ(8), b INT) USING csv LOCATION '${folder}/tc';
+INSERT INTO tc VALUES (timestamp_nanos(123456789), timestamp_ntz'2020-01-01 00:00:00.12345678', 1), (null, null, 2);
+SELECT * FROM tc ORDER BY b;
+DROP TABLE tc;
+CREATE TABLE tf (a TIMESTAMP_LTZ(9), n TIMESTAMP_NTZ(7), b INT) USING csv OPTIONS (timestampFormat 'yyyy-MM-dd HH:mm:ss.SSSSSSSSS', timestampNTZFormat 'yyyy-MM-dd HH:mm:ss.SSSSSSSSS') LOCATION '${folder}/tf';
+INSERT INTO tf VALUES (timestamp_nanos(123456789), timestamp_ntz'2020-01-01 00:00:00.1234567', 1), (null, null, 2);
+SELECT * FROM tf ORDER BY b;
+DROP TABLE tf;
+CREATE TABLE tn (s STRUCT<a: TIMESTAMP_LTZ(9), b: ARRAY<TIMESTAMP_NTZ(7)>>) USING json OPTIONS (timestampFormat 'yyyy-MM-dd HH:mm:ss.SSSSSSSSS XXX') LOCATION '${folder}/tn';
+INSERT INTO tn SELECT struct(timestamp_nanos(-1), array(timestamp_ntz'2020-01-01 00:00:00.1234567', null));
+SELECT * FROM tn;
+DROP TABLE tn;
+CREATE TABLE tp (a TIMESTAMP_NTZ(8), t TIMESTAMP_LTZ(9), s ARRAY<TIMESTAMP_NTZ(9)>) USING parquet LOCATION '${folder}/tp';
+INSERT INTO tp VALUES (timestamp_ntz'2020-01-01 00:00:00.12345678', timestamp_nanos(-1), array(timestamp_ntz'1965-01-01 00:00:00.000000001', null)), (null, null, null);
+SELECT * FROM tp ORDER BY t;
+SELECT t FROM tp WHERE a > timestamp'2020-01-01';
+SELECT count(*), min(t), max(a) FROM tp WHERE t < timestamp_nanos(0);
+DROP TABLE tp;
+CREATE TABLE td (b INT, a TIMESTAMP_LTZ(9)) USING parquet PARTITIONED BY (a) LOCATION '${folder}/td';
+INSERT INTO td VALUES (1, timestamp_nanos(5)), (2, null);
+SELECT * FROM td ORDER BY b;
+SELECT b FROM td WHERE a = timestamp_nanos(5);
+DROP TABLE td;
