@@ -76,16 +76,18 @@ pub fn all() -> &'static [&'static Format] {
 const REFUSED: &[&str] =
     &["avro", "binaryfile", "delta", "hudi", "iceberg", "image", "jdbc", "kafka", "libsvm", "orc", "rate", "xml"];
 
-/// Which operators of our own a statement may read with; an extension of DataFusion's configuration.
+/// Which operators of our own a statement may read with, and how; an extension of DataFusion's configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Own {
     /// Those for Parquet.
     pub parquet: bool,
+    /// Timestamps of files have nanoseconds where they are stored with them.
+    pub nanos: bool,
 }
 
 impl Own {
     fn of(state: &dyn Session) -> Self {
-        state.config().get_extension::<Own>().map_or(Own { parquet: true }, |own| *own)
+        state.config().get_extension::<Own>().map_or(Own { parquet: true, nanos: false }, |own| *own)
     }
 }
 

@@ -72,7 +72,12 @@ async fn open(reading: Reading<'_>) -> Result<Opened> {
     let merge = reading.options.boolean("mergeSchema")?;
     let footers = footers(reading.state, &reading.files).await?;
     let file_schemas = footers.iter().zip(&reading.files).map(|(footer, file)| arrow_schema(footer, file));
-    let file_schemas = file_schemas.collect::<Result<Vec<Schema>>>()?;
+    let mut file_schemas = file_schemas.collect::<Result<Vec<Schema>>>()?;
+    if Own::of(reading.state).nanos {
+        for (schema, footer) in file_schemas.iter_mut().zip(&footers) {
+            schema::mark_nanos(schema, |name| has_int96(footer, name));
+        }
+    }
     let mut columns = match reading.schema {
         Some(columns) => columns.to_vec(),
         None => {
@@ -173,6 +178,14 @@ fn arrow_schema(footer: &ParquetMetaData, file: &DataFile) -> Result<Schema> {
         .with_timezone(Some(Arc::from("UTC")))
         .coerce();
     Ok(coerced.unwrap_or(schema))
+}
+
+/// Whether a column is, or holds, timestamps of 96 bits, which are read to the microsecond.
+fn has_int96(footer: &ParquetMetaData, name: &str) -> bool {
+    use datafusion::parquet::basic::Type;
+    let columns = footer.file_metadata().schema_descr().columns().iter();
+    let mut own = columns.filter(|column| column.path().parts().first().is_some_and(|first| first == name));
+    own.any(|column| column.physical_type() == Type::INT96)
 }
 
 #[derive(Debug)]

@@ -1,9 +1,12 @@
 //! Columns of several files as those of one table.
 
 use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, FieldRef, Fields, Schema, TimeUnit};
 
 use crate::error::{Error, Result};
-use crate::types::{Column, SparkType, StructField};
+use crate::types::{Column, SparkType, StructField, TYPE_KEY};
 
 /// Adds the columns of one more file: by name, in any case; new ones behind.
 /// # Errors
@@ -64,10 +67,53 @@ pub fn wider(a: &SparkType, b: &SparkType) -> Option<SparkType> {
     })
 }
 
+/// Makes the timestamps that are stored with nanoseconds such by type; what says its own type keeps it, and what is to be
+/// read otherwise.
+pub fn mark_nanos(schema: &mut Schema, otherwise: impl Fn(&str) -> bool) {
+    let marked = |field: &FieldRef| {
+        let own = SparkType::from_field(field);
+        let ty = in_nanos(field.data_type(), own.clone());
+        if ty == own || field.metadata().contains_key(TYPE_KEY) || otherwise(field.name()) {
+            return Arc::clone(field);
+        }
+        let mut metadata = field.metadata().clone();
+        metadata.extend(ty.to_field(field.name(), true).metadata().clone());
+        Arc::new(field.as_ref().clone().with_metadata(metadata))
+    };
+    *schema =
+        Schema::new_with_metadata(schema.fields().iter().map(marked).collect::<Fields>(), schema.metadata.clone());
+}
+
+/// The type of stored values, with nanoseconds where they are.
+fn in_nanos(storage: &DataType, ty: SparkType) -> SparkType {
+    match (storage, ty) {
+        (DataType::Timestamp(TimeUnit::Nanosecond, _), SparkType::Timestamp) => SparkType::TimestampLtzNanos(9),
+        (DataType::Timestamp(TimeUnit::Nanosecond, _), SparkType::TimestampNtz) => SparkType::TimestampNtzNanos(9),
+        (DataType::List(field) | DataType::LargeList(field), SparkType::Array(element)) => {
+            SparkType::Array(Box::new(in_nanos(field.data_type(), *element)))
+        }
+        (DataType::Struct(stored), SparkType::Struct(fields)) => {
+            let fields = stored.iter().zip(fields);
+            let fields = fields
+                .map(|(stored, field)| StructField { name: field.name, ty: in_nanos(stored.data_type(), field.ty) });
+            SparkType::Struct(fields.collect())
+        }
+        (DataType::Map(entries, _), SparkType::Map(key, value)) => match entries.data_type() {
+            DataType::Struct(stored) if stored.len() == 2 => SparkType::Map(
+                Box::new(in_nanos(stored[0].data_type(), *key)),
+                Box::new(in_nanos(stored[1].data_type(), *value)),
+            ),
+            _ => SparkType::Map(key, value),
+        },
+        (_, ty) => ty,
+    }
+}
+
 /// Whether a scan may read stored values of one type as another without changing what they say.
 pub fn adapts(stored: &SparkType, wanted: &SparkType) -> bool {
     use SparkType::{
-        Array, Binary, Byte, Date, Decimal, Double, Float, Int, Long, Map, Null, Short, Struct, Timestamp, TimestampNtz,
+        Array, Binary, Byte, Date, Decimal, Double, Float, Int, Long, Map, Null, Short, Struct, Timestamp,
+        TimestampLtzNanos, TimestampNtz, TimestampNtzNanos,
     };
     match (stored, wanted) {
         _ if stored == wanted => true,
@@ -86,6 +132,7 @@ pub fn adapts(stored: &SparkType, wanted: &SparkType) -> bool {
         (Decimal(p, s), Decimal(q, t)) => t >= s && *q as i8 - *t >= *p as i8 - *s,
         (Date, TimestampNtz) => true,
         (Timestamp, TimestampNtz) | (TimestampNtz, Timestamp) => true,
+        (TimestampLtzNanos(a), TimestampLtzNanos(b)) | (TimestampNtzNanos(a), TimestampNtzNanos(b)) => a <= b,
         (Array(a), Array(b)) => adapts(a, b),
         (Map(k, v), Map(l, w)) => adapts(k, l) && adapts(v, w),
         (Struct(a), Struct(b)) => b.iter().all(|wanted| {
@@ -111,6 +158,18 @@ mod tests {
         assert_eq!(columns, [column("a", SparkType::Long), column("b", SparkType::String)]);
         let error = merge(&mut columns, [column("b", SparkType::Int)].into_iter(), Path::new("x")).unwrap_err();
         assert_eq!(error.class(), "CANNOT_MERGE_SCHEMAS");
+    }
+
+    #[test]
+    fn nanoseconds_within_other_types() {
+        use datafusion::arrow::datatypes::Field;
+        let stamp = || DataType::Timestamp(TimeUnit::Nanosecond, None);
+        let list = DataType::new_list(DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into())), true);
+        let field = |name: &str, ty: DataType| Field::new(name, ty, true);
+        let mut schema = Schema::new(vec![field("a", stamp()), field("b", list), field("c", stamp())]);
+        mark_nanos(&mut schema, |name| name == "c");
+        let types: Vec<String> = schema.fields().iter().map(|field| SparkType::from_field(field).to_string()).collect();
+        assert_eq!(types, ["timestamp_ntz(9)", "array<timestamp_ltz(9)>", "timestamp_ntz"]);
     }
 
     #[test]

@@ -34,7 +34,7 @@ use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, GLOBAL_TEMP, QualifiedName, Routine, TableEntry, ViewEntry};
 use crate::exec::definition::{Statistics, TableDefinition};
 use crate::source;
-use crate::types::Column;
+use crate::types::{Column, nanos};
 
 /// The database that every session has.
 const DEFAULT: &str = "default";
@@ -191,7 +191,8 @@ impl SessionCatalog {
     fn planning(&self) -> SessionState {
         let (timezone, own) = {
             let settings = self.settings.read();
-            let own = source::Own { parquet: settings.is_on("firesteel.source.parquet_scan") };
+            let parquet = settings.is_on("firesteel.source.parquet_scan");
+            let own = source::Own { parquet, nanos: settings.is_on(nanos::ENABLED) };
             (super::settings::timezone(&settings), own)
         };
         let mut planning = self.planning.lock();

@@ -91,7 +91,7 @@ async fn it_can_be_switched_off() {
     let filter = || col("word").eq(lit("word 7")).and(col("id").gt(lit(700i64)));
     let mut answers = Vec::new();
     for parquet in [true, false] {
-        let config = SessionConfig::new().with_extension(Arc::new(Own { parquet }));
+        let config = SessionConfig::new().with_extension(Arc::new(Own { parquet, nanos: false }));
         let context = SessionContext::new_with_config(config);
         let (_folder, provider, _) = tables(&context).await;
         let read = context.read_table(provider).unwrap().filter(filter()).unwrap();
