@@ -201,7 +201,7 @@ pub static SETTINGS: &[Setting] = &[
         "_corrupt_record",
         "The column that takes records that cannot be read",
     ),
-    only("spark.sql.crossJoin.enabled", Kind::Boolean, "true", "Whether joins may go without a condition"),
+    row("spark.sql.crossJoin.enabled", Kind::Boolean, "true", Honoured, "Whether joins may go without a condition"),
     only(
         "spark.sql.decimalOperations.allowPrecisionLoss",
         Kind::Boolean,

@@ -48,6 +48,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) spans: Option<SpanColumn>,
     /// Measures of the metric views that are read, by the unique name of the column that stands for one.
     pub(in crate::sql) measures: HashMap<String, Bound>,
+    /// Whether what is bound is only described, so that what is wrong with running it does not matter.
+    pub(in crate::sql) described: bool,
     next_id: u32,
 }
 
@@ -72,6 +74,7 @@ impl<'a> Binder<'a> {
             comments: HashMap::new(),
             spans: None,
             measures: HashMap::new(),
+            described: false,
             next_id: 0,
         }
     }

@@ -73,6 +73,9 @@ impl Binder<'_> {
     /// For sub-queries that cannot be taken apart.
     pub(in crate::sql) fn executable(&mut self, relation: Relation) -> Result<BoundQuery> {
         let comments = self.comments_of(&relation);
+        if !self.described && !self.context.settings.is_on(super::analyze::cartesian::ENABLED) {
+            super::analyze::cartesian::check(&relation.plan)?;
+        }
         super::analyze::measured::check(&relation.plan, &self.measures)?;
         let plan = super::analyze::input_file::checked(self, relation.plan)?;
         let plan = super::analyze::decorrelate::decorrelate(self, plan)?;

@@ -11,6 +11,7 @@ use datafusion::logical_expr::{
     Expr, Join as JoinNode, JoinConstraint as PlanConstraint, JoinType, LogicalPlan, Projection, Subquery, lit,
 };
 
+use super::super::analyze::cartesian;
 use super::super::ast::{Ident, Join, JoinConstraint, JoinKind};
 use super::super::bind::Binder;
 use super::super::query::column_expr;
@@ -90,7 +91,10 @@ impl Binder<'_> {
                 }
             }
         }
-        let plan = node(left.plan, right.plan, condition, join_type)?;
+        let mut plan = node(left.plan, right.plan, condition, join_type)?;
+        if join.kind == JoinKind::Cross && !self.context.settings.is_on(cartesian::ENABLED) {
+            plan = cartesian::asked_for(plan);
+        }
         let columns = match join_type {
             JoinType::LeftSemi | JoinType::LeftAnti => {
                 // As in other joins, what is joined by comes first.

@@ -272,6 +272,7 @@ impl View {
     }
 
     pub(super) fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundView> {
+        binder.described = true;
         let bound = match &self.metrics {
             None => binder.top_query(&self.query)?,
             // Places in it mean nothing in the statement.

@@ -39,6 +39,7 @@ pub(super) fn parse_query(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>>
 
 impl Statement for DescribeQuery {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        binder.described = true;
         let query = binder.top_query(&self.0)?;
         Ok(BoundStatement::Command(Arc::new(Columns(query.columns, query.comments))))
     }

@@ -48,6 +48,7 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 
 impl Statement for Explain {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
+        binder.described = self.mode != ExplainMode::Analyze;
         let (command, query) = match self.statement.bind(binder)? {
             BoundStatement::Query(query) => (None, Some(query)),
             BoundStatement::Script(_) => return Err(Error::unsupported("EXPLAIN of a script")),
