@@ -24,7 +24,7 @@ pub const INPUT_FILE_NAME: Function = Function {
     aliases: &[],
     usage: "input_file_name() - Returns the name of the file being read, or empty string if not available. Rows of tables in \
             memory come from no file.",
-    example: "> SELECT input_file_name();\n ",
+    example: "> SELECT input_file_name() = '';\n true",
     build: Build::Scalar(|call| asked(call, InputFile::Name)),
 };
 
