@@ -35,6 +35,16 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "SELECT count(*) FROM sales s LEFT JOIN returns r ON s.id = r.sale, reasons WHERE r.reason = reasons.id AND reasons.id = 3",
     ),
     (
+        "outer join that nobody reads",
+        "join_elimination",
+        "SELECT count(*), sum(s.price) FROM sales s LEFT JOIN customers c ON s.customer = c.id",
+    ),
+    (
+        "every row has its partner",
+        "join_elimination",
+        "SELECT s.day, sum(s.price) FROM sales s JOIN customers c ON s.customer = c.id GROUP BY s.day",
+    ),
+    (
         "shared",
         "shared_subplans",
         "WITH best AS (SELECT customer, sum(price) AS total FROM sales GROUP BY customer) \

@@ -36,9 +36,9 @@ pub use memory_table::MemoryTable;
 pub use sample::Measured;
 pub use scan::CachedScan;
 pub use source_identity::paths_of;
-pub use statistics::Order;
+pub use statistics::{ColumnStatistics, Order};
 pub use store::{MemoryUse, Store};
-pub use table::{same_rows, selectivity, statistics};
+pub use table::{counted, same_rows, selectivity, statistics};
 
 #[cfg(test)]
 mod tests;

@@ -17,7 +17,7 @@ use super::fill::Filled;
 use super::memory_table::MemoryTable;
 use super::sample::{Measured, Sample};
 use super::scan::CachedScan;
-use super::statistics::{ColumnArrays, Sketches, TableStatistics};
+use super::statistics::{ColumnArrays, ColumnStatistics, Sketches, TableStatistics};
 use crate::error::Result;
 use crate::scan::pushdown::{estimable, planned, pushdown};
 
@@ -126,6 +126,18 @@ pub fn statistics(provider: &dyn TableProvider) -> Option<Arc<Statistics>> {
     }
 }
 
+/// What `tell` says of a column and the number of rows of the version of a cached table that a plan scans: for certain, as
+/// that version stays. `None` for other tables, whose rows may be others when the plan runs.
+pub fn counted<T>(
+    provider: &dyn TableProvider,
+    column: &str,
+    tell: impl FnOnce(&ColumnStatistics, usize) -> T,
+) -> Option<T> {
+    let CachedProvider(table) = provider.downcast_ref::<CachedProvider>()?;
+    let known = table.statistics.columns.get(table.schema.index_of(column).ok()?)?;
+    Some(tell(known, table.statistics.rows))
+}
+
 fn table(provider: &dyn TableProvider) -> Option<Arc<CachedTable>> {
     match provider.downcast_ref::<CachedProvider>() {
         Some(CachedProvider(table)) => Some(Arc::clone(table)),
@@ -136,8 +148,6 @@ fn table(provider: &dyn TableProvider) -> Option<Arc<CachedTable>> {
 /// What a plan scans when it is served from the cache: one version of the table, which stays until the plan is done.
 #[derive(Debug)]
 pub struct CachedProvider(pub(super) Arc<CachedTable>);
-
-impl CachedProvider {}
 
 /// Whether two tables are the same cached rows.
 pub fn same_rows(a: &dyn TableProvider, b: &dyn TableProvider) -> bool {

@@ -72,6 +72,13 @@ pub static SETTINGS: &[Setting] = &[
         "Joins on numbers of a very wide range are hashed, where a place for each number would take too much memory",
     ),
     row(
+        "firesteel.optimizer.join_elimination",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Joins that neither add rows nor take any, and whose other side is not read, are left out",
+    ),
+    row(
         "firesteel.optimizer.join_order",
         Kind::Boolean,
         "true",

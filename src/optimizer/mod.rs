@@ -10,6 +10,7 @@ mod condense;
 mod estimate;
 mod finishing;
 mod guard;
+mod keys;
 mod logical;
 mod moving;
 mod passes;
@@ -35,6 +36,7 @@ pub const RULES: &[&str] = &[
     finishing::shared_subplans::NAME,
     logical::constant_filter::NAME,
     logical::early_semi_join::NAME,
+    logical::join_elimination::NAME,
     logical::join_order::NAME,
     logical::null_rejecting_join::NAME,
     physical::clustered_aggregate::NAME,

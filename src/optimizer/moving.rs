@@ -6,7 +6,12 @@ use datafusion::logical_expr::{Expr, ExprSchemable, Operator};
 
 /// Whether an expression means the same wherever its columns are.
 pub fn is_movable(expr: &Expr) -> bool {
-    !expr.is_volatile() && !expr.contains_outer() && !expr.exists(|e| Ok(is_subquery(e))).unwrap_or(true)
+    !expr.is_volatile() && !looks_elsewhere(expr)
+}
+
+/// Whether an expression reads more than columns of its plan's inputs: a sub-query, or columns of a query around it.
+pub fn looks_elsewhere(expr: &Expr) -> bool {
+    expr.contains_outer() || expr.exists(|e| Ok(is_subquery(e))).unwrap_or(true)
 }
 
 fn is_subquery(expr: &Expr) -> bool {

@@ -2,6 +2,7 @@
 
 pub mod constant_filter;
 pub mod early_semi_join;
+pub mod join_elimination;
 pub mod join_order;
 pub mod null_rejecting_join;
 
@@ -19,7 +20,9 @@ pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
         ("push_down_filter", Arc::new(early_semi_join::EarlySemiJoin)),
         // What it has made smaller takes part in the order.
         (early_semi_join::NAME, Arc::new(join_order::JoinOrder)),
-        // Filters have reached the tables; before both of the above, which need not see what has no rows.
+        // Filters have reached the tables; what it leaves out needs no place in the order.
+        ("push_down_filter", Arc::new(join_elimination::JoinElimination)),
+        // Filters have reached the tables; before all of the above of the above, which need not see what has no rows.
         ("push_down_filter", Arc::new(constant_filter::ConstantFilter)),
         (constant_filter::NAME, Arc::new(PropagateEmptyRelation::new())),
     ]

@@ -1,0 +1,261 @@
+//! A join whose other side is not read and neither adds rows nor takes any is left out.
+//!
+//! Views join everything that a report may ask for; a report asks for some of it. Of `sales LEFT JOIN item ON i_id = s_item`
+//! without a column of `item` nothing is left to do, when each sale has one item at most: `i_id` is a key of a cached table,
+//! or `item` is grouped by it, or the sales' own number does not matter (`DISTINCT`, `max`, what IN looks through). An inner
+//! or a semi-join is left out when each row is sure of its one partner: the cached `item` has every number of a range in
+//! which the cache knows all of `s_item` to be. Columns are followed from the top of the plan down, so that what a sub-query
+//! selects and nobody reads does not count.
+//!
+//! Source: Ott and Horländer, "Removing redundant join operations in queries involving views", Information Systems 1985.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use datafusion::common::Result;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::logical_expr::{Aggregate, Distinct, Expr, Filter, Join, JoinType, LogicalPlan, Projection};
+use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
+
+use crate::optimizer::acting::Acting;
+use crate::optimizer::keys::{every_number, one_match, within};
+use crate::optimizer::moving::{cannot_fail, is_movable, looks_elsewhere, plain};
+
+/// The rule's name.
+pub const NAME: &str = "join_elimination";
+
+/// Stack that must be left, and that is added otherwise: plans are deep.
+const RED_ZONE: usize = 128 << 10;
+const STACK: usize = 2 << 20;
+
+/// Leaves out joins that change nothing.
+#[derive(Debug)]
+pub struct JoinElimination;
+
+impl OptimizerRule for JoinElimination {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        None
+    }
+
+    fn supports_rewrite(&self) -> bool {
+        true
+    }
+
+    fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
+        let options = config.options();
+        if !Acting::allows(&options, NAME) {
+            return Ok(Transformed::no(plan));
+        }
+        Ok(match without(&plan, &Needs::EVERYTHING)? {
+            Some(less) => {
+                Acting::note(&options, NAME);
+                Transformed::yes(less)
+            }
+            None => Transformed::no(plan),
+        })
+    }
+}
+
+/// What the plan above has a use for.
+struct Needs<'a> {
+    /// The names of the columns that it reads; all if `None`.
+    columns: Option<HashSet<&'a str>>,
+    /// Whether it matters how often the same row comes.
+    often: bool,
+}
+
+impl<'a> Needs<'a> {
+    const EVERYTHING: Needs<'static> = Needs { columns: None, often: true };
+
+    /// What these expressions read, and nothing else.
+    fn of(exprs: impl IntoIterator<Item = &'a Expr>, often: bool) -> Needs<'a> {
+        let mut columns = HashSet::new();
+        for expr in exprs {
+            // A sub-query may read anything.
+            if looks_elsewhere(expr) {
+                return Needs { columns: None, often };
+            }
+            columns.extend(expr.column_refs().into_iter().map(|column| column.name.as_str()));
+        }
+        Needs { columns: Some(columns), often }
+    }
+
+    /// The same and what these expressions read.
+    fn and(&self, exprs: impl IntoIterator<Item = &'a Expr>, often: bool) -> Needs<'a> {
+        let columns = match (&self.columns, Needs::of(exprs, often).columns) {
+            (Some(a), Some(b)) => Some(a.union(&b).copied().collect()),
+            _ => None,
+        };
+        Needs { columns, often }
+    }
+
+    fn any_of(&self, plan: &LogicalPlan) -> bool {
+        let read = |name: &str| self.columns.as_ref().is_none_or(|columns| columns.contains(name));
+        plan.schema().fields().iter().any(|field| read(field.name()))
+    }
+}
+
+/// The plan with fewer joins below; it may lack columns that nobody needs. `None` if all joins stay.
+fn without<'p>(plan: &'p LogicalPlan, needs: &Needs<'p>) -> Result<Option<LogicalPlan>> {
+    stacker::maybe_grow(RED_ZONE, STACK, || match plan {
+        LogicalPlan::Join(join) => of_join(plan, join, needs),
+        LogicalPlan::Projection(projection) => of_projection(projection, needs),
+        LogicalPlan::Filter(filter) => below(plan, &needs.and([&filter.predicate], needs.often)),
+        LogicalPlan::Sort(sort) => {
+            let exprs = sort.expr.iter().map(|by| &by.expr);
+            below(plan, &needs.and(exprs, needs.often || sort.fetch.is_some()))
+        }
+        LogicalPlan::Limit(_) => below(plan, &needs.and([], true)),
+        LogicalPlan::Window(window) => below(plan, &needs.and(&window.window_expr, true)),
+        LogicalPlan::SubqueryAlias(_) => below(plan, &needs.and([], needs.often)),
+        LogicalPlan::Aggregate(node) => {
+            below(plan, &Needs::of(node.group_expr.iter().chain(&node.aggr_expr), !ignores_repeats(node)))
+        }
+        LogicalPlan::Distinct(Distinct::All(_)) => below(plan, &Needs { columns: None, often: false }),
+        _ => below(plan, &Needs::EVERYTHING),
+    })
+}
+
+/// The node over inputs with fewer joins.
+fn below<'p>(node: &'p LogicalPlan, needs: &Needs<'p>) -> Result<Option<LogicalPlan>> {
+    let inputs = node.inputs().into_iter().map(|input| without(input, needs)).collect::<Result<Vec<_>>>()?;
+    over(node, inputs)
+}
+
+/// The node over the inputs that are new.
+fn over(node: &LogicalPlan, inputs: Vec<Option<LogicalPlan>>) -> Result<Option<LogicalPlan>> {
+    if inputs.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let inputs = inputs.into_iter().zip(node.inputs()).map(|(new, old)| new.unwrap_or_else(|| old.clone()));
+    node.with_new_exprs(node.expressions(), inputs.collect()).map(Some)
+}
+
+/// Whether an aggregate has the same groups and values if a row comes once or often.
+fn ignores_repeats(node: &Aggregate) -> bool {
+    node.aggr_expr.iter().all(|expr| match unaliased(expr) {
+        Expr::AggregateFunction(call) => call.params.distinct || matches!(call.func.name(), "min" | "max"),
+        _ => false,
+    })
+}
+
+fn unaliased(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Alias(alias) => unaliased(&alias.expr),
+        other => other,
+    }
+}
+
+/// Columns that nobody needs keep no join.
+fn of_projection<'p>(projection: &'p Projection, needs: &Needs<'p>) -> Result<Option<LogicalPlan>> {
+    let names = projection.schema.fields().iter().map(|field| field.name().as_str());
+    let is_needed = |name: &str| needs.columns.as_ref().is_none_or(|columns| columns.contains(name));
+    let mut kept: Vec<&Expr> =
+        names.zip(&projection.expr).filter(|(name, _)| is_needed(name)).map(|(_, expr)| expr).collect();
+    if kept.is_empty() {
+        kept.extend(projection.expr.first());
+    }
+    let needs = Needs::of(kept.iter().copied(), needs.often);
+    let Some(input) = without(&projection.input, &needs)? else { return Ok(None) };
+    let kept = kept.into_iter().cloned().collect();
+    Ok(Some(LogicalPlan::Projection(Projection::try_new(kept, Arc::new(input))?)))
+}
+
+fn of_join<'p>(plan: &'p LogicalPlan, join: &'p Join, needs: &Needs<'p>) -> Result<Option<LogicalPlan>> {
+    // The side that stays, and the other.
+    let sides = match join.join_type {
+        JoinType::Left | JoinType::LeftSemi => vec![false],
+        JoinType::Right | JoinType::RightSemi => vec![true],
+        JoinType::Inner => vec![false, true],
+        _ => vec![],
+    };
+    for right in sides {
+        let (kept, other) = if right { (&join.right, &join.left) } else { (&join.left, &join.right) };
+        let semi = matches!(join.join_type, JoinType::LeftSemi | JoinType::RightSemi);
+        if !semi && needs.any_of(other) {
+            continue;
+        }
+        if matches!(join.join_type, JoinType::Left | JoinType::Right) {
+            if is_total(join, other)? && (!needs.often || one_match(join, right)) {
+                return Ok(Some(without(kept, needs)?.unwrap_or_else(|| kept.as_ref().clone())));
+            }
+        } else if let Some(partner) = sure_partner(join, right) {
+            // With the key, if some of it are NULL, which have no partner.
+            let needs = needs.and(partner.not_null, needs.often);
+            let less = without(kept, &needs)?.unwrap_or_else(|| kept.as_ref().clone());
+            let Some(key) = partner.not_null else { return Ok(Some(less)) };
+            return Ok(Some(LogicalPlan::Filter(Filter::try_new(key.clone().is_not_null(), Arc::new(less))?)));
+        }
+    }
+    let keys = || join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter);
+    let of_side = |once: bool| needs.and(keys(), needs.often && !once);
+    let (once_left, once_right) = match join.join_type {
+        JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark => (false, true),
+        JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => (true, false),
+        _ => (false, false),
+    };
+    let left = without(&join.left, &of_side(once_left))?;
+    let right = without(&join.right, &of_side(once_right))?;
+    over(plan, vec![left, right])
+}
+
+/// What makes sure that each row of one side of a join has exactly one partner.
+struct Partner<'p> {
+    /// The key, if there may be NULLs, which have none.
+    not_null: Option<&'p Expr>,
+}
+
+/// Whether each row of the kept side, which is the right one where `right` says so, has exactly one partner; `None` if that
+/// is not certain.
+fn sure_partner(join: &Join, right: bool) -> Option<Partner<'_>> {
+    let [(of_left, of_right)] = join.on.as_slice() else { return None };
+    if join.filter.is_some() || join.null_aware {
+        return None;
+    }
+    let (kept, key, other, partner) = match right {
+        true => (&join.right, of_right, &join.left, of_left),
+        false => (&join.left, of_left, &join.right, of_right),
+    };
+    let (first, last) = every_number(other, plain(partner)?)?;
+    let (least, greatest, nulls) = within(kept, plain(key)?)?;
+    (first <= least && greatest <= last).then_some(Partner { not_null: nulls.then_some(key) })
+}
+
+/// Whether a side of a join cannot fail: else it would have to be computed for its error.
+fn is_total(join: &Join, side: &LogicalPlan) -> Result<bool> {
+    let schemas = || [join.left.schema().as_ref(), join.right.schema().as_ref()].into_iter();
+    let harmless = |expr: &Expr| is_movable(expr) && cannot_fail(expr, schemas());
+    if !join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter).all(harmless) {
+        return Ok(false);
+    }
+    let fails = side.exists(|node| {
+        let over = || node.inputs().into_iter().map(|input| input.schema().as_ref()).chain([node.schema().as_ref()]);
+        let total = |expr: &Expr| is_movable(expr) && cannot_fail(expr, over());
+        Ok(!match node {
+            LogicalPlan::Filter(filter) => total(&filter.predicate),
+            LogicalPlan::TableScan(scan) => scan.filters.iter().all(total),
+            LogicalPlan::Join(join) => {
+                join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter).all(total)
+            }
+            LogicalPlan::Aggregate(node) => node.group_expr.iter().all(total),
+            // What they compute is not read.
+            LogicalPlan::Projection(_)
+            | LogicalPlan::SubqueryAlias(_)
+            | LogicalPlan::Distinct(_)
+            | LogicalPlan::Sort(_)
+            | LogicalPlan::Limit(_)
+            | LogicalPlan::Union(_)
+            | LogicalPlan::EmptyRelation(_)
+            | LogicalPlan::Values(_) => true,
+            _ => false,
+        })
+    })?;
+    Ok(!fails)
+}
+
+#[cfg(test)]
+mod tests;
