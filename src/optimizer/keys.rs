@@ -58,7 +58,7 @@ fn key_of_join(join: &Join, columns: &[Column]) -> bool {
         JoinType::RightSemi | JoinType::RightAnti | JoinType::RightMark => right(),
         JoinType::Inner => {
             let (by_left, by_right) = (left(), right());
-            (by_left && by_right) || (by_left && one_match(join, false)) || (by_right && one_match(join, true))
+            (by_left && (by_right || one_match(join, false))) || (by_right && one_match(join, true))
         }
         JoinType::Left => left() && one_match(join, false),
         JoinType::Right => right() && one_match(join, true),

@@ -24,6 +24,7 @@ use datafusion::parquet::arrow::arrow_reader::{
 };
 use datafusion::parquet::errors::{ParquetError, Result as ParquetResult};
 use datafusion::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
+use datafusion::parquet::file::page_index::offset_index::PageLocation;
 use datafusion::parquet::file::reader::{ChunkReader, Length};
 
 use super::column::{self, ColumnReader};
@@ -31,6 +32,9 @@ use crate::error::{Error, Result};
 
 /// Dictionaries of more bytes are not for looking each value up.
 pub(super) const SMALL_DICTIONARY: u64 = 16 << 10;
+
+/// Bytes between two parts that are read with them.
+const NEAR: u64 = 16 << 10;
 
 /// Gaps shorter than this are decoded.
 const SHORT: usize = 256;
@@ -96,27 +100,62 @@ impl NativeFile {
         chunk(self.footer(), group, self.roots[column])
     }
 
-    /// Where the columns of a row group are in the file.
-    fn ranges(&self, group: usize, columns: &[usize]) -> Vec<(u64, u64)> {
+    /// Where the columns of a row group are in the file, or those of their pages that hold rows of `windows`.
+    fn ranges(&self, group: usize, columns: &[usize], windows: Option<&RowSelection>) -> Vec<(u64, u64)> {
         let descriptor = self.footer().file_metadata().schema_descr();
         let roots: Vec<usize> = columns.iter().map(|column| self.roots[*column]).collect();
         let meta = self.footer().row_group(group);
         let leaves = (0..meta.num_columns()).filter(|leaf| roots.contains(&descriptor.get_column_root_idx(*leaf)));
-        let mut ranges: Vec<(u64, u64)> = leaves.map(|leaf| meta.column(leaf).byte_range()).collect();
+        let mut ranges: Vec<(u64, u64)> = Vec::new();
+        for leaf in leaves {
+            match windows.and_then(|windows| self.pages(group, leaf, windows)) {
+                Some(pages) => ranges.extend(pages),
+                None => ranges.push(meta.column(leaf).byte_range()),
+            }
+        }
         ranges.sort_unstable();
         ranges
     }
 
-    /// Reads the bytes of columns of a row group. It blocks.
-    pub(super) fn fetch(&self, group: usize, columns: &[usize]) -> Result<Fetched> {
+    /// Where the dictionary of a column chunk is in the file and those of its pages that hold rows of `windows`; `None` if
+    /// the file does not say it.
+    fn pages(&self, group: usize, leaf: usize, windows: &RowSelection) -> Option<Vec<(u64, u64)>> {
+        let (start, length) = self.footer().row_group(group).column(leaf).byte_range();
+        let pages = self.footer().offset_index()?.get(group)?.get(leaf)?.page_locations();
+        let first = u64::try_from(pages.first()?.offset).ok()?;
+        // The dictionary is all that is before the first page.
+        let mut ranges = vec![(start, first.checked_sub(start)?)];
+        for page in windows.scan_ranges(pages) {
+            if page.start < start || page.end > start + length {
+                return None;
+            }
+            ranges.push((page.start, page.end.checked_sub(page.start)?));
+        }
+        ranges.retain(|(_, length)| *length > 0);
+        Some(ranges)
+    }
+
+    /// Where all pages of a column are, if only those of them are fetched that hold rows of `windows`.
+    fn places(&self, group: usize, column: usize, windows: &RowSelection) -> Option<Vec<PageLocation>> {
+        let descriptor = self.footer().file_metadata().schema_descr();
+        let root = self.roots[column];
+        let leaf = (0..descriptor.num_columns()).find(|leaf| descriptor.get_column_root_idx(*leaf) == root)?;
+        self.pages(group, leaf, windows)?;
+        Some(self.footer().offset_index()?.get(group)?.get(leaf)?.page_locations().clone())
+    }
+
+    /// Reads the bytes of columns of a row group, as far as [`NativeFile::decode`] needs them for the rows of `selected`. It
+    /// blocks.
+    pub(super) fn fetch(&self, group: usize, columns: &[usize], selected: Option<&BooleanBuffer>) -> Result<Fetched> {
+        let windows = selected.and_then(|selected| windows(selected).0);
         let read = || -> std::io::Result<Vec<(u64, Bytes)>> {
             let mut file = File::open(&self.path)?;
             let mut parts: Vec<(u64, Bytes)> = Vec::new();
-            let mut ranges = self.ranges(group, columns).into_iter().peekable();
+            let mut ranges = self.ranges(group, columns, windows.as_ref()).into_iter().peekable();
             while let Some((start, mut length)) = ranges.next() {
                 // Neighbours come with one call.
-                while let Some((_, more)) = ranges.next_if(|(next, _)| *next == start + length) {
-                    length += more;
+                while let Some((next, more)) = ranges.next_if(|(next, _)| *next <= start + length + NEAR) {
+                    length = length.max(next + more - start);
                 }
                 let mut buffer = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
                 file.seek(SeekFrom::Start(start))?;
@@ -141,6 +180,7 @@ impl NativeFile {
         let rows = self.rows(group);
         let left = selected.map_or(rows, BooleanBuffer::count_set_bits);
         let source = Arc::new(fetched.clone());
+        let windows = selected.and_then(|selected| windows(selected).0);
         let (mut simple, mut others, mut bytes) = (Vec::new(), Vec::new(), 0);
         for Wanted { column, ty, coded } in columns {
             let chunk = self.chunk(group, *column);
@@ -153,7 +193,10 @@ impl NativeFile {
                         Coded::IfFew => Some(left),
                         Coded::Yes => Some(usize::MAX),
                     };
-                    let reader = column::open(&source, chunk, rows, ty, coded).map_err(|error| self.failed(&error))?;
+                    // Where not all pages were fetched, they are found by the index.
+                    let places = windows.as_ref().and_then(|windows| self.places(group, *column, windows));
+                    let reader = column::open(&source, chunk, (rows, places), ty, coded);
+                    let reader = reader.map_err(|error| self.failed(&error))?;
                     simple.push((*column, reader));
                 }
             }

@@ -1,17 +1,71 @@
-//! Which row groups a scan need not read, by the ranges in the footers.
+//! Which row groups a scan need not read, and which pages of the others, by the ranges that files tell of their columns.
+//!
+//! Source: <https://parquet.apache.org/docs/file-format/pageindex/>
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, BooleanArray, UInt64Array};
-use datafusion::arrow::datatypes::{Field, SchemaRef};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, BooleanBufferBuilder, UInt64Array};
+use datafusion::arrow::buffer::BooleanBuffer;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::{Column, ScalarValue};
 use datafusion::parquet::arrow::arrow_reader::statistics::StatisticsConverter;
-use datafusion::physical_expr::{PhysicalExpr, conjunction};
-use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
+use datafusion::parquet::file::metadata::{ParquetColumnIndex, ParquetOffsetIndex};
+use datafusion::physical_expr::{PhysicalExpr, conjunction, split_conjunction};
+use datafusion::physical_expr_common::physical_expr::snapshot_physical_expr;
+use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 
 use super::file::NativeFile;
+
+/// What filters, as they are at a moment, leave of some files.
+pub(super) struct Kept {
+    /// Of each file's row groups, whether they may hold rows that pass.
+    groups: Vec<Vec<bool>>,
+    /// Conjuncts over one column each, as conditions on the ranges of its pages.
+    pages: Vec<PruningPredicate>,
+}
+
+impl Kept {
+    pub(super) fn of(files: &[Arc<NativeFile>], table: &SchemaRef, filters: &[Arc<dyn PhysicalExpr>]) -> Self {
+        let mut pages = Vec::new();
+        if files.iter().any(|file| file.footer().column_index().is_some()) {
+            let now = filters.iter().filter_map(|filter| snapshot_physical_expr(Arc::clone(filter)).ok());
+            for conjunct in
+                now.flat_map(|filter| split_conjunction(&filter).into_iter().map(Arc::clone).collect::<Vec<_>>())
+            {
+                let condition = PruningPredicateBuilder::new().with_file_schema(Arc::clone(table)).try_build(conjunct);
+                // Pages of several columns begin at different rows.
+                pages.extend(condition.ok().filter(|condition| condition.required_columns().single_column().is_some()));
+            }
+        }
+        Kept { groups: may_pass(files, table, filters), pages }
+    }
+
+    /// Whether some rows of a row group may pass.
+    pub(super) fn has(&self, file: usize, group: usize) -> bool {
+        self.groups.get(file).and_then(|groups| groups.get(group)).copied().unwrap_or(true)
+    }
+
+    /// The rows of a row group that are in pages of which some may pass; `None` where that is all of them.
+    pub(super) fn rows(&self, file: &NativeFile, group: usize) -> Option<BooleanBuffer> {
+        let by_one = self.pages.iter().filter_map(|condition| in_pages(file, group, condition));
+        by_one.reduce(|a, b| &a & &b)
+    }
+}
+
+fn in_pages(file: &NativeFile, group: usize, condition: &PruningPredicate) -> Option<BooleanBuffer> {
+    let pages = Pages::of(file, group, condition.required_columns().single_column()?.name())?;
+    let kept = condition.prune(&pages).ok().filter(|kept| kept.len() == pages.rows.len())?;
+    if kept.iter().all(|kept| *kept) {
+        return None;
+    }
+    let mut rows = BooleanBufferBuilder::new(file.rows(group));
+    for (kept, count) in kept.into_iter().zip(&pages.rows) {
+        rows.append_n(*count, kept);
+    }
+    Some(rows.finish())
+}
 
 /// For each row group of each file, whether some of its rows may pass all filters, as they are at this moment.
 pub(super) fn may_pass(
@@ -38,16 +92,23 @@ struct Ranges<'a>(&'a NativeFile);
 
 impl Ranges<'_> {
     fn convert<T>(&self, column: &Column, values: impl FnOnce(&StatisticsConverter<'_>) -> Option<T>) -> Option<T> {
-        let descriptor = self.0.footer().file_metadata().schema_descr();
-        let converter = StatisticsConverter::try_new(&column.name, self.0.schema(), descriptor).ok()?;
-        values(&converter.with_missing_null_counts_as_zero(false))
+        values(&converter(self.0, &column.name)?)
     }
 
-    /// Footers leave NaN out of the bounds, where it is Spark's largest number.
     fn is_bounded(&self, column: &Column) -> bool {
-        let field = self.0.schema().field_with_name(&column.name).map(Field::data_type);
-        field.is_ok_and(|ty| !ty.is_floating())
+        is_bounded(self.0, &column.name)
     }
+}
+
+fn converter<'a>(file: &'a NativeFile, column: &str) -> Option<StatisticsConverter<'a>> {
+    let descriptor = file.footer().file_metadata().schema_descr();
+    let converter = StatisticsConverter::try_new(column, file.schema(), descriptor).ok()?;
+    Some(converter.with_missing_null_counts_as_zero(false))
+}
+
+/// Files leave NaN out of the bounds, where it is Spark's largest number.
+fn is_bounded(file: &NativeFile, column: &str) -> bool {
+    file.schema().field_with_name(column).is_ok_and(|field| !field.data_type().is_floating())
 }
 
 impl PruningStatistics for Ranges<'_> {
@@ -76,6 +137,62 @@ impl PruningStatistics for Ranges<'_> {
     }
 
     fn contained(&self, _column: &Column, _values: &HashSet<ScalarValue>) -> Option<BooleanArray> {
+        None
+    }
+}
+
+/// What a file says of the pages of one column of a row group.
+struct Pages<'a> {
+    group: usize,
+    converter: StatisticsConverter<'a>,
+    ranges: &'a ParquetColumnIndex,
+    places: &'a ParquetOffsetIndex,
+    is_bounded: bool,
+    /// How many rows each has.
+    rows: Vec<usize>,
+}
+
+impl<'a> Pages<'a> {
+    /// `None` if the file does not say it, or not of all rows.
+    fn of(file: &'a NativeFile, group: usize, column: &str) -> Option<Self> {
+        let converter = converter(file, column)?;
+        let (ranges, places) = (file.footer().column_index()?, file.footer().offset_index()?);
+        let leaf = converter.parquet_column_index()?;
+        ranges.get(group)?.get(leaf)?;
+        let pages = places.get(group)?.get(leaf)?.page_locations();
+        let begin = pages.iter().map(|page| usize::try_from(page.first_row_index).ok()).collect::<Option<Vec<_>>>()?;
+        let end = begin.iter().skip(1).copied().chain([file.rows(group)]);
+        let rows = begin.iter().zip(end).map(|(begin, end)| end.checked_sub(*begin)).collect::<Option<Vec<_>>>()?;
+        let whole = *begin.first()? == 0;
+        whole.then(|| Pages { group, converter, ranges, places, is_bounded: is_bounded(file, column), rows })
+    }
+}
+
+impl PruningStatistics for Pages<'_> {
+    fn min_values(&self, _: &Column) -> Option<ArrayRef> {
+        let values = || self.converter.data_page_mins(self.ranges, self.places, [&self.group]).ok();
+        self.is_bounded.then(values).flatten()
+    }
+
+    fn max_values(&self, _: &Column) -> Option<ArrayRef> {
+        let values = || self.converter.data_page_maxes(self.ranges, self.places, [&self.group]).ok();
+        self.is_bounded.then(values).flatten()
+    }
+
+    fn num_containers(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn null_counts(&self, _: &Column) -> Option<ArrayRef> {
+        let counts = self.converter.data_page_null_counts(self.ranges, self.places, [&self.group]);
+        Some(Arc::new(counts.ok()?))
+    }
+
+    fn row_counts(&self) -> Option<ArrayRef> {
+        Some(Arc::new(self.rows.iter().map(|rows| Some(*rows as u64)).collect::<UInt64Array>()))
+    }
+
+    fn contained(&self, _: &Column, _: &HashSet<ScalarValue>) -> Option<BooleanArray> {
         None
     }
 }

@@ -15,7 +15,7 @@ use datafusion::physical_plan::metrics::{BaselineMetrics, Count, ExecutionPlanMe
 
 use super::conjuncts::{Conjuncts, Stage, decoded};
 use super::file::{Coded, Decoder, Fetched, NativeFile, Wanted};
-use super::scan::{Columns, Native, Queue};
+use super::scan::{Columns, Native, Next, Queue};
 use crate::error::{Error, Result};
 use crate::scan::batch;
 use crate::scan::conjunct::{Passed, narrow};
@@ -59,13 +59,13 @@ pub(super) struct Reader {
     groups_pruned: Count,
     groups_read: Count,
     bytes_scanned: Count,
+    rows_pruned: Count,
     rows_filtered: Count,
 }
 
 /// A row group whose columns are being read.
 struct Ahead {
-    file: usize,
-    group: usize,
+    next: Next,
     columns: Vec<usize>,
     read: JoinHandle<Result<Fetched>>,
 }
@@ -111,6 +111,7 @@ impl Reader {
             groups_pruned: count("row_groups_pruned"),
             groups_read: count("row_groups_read"),
             bytes_scanned: count("bytes_scanned"),
+            rows_pruned: count("rows_pruned"),
             rows_filtered: count("rows_filtered"),
         })
     }
@@ -129,17 +130,17 @@ impl Reader {
             }
             let Some(mut rows) = self.current.take() else {
                 let (next, ahead) = match self.ahead.take() {
-                    Some(Ahead { file, group, columns, read }) => (Some((file, group)), Some((columns, read))),
+                    Some(Ahead { next, columns, read }) => (Some(next), Some((columns, read))),
                     None => (self.next_group(), None),
                 };
                 match next {
-                    Some((file, group)) => {
+                    Some(next) => {
                         self.groups_read.add(1);
                         if !self.coded.is_empty() && !self.coalescer.is_empty() {
                             // Row groups have dictionaries of their own, which would be merged.
                             self.coalescer.finish_buffered_batch()?;
                         }
-                        self.current = self.begin(file, group, ahead).await?;
+                        self.current = self.begin(next, ahead).await?;
                     }
                     None => {
                         self.ended = true;
@@ -182,7 +183,7 @@ impl Reader {
         batch
     }
 
-    fn next_group(&self) -> Option<(usize, usize)> {
+    fn next_group(&self) -> Option<Next> {
         self.queue.next(self.partition, &self.table, &self.filters, &self.groups_pruned)
     }
 
@@ -191,21 +192,23 @@ impl Reader {
         if self.left < usize::MAX || columns.is_empty() {
             return;
         }
-        let Some((file, group)) = self.next_group() else { return };
-        let read = fetch(&self.table.files[file], group, columns);
-        self.ahead = Some(Ahead { file, group, columns: columns.to_vec(), read });
+        let Some(next) = self.next_group() else { return };
+        let read = fetch(&self.table.files[next.file], next.group, columns, next.rows.clone());
+        self.ahead = Some(Ahead { next, columns: columns.to_vec(), read });
     }
 
     /// Evaluates the filters on a row group; `None` if no row passes. Some of its columns may be there already.
     async fn begin(
         &mut self,
-        file: usize,
-        group: usize,
+        next: Next,
         mut ahead: Option<(Vec<usize>, JoinHandle<Result<Fetched>>)>,
     ) -> Result<Option<Rows>> {
+        let Next { file, group, rows: selected } = next;
         let file = Arc::clone(&self.table.files[file]);
-        let count = file.rows(group);
-        let mut rows = Rows { selected: None, count, kept: Columns::new(), at: 0, decoder: None };
+        let whole = file.rows(group);
+        let count = selected.as_ref().map_or(whole, BooleanBuffer::count_set_bits);
+        self.rows_pruned.add(whole - count);
+        let mut rows = Rows { selected, count, kept: Columns::new(), at: 0, decoder: None };
         let stages = self.conjuncts.begin()?;
         for (i, stage) in stages.iter().enumerate() {
             let mut missing: Vec<usize> =
@@ -251,7 +254,7 @@ impl Reader {
         if columns.is_empty() {
             return Ok(());
         }
-        let read = read.unwrap_or_else(|| fetch(file, group, columns));
+        let read = read.unwrap_or_else(|| fetch(file, group, columns, rows.selected.clone()));
         let fetched = read.await.map_err(Error::internal)??;
         self.bytes_scanned.add(fetched.size());
         let kept: usize = rows.kept.values().map(|column| column.get_array_memory_size()).sum();
@@ -339,10 +342,15 @@ impl Reader {
     }
 }
 
-/// Reads columns of a row group where it may block.
-fn fetch(file: &Arc<NativeFile>, group: usize, columns: &[usize]) -> JoinHandle<Result<Fetched>> {
+/// Reads columns of a row group, as far as `selected` needs them, where it may block.
+fn fetch(
+    file: &Arc<NativeFile>,
+    group: usize,
+    columns: &[usize],
+    selected: Option<BooleanBuffer>,
+) -> JoinHandle<Result<Fetched>> {
     let (file, columns) = (Arc::clone(file), columns.to_vec());
-    tokio::task::spawn_blocking(move || file.fetch(group, &columns))
+    tokio::task::spawn_blocking(move || file.fetch(group, &columns, selected.as_ref()))
 }
 
 impl Rows {

@@ -1,8 +1,8 @@
 //! Reading Parquet files whose columns are as the table has them: the leaf operator.
 //!
 //! Each partition has a run of row groups of its own and takes from the others' ends when it is done, so that none idles
-//! while another has work. A row group whose ranges no row can pass is not read; in the others the filters see their own
-//! columns first (see [`super::conjuncts`]), and the rest is decoded only for rows that pass, not at all where there are
+//! while another has work. A row group or a page whose ranges no row can pass is not read; in the others the filters see
+//! their own columns first (see [`super::conjuncts`]), and the rest is decoded only for rows that pass, not at all where there are
 //! none. Filters may arrive while the scan runs (from the build side of a join, from a top-N); they are looked at again
 //! before each row group. Compared with DataFusion's own reader, which turns each conjunct's result into a list of runs
 //! and each list into the next: TPC-H's q6 took twice as long there.
@@ -12,6 +12,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Statistics, internal_err};
@@ -31,7 +32,7 @@ use parking_lot::Mutex;
 
 use super::clusters::Clusters;
 use super::file::NativeFile;
-use super::prune::may_pass;
+use super::prune::Kept;
 use super::reader::{Opening, Reader};
 use super::sample::Sample;
 use crate::error::Result;
@@ -83,8 +84,15 @@ pub(super) struct Queue {
     units: Vec<Vec<(usize, usize)>>,
     left: Mutex<Left>,
     in_order: bool,
-    /// Of each file's row groups, whether they may hold rows that pass.
-    pruned: Pruned<Vec<Vec<bool>>>,
+    pruned: Pruned<Kept>,
+}
+
+/// A row group to be read.
+pub(super) struct Next {
+    pub(super) file: usize,
+    pub(super) group: usize,
+    /// Its rows that may pass; `None` means all.
+    pub(super) rows: Option<BooleanBuffer>,
 }
 
 /// What is still to be read.
@@ -344,19 +352,22 @@ impl Queue {
         }
     }
 
-    /// The next row group that may hold rows that pass: its file and its place there.
+    /// The next row group that may hold rows that pass.
     pub(super) fn next(
         &self,
         partition: usize,
         table: &Native,
         filters: &[Arc<dyn PhysicalExpr>],
         pruned: &Count,
-    ) -> Option<(usize, usize)> {
-        let keep = self.pruned.keep(filters, || may_pass(&table.files, &table.schema, filters));
+    ) -> Option<Next> {
+        let kept = self.pruned.keep(filters, || Kept::of(&table.files, &table.schema, filters));
         loop {
             let (file, group) = self.take(partition)?;
-            if keep.get(file).and_then(|groups| groups.get(group)).copied().unwrap_or(true) {
-                return Some((file, group));
+            if kept.has(file, group) {
+                let rows = kept.rows(&table.files[file], group);
+                if rows.as_ref().is_none_or(|rows| rows.count_set_bits() > 0) {
+                    return Some(Next { file, group, rows });
+                }
             }
             pruned.add(1);
         }

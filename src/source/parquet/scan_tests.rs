@@ -6,6 +6,7 @@ use datafusion::common::ScalarValue;
 use datafusion::datasource::MemTable;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::file::properties::WriterProperties;
+use datafusion::parquet::schema::types::ColumnPath;
 use datafusion::physical_plan::{collect, displayable};
 use datafusion::prelude::{DataFrame, Expr, SessionConfig, SessionContext, col, lit};
 
@@ -32,7 +33,15 @@ async fn tables(context: &SessionContext) -> (tempfile::TempDir, Arc<dyn TablePr
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.parquet");
     let batch = rows();
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(1500)).build();
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(1500))
+        .set_data_page_row_count_limit(200)
+        .set_write_batch_size(100)
+        // Their dictionaries would be as long as they are.
+        .set_column_dictionary_enabled(ColumnPath::from("id"), false)
+        .set_column_dictionary_enabled(ColumnPath::from("text"), false)
+        .set_column_dictionary_enabled(ColumnPath::from("x"), false)
+        .build();
     let file = std::fs::File::create(&path).unwrap();
     let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
@@ -117,6 +126,36 @@ async fn row_groups_are_pruned_and_counts_need_no_columns() {
     let count = |name: &str| metrics.sum_by_name(name).map(|value| value.as_usize());
     assert_eq!((count("row_groups_pruned"), count("row_groups_read")), (Some(12), Some(2)));
     assert_eq!(read.count().await.unwrap(), 1500);
+}
+
+#[tokio::test]
+async fn pages_are_pruned() {
+    let context = context(2);
+    let (_folder, provider, memory) = tables(&context).await;
+    let scanned = async |filter: Expr| {
+        let columns = ["id", "text", "x"];
+        let narrowed = |frame: DataFrame| frame.filter(filter.clone()).unwrap().select_columns(&columns).unwrap();
+        let read = narrowed(context.read_table(Arc::clone(&provider)).unwrap());
+        let plan = read.clone().create_physical_plan().await.unwrap();
+        collect(Arc::clone(&plan), context.task_ctx()).await.unwrap();
+        assert_eq!(sorted(read).await, sorted(narrowed(memory.clone())).await);
+        let metrics = plan.metrics().unwrap();
+        let count = |name: &str| metrics.sum_by_name(name).unwrap().as_usize();
+        (count("row_groups_read"), count("rows_pruned"), count("rows_filtered"), count("bytes_scanned"))
+    };
+    let id = || col("id");
+    let (groups, pruned, filtered, few) = scanned(id().gt(lit(3190i64)).and(id().lt(lit(3210i64)))).await;
+    assert_eq!((groups, pruned, filtered), (1, 1100, 381));
+    // Two conjuncts leave pages that are apart.
+    let (groups, pruned, ..) = scanned(id().lt(lit(1500i64)).and(id().lt(lit(10i64)).or(id().gt(lit(1490i64))))).await;
+    assert_eq!((groups, pruned), (1, 1500 - 200 - 100));
+    let (groups, pruned, _, all) = scanned(id().gt_eq(lit(3000i64)).and(id().lt(lit(4500i64)))).await;
+    assert_eq!((groups, pruned), (1, 0));
+    assert!(few * 3 < all, "{few} bytes of {all}");
+    // NULLs are in no range, and NaN is larger than any.
+    scanned(id().lt(lit(400i64)).and(col("part").is_null())).await;
+    let (_, pruned, ..) = scanned(id().lt(lit(1500i64)).and(col("x").gt(lit(1e9)))).await;
+    assert_eq!(pruned, 0);
 }
 
 #[tokio::test]

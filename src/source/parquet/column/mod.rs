@@ -27,6 +27,7 @@ use datafusion::arrow::datatypes::{
 use datafusion::parquet::basic::{ConvertedType, Encoding, LogicalType, TimeUnit as Unit, Type};
 use datafusion::parquet::errors::{ParquetError, Result};
 use datafusion::parquet::file::metadata::ColumnChunkMetaData;
+use datafusion::parquet::file::page_index::offset_index::PageLocation;
 use datafusion::parquet::file::reader::ChunkReader;
 use datafusion::parquet::file::serialized_reader::SerializedPageReader;
 
@@ -78,12 +79,13 @@ pub(super) fn is_coded(chunk: &ColumnChunkMetaData) -> bool {
     chunk.dictionary_page_offset().is_some() && chunk.page_encoding_stats_mask().is_some_and(coded)
 }
 
-/// Opens a column of a row group of `rows` rows that [`is_simple`]. If it is all by a dictionary that is small against the
-/// `coded` rows that are to be looked at, places in it come out.
+/// Opens a column of a row group that [`is_simple`]; the group has so many rows, and the column pages in these places if not
+/// one directly behind the other. If it is all by a dictionary that is small against the `coded` rows that are to be looked
+/// at, places in it come out.
 pub(super) fn open(
     source: &Arc<impl ChunkReader + 'static>,
     chunk: &ColumnChunkMetaData,
-    rows: usize,
+    (rows, places): (usize, Option<Vec<PageLocation>>),
     ty: &DataType,
     coded: Option<usize>,
 ) -> Result<Box<dyn ColumnReader>> {
@@ -94,7 +96,7 @@ pub(super) fn open(
         _ => 0,
     };
     let nullable = chunk.column_descr().max_def_level() > 0;
-    let reader = SerializedPageReader::new(Arc::clone(source), chunk, rows, None)?;
+    let reader = SerializedPageReader::new(Arc::clone(source), chunk, rows, places)?;
     let pages = Pages::new(Box::new(reader), nullable, width, rows);
     let own = ty.clone();
     Ok(match (chunk.column_type(), ty) {

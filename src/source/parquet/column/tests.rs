@@ -126,7 +126,7 @@ fn check(file: &Bytes, as_coded: bool) {
                 };
                 for coded in [None, Some(ROWS), Some(usize::MAX)] {
                     for step in [ROWS, 512] {
-                        let mut reader = open(&source, chunk, ROWS, &ty, coded).unwrap();
+                        let mut reader = open(&source, chunk, (ROWS, None), &ty, coded).unwrap();
                         let got = read(reader.as_mut(), selected.as_ref(), step);
                         let is_coded = matches!(got.data_type(), DataType::Dictionary(..));
                         assert!(!is_coded || coded.is_some());
