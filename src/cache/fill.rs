@@ -25,6 +25,9 @@ use super::statistics::{ColumnRange, RangeCollector, Sketches};
 use crate::error::{Error, Kind, Result};
 use crate::scan::batch;
 
+/// When memory is short, this part of what a stream has filled goes to disk: not so little that it is short again at once.
+const SPILLED: usize = 4;
+
 /// How far a fill has come; read it from another task.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -184,9 +187,15 @@ impl Writer {
         if !self.target.level.in_memory() {
             return Ok(false);
         }
+        let held: usize = self.chunks.iter().map(|chunk| chunk.memory()).sum();
+        let mut wanted = bytes.max(held / SPILLED);
         for chunk in &self.chunks {
             let (chunk, folder) = (Arc::clone(chunk), self.target.folder.clone());
-            tokio::task::spawn_blocking(move || chunk.spill(&folder)).await.map_err(Error::internal)??;
+            let freed = tokio::task::spawn_blocking(move || chunk.spill(&folder)).await.map_err(Error::internal)??;
+            wanted = wanted.saturating_sub(freed);
+            if wanted == 0 {
+                break;
+            }
         }
         Ok(self.reservation.try_grow(bytes).is_ok())
     }
