@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use datafusion::arrow::array::{ArrayRef, BooleanArray, BooleanBufferBuilder, UInt64Array};
 use datafusion::arrow::buffer::BooleanBuffer;
@@ -23,8 +24,18 @@ pub(super) struct Kept {
     /// Of each file's row groups, whether they may hold rows that pass.
     groups: Vec<Vec<bool>>,
     /// Conjuncts over one column each, as conditions on the ranges of its pages.
-    pages: Vec<PruningPredicate>,
+    pages: Vec<PageCondition>,
 }
+
+/// A condition on the ranges of a column's pages.
+struct PageCondition {
+    predicate: PruningPredicate,
+    /// In how many row groups in a row it has left out no page: where values lie anyhow, it is not worth asking.
+    vain: AtomicUsize,
+}
+
+/// A condition that has left out no page of so many row groups in a row is not asked again.
+const VAIN: usize = 3;
 
 impl Kept {
     pub(super) fn of(files: &[Arc<NativeFile>], table: &SchemaRef, filters: &[Arc<dyn PhysicalExpr>]) -> Self {
@@ -36,7 +47,13 @@ impl Kept {
             {
                 let condition = PruningPredicateBuilder::new().with_file_schema(Arc::clone(table)).try_build(conjunct);
                 // Pages of several columns begin at different rows.
-                pages.extend(condition.ok().filter(|condition| condition.required_columns().single_column().is_some()));
+                let over_one = |predicate: &PruningPredicate| predicate.required_columns().single_column().is_some();
+                pages.extend(
+                    condition
+                        .ok()
+                        .filter(over_one)
+                        .map(|predicate| PageCondition { predicate, vain: AtomicUsize::new(0) }),
+                );
             }
         }
         Kept { groups: may_pass(files, table, filters), pages }
@@ -49,7 +66,15 @@ impl Kept {
 
     /// The rows of a row group that are in pages of which some may pass; `None` where that is all of them.
     pub(super) fn rows(&self, file: &NativeFile, group: usize) -> Option<BooleanBuffer> {
-        let by_one = self.pages.iter().filter_map(|condition| in_pages(file, group, condition));
+        let asked = self.pages.iter().filter(|condition| condition.vain.load(Relaxed) < VAIN);
+        let by_one = asked.filter_map(|PageCondition { predicate, vain }| {
+            let rows = in_pages(file, group, predicate);
+            match rows {
+                Some(_) => vain.store(0, Relaxed),
+                None => _ = vain.fetch_add(1, Relaxed),
+            }
+            rows
+        });
         by_one.reduce(|a, b| &a & &b)
     }
 }
