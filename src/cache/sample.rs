@@ -20,8 +20,8 @@ use crate::error::Result;
 use crate::scan::conjunct::fixed;
 
 /// Stretches of a sample, and rows of each.
-const STRETCHES: usize = 64;
-const ROWS: usize = 64;
+const STRETCHES: usize = 256;
+const ROWS: usize = 16;
 
 /// Rows from all over a table.
 #[derive(Debug)]

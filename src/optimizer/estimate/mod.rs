@@ -6,10 +6,12 @@
 //! Source: Selinger et al., "Access path selection in a relational database management system", SIGMOD 1979; Leis et al.,
 //! "How good are query optimizers, really?", VLDB 2015.
 
+mod common;
 mod predicate;
 mod value;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use datafusion::catalog::default_table_source::source_as_provider;
 use datafusion::common::{Column, DFSchema, ScalarValue};
@@ -18,7 +20,8 @@ use datafusion::logical_expr::{
     Aggregate, Distinct, Expr, FetchType, Join, JoinType, LogicalPlan, TableProviderFilterPushDown, TableScan,
 };
 
-use crate::cache::Measured;
+use self::common::Filtered;
+pub use self::common::{divisor_of, overlap};
 use crate::plan::Shared;
 
 /// Plans deeper than this are not looked through.
@@ -36,7 +39,7 @@ pub struct Estimate {
 }
 
 /// What is believed of a column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct ColumnEstimate {
     /// How many different values there are; filters on other columns do not change it.
     distinct: f64,
@@ -44,11 +47,13 @@ struct ColumnEstimate {
     range: Option<(f64, f64)>,
     /// The part that is NULL.
     nulls: f64,
+    /// The filtered table that it is of, and its name there.
+    origin: Option<(Arc<Filtered>, String)>,
 }
 
 impl ColumnEstimate {
     fn unknown(rows: f64) -> Self {
-        ColumnEstimate { distinct: rows.max(1.0), range: None, nulls: 0.0 }
+        ColumnEstimate { distinct: rows.max(1.0), range: None, nulls: 0.0, origin: None }
     }
 }
 
@@ -101,7 +106,7 @@ impl Estimate {
         let columns = schema.columns().into_iter().zip(exprs).map(|(name, expr)| {
             let known = match strip(expr) {
                 Expr::Column(column) => self.column(column),
-                other => ColumnEstimate { distinct: self.distinct(other), range: None, nulls: 0.0 },
+                other => ColumnEstimate { distinct: self.distinct(other), range: None, nulls: 0.0, origin: None },
             };
             (name, known)
         });
@@ -220,7 +225,7 @@ fn table(scan: &TableScan) -> Option<Estimate> {
         };
         let distinct = known.distinct_count.get_value().map_or(most, |distinct| *distinct as f64);
         let column = Column::new(Some(scan.table_name.clone()), field.name());
-        (column, ColumnEstimate { distinct: distinct.max(1.0), range, nulls })
+        (column, ColumnEstimate { distinct: distinct.max(1.0), range, nulls, origin: None })
     });
     let mut known = Estimate { rows, base: rows, columns: columns.collect() };
     // What the table does not take over wholly stands above it as a filter, too.
@@ -229,13 +234,16 @@ fn table(scan: &TableScan) -> Option<Estimate> {
     let own = filters.iter().zip(answers).filter(|(_, answer)| *answer == TableProviderFilterPushDown::Exact);
     let own: Vec<Expr> = own.map(|(filter, _)| (*filter).clone()).collect();
     if !own.is_empty() {
-        let measured = crate::cache::selectivity(provider.as_ref(), &own)
-            .or_else(|| crate::source::selectivity(provider.as_ref(), &own).map(Measured::Part));
+        let measured = common::measured(provider.as_ref(), &own);
         for filter in &own {
             known = known.filtered(filter);
         }
         if let Some(measured) = measured {
             known.rows = (rows * measured.part(known.rows / rows.max(1.0))).max(1.0);
+            let origin = Arc::new(Filtered { provider, filters: own, part: known.rows / rows.max(1.0) });
+            for (column, known) in &mut known.columns {
+                known.origin = Some((Arc::clone(&origin), column.name.clone()));
+            }
         }
     }
     Some(known.limited(scan.fetch))
@@ -276,12 +284,13 @@ fn appended(mut sum: Estimate, next: &Estimate) -> Estimate {
         let other = next.column(name);
         column.distinct += other.distinct;
         column.range = column.range.zip(other.range).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1)));
+        column.origin = None;
     }
     sum
 }
 
 fn join(node: &Join, left: Estimate, right: Estimate) -> Estimate {
-    let pairs = node.on.iter().map(|(l, r)| left.distinct(l).max(right.distinct(r)));
+    let pairs = node.on.iter().map(|(l, r)| divisor_of((&left, l), (&right, r)));
     let mut matched = left.rows * right.rows / divisor(pairs, left.base.min(right.base));
     if node.filter.is_some() {
         matched *= predicate::UNKNOWN;
@@ -289,7 +298,15 @@ fn join(node: &Join, left: Estimate, right: Estimate) -> Estimate {
     // The part of one side's rows that have a partner on the other.
     let part = |from: &Estimate| (matched / from.rows.max(1.0)).min(1.0);
     match node.join_type {
-        JoinType::Inner => left.beside(right, matched.max(1.0)),
+        JoinType::Inner => {
+            let (mut left, mut right) = (left, right);
+            for (l, r) in &node.on {
+                let common = common::common((&left, l), (&right, r));
+                left.met(l, common);
+                right.met(r, common);
+            }
+            left.beside(right, matched.max(1.0))
+        }
         JoinType::Left => {
             let rows = matched.max(left.rows);
             left.beside(right, rows)

@@ -12,7 +12,7 @@ use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, JoinType, LogicalPlan, Operator, binary_expr};
 
 use super::search::Tree;
-use crate::optimizer::estimate::{Estimate, divisor};
+use crate::optimizer::estimate::{Estimate, divisor, overlap};
 use crate::optimizer::moving::{cannot_fail, is_movable, plain};
 
 /// Relations of a tree, as bits.
@@ -53,6 +53,8 @@ pub(super) struct Member {
     pub relation: usize,
     pub expr: Expr,
     pub distinct: f64,
+    /// The part of the relation's rows whose value may be in all of the others.
+    pub part: f64,
 }
 
 /// A condition that is no equality of columns.
@@ -114,8 +116,21 @@ impl Graph {
         for (expr, below) in gathered.conditions {
             graph.add(expr, below, &of_column)?;
         }
+        graph.overlap();
         graph.original = graph.tree_of(&part.shape);
         Some(graph)
+    }
+
+    /// Of columns that are equal only values count that all of them may have.
+    fn overlap(&mut self) {
+        for class in &mut self.classes {
+            let sizes = |member: &Member| &self.relations[member.relation].size;
+            let common = overlap(class.members.iter().map(|member| sizes(member).range(&member.expr)));
+            for member in &mut class.members {
+                let left = sizes(member).left_in(&member.expr, common);
+                (member.distinct, member.part) = (left.distinct, left.part);
+            }
+        }
     }
 
     /// Takes in a condition that stood above the relations in `below`.
@@ -182,7 +197,7 @@ impl Graph {
         };
         let member = |graph: &Graph, expr: &Expr, relation: usize| {
             let distinct = graph.relations[relation].size.distinct(expr);
-            Member { relation, expr: expr.clone(), distinct }
+            Member { relation, expr: expr.clone(), distinct, part: 1.0 }
         };
         match (of(left, &self.classes), of(right, &self.classes)) {
             (Some(a), Some(b)) if a == b => {}
@@ -229,12 +244,14 @@ impl Graph {
         let mut partners: Vec<usize> = Vec::new();
         let mut pairs = Vec::new();
         for class in &self.classes {
-            let least = |set: Set| {
-                let inside = class.members.iter().filter(|member| set & (1 << member.relation) != 0);
-                inside.map(|member| member.distinct).reduce(f64::min)
-            };
+            let within = |set: Set| class.members.iter().filter(move |member| set & (1 << member.relation) != 0);
+            let least = |set: Set| within(set).map(|member| member.distinct).reduce(f64::min);
             if let (Some(here), Some(there)) = (least(1 << next), least(done)) {
-                pairs.push(here.max(there));
+                // Rows of other values go when the first two are joined.
+                let mut met = within(done);
+                let first = met.next().filter(|_| met.next().is_none()).map_or(1.0, |member| member.part);
+                let part = within(1 << next).map(|member| member.part).fold(first, |a, b| a * b);
+                pairs.push(here.max(there) / part);
                 let inside = |relation: usize| class.members.iter().any(|member| member.relation == relation);
                 // A relation that takes part in all of them makes them one key.
                 match pairs.len() {
