@@ -1,14 +1,15 @@
 //! How many rows pass a filter, measured on a sample instead of guessed.
 //!
-//! The sample is some thousand rows in stretches from all over the table, taken from chunks in memory when it is first
-//! asked for. Correlated conditions come out right, which no formula over ranges and distinct counts can give.
+//! The sample is some thousand rows, one from each equal part of the table, taken from chunks in memory when it is first
+//! asked for: rows that belong together lie together often, and a few hundred of them are not missed between two rows of
+//! the sample. Correlated conditions come out right, which no formula over ranges and distinct counts can give.
 //!
 //! Source: Leis et al., "How good are query optimizers, really?", VLDB 2015, section 3.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef};
-use datafusion::arrow::compute::concat;
+use datafusion::arrow::array::{Array, ArrayRef, UInt64Array};
+use datafusion::arrow::compute::{concat, take_record_batch};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::physical_expr::PhysicalExpr;
 
@@ -19,9 +20,12 @@ use super::selection::Selection;
 use crate::error::Result;
 use crate::scan::conjunct::fixed;
 
-/// Stretches of a sample, and rows of each.
-const STRETCHES: usize = 256;
-const ROWS: usize = 16;
+/// Rows of a sample.
+const ROWS: usize = 4096;
+
+/// A formula, which multiplies what the conditions of a filter let pass, is not believed where it says less than a row of
+/// the sample by more than this.
+const DOUBT: f64 = 50.0;
 
 /// Rows from all over a table.
 #[derive(Debug)]
@@ -46,31 +50,28 @@ impl Sample {
         if present == 0 || present * 2 < total {
             return None;
         }
-        // Each stretch begins in the middle of an equal part of the rows.
-        let mut stretches: Vec<Vec<ArrayRef>> = Vec::new();
-        let mut sampled = 0;
-        let (mut before, mut page) = (0, 0);
-        let count = STRETCHES.min(present.div_ceil(ROWS));
-        for i in 0..count {
-            let at = (present * (2 * i + 1) / (2 * count)).saturating_sub(ROWS / 2);
-            while page < pages.len() && before + pages[page].1.num_rows() <= at {
-                before += pages[page].1.num_rows();
-                page += 1;
+        let mut parts: Vec<Vec<ArrayRef>> = Vec::new();
+        let mut picks = picks(present).peekable();
+        let mut before = 0;
+        for (chunk, page) in &pages {
+            let end = before + page.num_rows();
+            let within = std::iter::from_fn(|| picks.next_if(|at| *at < end));
+            let within: UInt64Array = within.map(|at| (at - before) as u64).collect();
+            before = end;
+            if within.is_empty() {
+                continue;
             }
-            let Some((chunk, batch)) = pages.get(page) else { break };
-            let all: Vec<usize> = (0..batch.num_columns()).collect();
-            let rows = ROWS.min(batch.num_rows() - (at - before));
-            let stretch = chunk.columns(&batch.slice(at - before, rows), &all);
-            stretches.push(stretch.iter().map(Encoded::decode).collect::<Result<_>>().ok()?);
-            sampled += rows;
+            let all: Vec<usize> = (0..page.num_columns()).collect();
+            let taken = chunk.columns(&take_record_batch(page, &within).ok()?, &all);
+            parts.push(taken.iter().map(Encoded::decode).collect::<Result<_>>().ok()?);
         }
         // One batch: a filter that must be made ready is made so once.
         let whole = |i: usize| {
-            let parts: Vec<&dyn Array> = stretches.iter().map(|stretch| stretch[i].as_ref()).collect();
+            let parts: Vec<&dyn Array> = parts.iter().map(|part| part[i].as_ref()).collect();
             Some(Encoded::plain(compact(&concat(&parts).ok()?)))
         };
-        let columns = (0..stretches.first()?.len()).map(whole).collect::<Option<_>>()?;
-        Some(Sample { columns, rows: sampled })
+        let columns = (0..parts.first()?.len()).map(whole).collect::<Option<_>>()?;
+        Some(Sample { columns, rows: present.min(ROWS) })
     }
 
     /// The part of rows for which all filters hold. Filters that come while a query runs are taken to let all pass. `None`
@@ -80,12 +81,21 @@ impl Sample {
         let mut selection = Selection::try_new(schema, &all, &fixed(filters)).ok()?;
         let passed = selection.evaluate(&mut self.columns.clone(), self.rows).ok()?.count(self.rows);
         let rows = self.rows.max(1) as f64;
-        let stretches = self.rows.div_ceil(ROWS).max(1) as f64;
         Some(match passed {
-            0 => Measured::Missed { least: 0.5 / rows, most: 0.5 / stretches },
+            0 => Measured::Missed { least: 1.0 / rows / DOUBT, most: 1.0 / rows },
             passed => Measured::Part(passed as f64 / rows),
         })
     }
+}
+
+/// Which rows of so many are in the sample, in order: one of each equal part, anywhere in it, as values may repeat in steps.
+fn picks(present: usize) -> impl Iterator<Item = usize> {
+    let count = ROWS.min(present);
+    (0..count).map(move |i| {
+        let (from, to) = (present * i / count, present * (i + 1) / count);
+        let hash = (i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        from + (hash >> 32) as usize % (to - from).max(1)
+    })
 }
 
 /// What a sample says of filters.
@@ -93,12 +103,11 @@ impl Sample {
 pub enum Measured {
     /// This part of the rows passes.
     Part(f64),
-    /// No row of the sample passes, which may be as many as this: rows that belong together lie together, and between two
-    /// stretches of the sample.
+    /// No row of the sample passes.
     Missed {
-        /// The part of half a row of the sample.
+        /// The least part that is believed.
         least: f64,
-        /// The part of half a stretch.
+        /// The part of a row of the sample.
         most: f64,
     },
 }
@@ -124,6 +133,17 @@ impl Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_row_of_each_part() {
+        assert_eq!(picks(3).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(picks(0).count(), 0);
+        let of_many: Vec<usize> = picks(1_000_000).collect();
+        assert_eq!(of_many.len(), ROWS);
+        assert!(of_many.iter().enumerate().all(|(i, at)| (at * ROWS / 1_000_000).abs_diff(i) <= 1));
+        let even = of_many.iter().filter(|at| *at % 2 == 0).count();
+        assert!((ROWS / 3..ROWS * 2 / 3).contains(&even), "{even}");
+    }
 
     #[test]
     fn what_the_sample_misses_is_guessed() {

@@ -7,3 +7,6 @@ mod transform;
 pub use recursion::Recursion;
 pub use shared::Shared;
 pub use transform::Transform;
+
+/// The name of the function that hides from the planner what is known of a key of grouping sets.
+pub const OPAQUE_KEY: &str = "group_key";

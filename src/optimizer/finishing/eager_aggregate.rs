@@ -23,6 +23,7 @@ use super::Numbers;
 use crate::function::aggregate::steps::Steps;
 use crate::optimizer::estimate::Estimate;
 use crate::optimizer::moving::{is_movable, plain};
+use crate::plan::OPAQUE_KEY;
 
 /// The rule's name.
 pub const NAME: &str = "eager_aggregate";
@@ -65,7 +66,7 @@ fn grouped(aggregate: &Aggregate, worth: Worth) -> Result<Option<LogicalPlan>> {
     }
     let keys = aggregate.group_expr.iter().map(|key| renamed(key, &names)).collect::<Result<Vec<_>>>()?;
     let calls = aggregate.aggr_expr.iter().map(|call| renamed(call, &names)).collect::<Result<Vec<_>>>()?;
-    if keys.iter().any(|key| matches!(key, Expr::GroupingSet(_)) || !is_movable(key)) {
+    if keys.iter().any(|key| matches!(key, Expr::GroupingSet(_)) || !(is_movable(key) || is_opaque(key))) {
         return Ok(None);
     }
     // One column under two names would be two columns of one name.
@@ -154,7 +155,9 @@ fn below(
     }
     for key in keys {
         match (within(key, schema), within(key, few.schema())) {
-            (true, _) if !matches!(key, Expr::Column(_)) && !cannot_fail(key, schema) => return Ok(None),
+            (true, _) if is_opaque(key) || !matches!(key, Expr::Column(_)) && !cannot_fail(key, schema) => {
+                return Ok(None);
+            }
             (true, _) if !group.contains(key) => group.push(key.clone()),
             (true, _) | (false, true) => {}
             (false, false) => return Ok(None),
@@ -212,6 +215,12 @@ fn above(
         );
     let named = named.collect();
     Ok(LogicalPlan::Projection(Projection::try_new(named, Arc::new(LogicalPlan::Aggregate(whole)))?))
+}
+
+/// Whether a key is that of a roll-up over a column: volatile by name, so that nothing is known of it.
+fn is_opaque(key: &Expr) -> bool {
+    let Expr::ScalarFunction(function) = key else { return false };
+    function.name() == OPAQUE_KEY && function.args.iter().all(is_movable)
 }
 
 fn called(expr: &Expr) -> Option<&AggregateFunction> {

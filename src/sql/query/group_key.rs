@@ -25,6 +25,7 @@ use super::super::scope::ScopeColumn;
 use super::column_expr;
 use crate::error::{Error, Result};
 use crate::function::collation;
+use crate::plan::OPAQUE_KEY;
 use crate::types::SparkType;
 
 /// The expression by which a key of this type is grouped.
@@ -100,7 +101,7 @@ impl ScalarUDFImpl for GroupKey {
     fn name(&self) -> &str {
         match self.function {
             KeyFunction::SortMaps => "sort_maps",
-            KeyFunction::Opaque => "group_key",
+            KeyFunction::Opaque => OPAQUE_KEY,
         }
     }
 
