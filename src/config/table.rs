@@ -128,6 +128,13 @@ pub static SETTINGS: &[Setting] = &[
         "Joins by sorting and merging where a hash table would take more than a quarter of the memory limit",
     ),
     row(
+        "firesteel.optimizer.spilling_sort",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "ORDER BY with a LIMIT of more rows than fit a quarter of the memory limit sorts all, on disk where it must",
+    ),
+    row(
         "firesteel.optimizer.top_rows",
         Kind::Boolean,
         "true",

@@ -46,6 +46,7 @@ pub const RULES: &[&str] = &[
     physical::narrow_decimals::NAME,
     physical::packed_aggregate::NAME,
     physical::spilling_join::NAME,
+    physical::spilling_sort::NAME,
     physical::top_rows::NAME,
 ];
 

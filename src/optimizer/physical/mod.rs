@@ -10,6 +10,7 @@ pub mod packed_aggregate;
 mod projection_pushdown;
 mod rewrite;
 pub mod spilling_join;
+pub mod spilling_sort;
 pub mod top_rows;
 mod yielding;
 
@@ -34,6 +35,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("LimitedDistinctAggregation", Arc::new(clustered_aggregate::ClusteredAggregate)),
         // Projections have come to where they stay, and filters that know columns of the scan come later.
         ("PushdownSort", Arc::new(narrow_decimals::NarrowDecimals)),
+        // Limits have come to the sorts that they are on.
+        ("PushdownSort", Arc::new(spilling_sort::SpillingSort)),
         // What sorts and distributes the rows of a window is added after.
         ("LimitedDistinctAggregation", Arc::new(top_rows::TopRowsRule)),
     ]
