@@ -18,6 +18,7 @@ use super::Numbers;
 use crate::optimizer::moving::plain;
 use crate::plan::Shared;
 use fuse::Fuser;
+use work::Sizes;
 
 /// The rule's name.
 pub const NAME: &str = "shared_subplans";
@@ -73,19 +74,34 @@ struct Place {
     /// Its number in the order of a walk, and the number of the first place behind it.
     span: (usize, usize),
     nodes: usize,
+    /// The part of its rows that the joins above keep, whose filters would reach its scans.
+    kept: f64,
 }
 
 impl Place {
     fn holds(&self, other: &Place) -> bool {
         self.span.0 <= other.span.0 && other.span.1 <= self.span.1
     }
+
+    fn member(&self, only: Option<Expr>) -> Member {
+        Member { plan: self.plan.clone(), only, kept: self.kept }
+    }
 }
 
 /// Places that are to become one part.
 struct Group {
     plan: LogicalPlan,
-    /// Each with what tells its rows.
-    places: Vec<(LogicalPlan, Option<Expr>)>,
+    places: Vec<Member>,
+}
+
+/// One of them.
+#[derive(Clone)]
+struct Member {
+    plan: LogicalPlan,
+    /// What tells its rows.
+    only: Option<Expr>,
+    /// As of its [`Place`].
+    kept: f64,
 }
 
 impl Whole {
@@ -96,9 +112,9 @@ impl Whole {
         let part = Shared::new(numbers.parts, group.plan.clone());
         let leaf = || LogicalPlan::Extension(Extension { node: Arc::new(part.clone()) });
         let mut readers = Vec::with_capacity(group.places.len());
-        for (place, only) in group.places {
-            let reader = reader(leaf(), only, &place)?;
-            readers.push((place, reader));
+        for Member { plan, only, .. } in group.places {
+            let reader = reader(leaf(), only, &plan)?;
+            readers.push((plan, reader));
         }
         self.plan = replaced(self.plan.clone(), &readers)?;
         let mut parts = Vec::with_capacity(self.parts.len() + 1);
@@ -115,7 +131,7 @@ impl Whole {
         let mut places = Vec::new();
         let mut count = 0;
         for plan in std::iter::once(&self.plan).chain(self.parts.iter().map(|part| part.definition.as_ref())) {
-            find(plan, &mut count, &mut places)?;
+            find(plan, (1.0, &work::sizes(plan)), &mut count, &mut places)?;
         }
         places.sort_by_key(|place| std::cmp::Reverse(place.nodes));
         let mut fuser = Fuser { names: &mut numbers.columns };
@@ -124,7 +140,7 @@ impl Whole {
                 if one.tables != other.tables || one.holds(other) || other.holds(one) {
                     continue;
                 }
-                let Some(mut group) = pair(&mut fuser, &one.plan, &other.plan) else { continue };
+                let Some(mut group) = pair(&mut fuser, one, other) else { continue };
                 if self.tries == 0 {
                     return Ok(None);
                 }
@@ -132,7 +148,7 @@ impl Whole {
                 let mut taken = vec![one, other];
                 for third in &places {
                     let apart = !taken.iter().any(|known| known.holds(third) || third.holds(known));
-                    if third.tables == one.tables && apart && group.add(&mut fuser, &third.plan) {
+                    if third.tables == one.tables && apart && group.add(&mut fuser, third) {
                         taken.push(third);
                     }
                 }
@@ -169,22 +185,22 @@ impl Whole {
 }
 
 /// Two places as a group.
-fn pair(fuser: &mut Fuser<'_>, one: &LogicalPlan, other: &LogicalPlan) -> Option<Group> {
-    let fused = fuser.fuse(one, other)?;
+fn pair(fuser: &mut Fuser<'_>, one: &Place, other: &Place) -> Option<Group> {
+    let fused = fuser.fuse(&one.plan, &other.plan)?;
     let [of_one, of_other] = fused.only;
-    Some(Group { plan: fused.plan, places: vec![(one.clone(), of_one), (other.clone(), of_other)] })
+    Some(Group { plan: fused.plan, places: vec![one.member(of_one), other.member(of_other)] })
 }
 
 impl Group {
     /// Takes another place in, if it can be and that is less work; whether it was.
-    fn add(&mut self, fuser: &mut Fuser<'_>, plan: &LogicalPlan) -> bool {
-        let Some(fused) = fuser.fuse(&self.plan, plan) else { return false };
+    fn add(&mut self, fuser: &mut Fuser<'_>, place: &Place) -> bool {
+        let Some(fused) = fuser.fuse(&self.plan, &place.plan) else { return false };
         let [of_all, of_new] = fused.only;
         let mut places = self.places.clone();
-        for (_, only) in &mut places {
+        for Member { only, .. } in &mut places {
             *only = conjunction(only.take().into_iter().chain(of_all.clone()));
         }
-        places.push((plan.clone(), of_new));
+        places.push(place.member(of_new));
         let larger = Group { plan: fused.plan, places };
         let pays = larger.pays();
         if pays {
@@ -194,13 +210,14 @@ impl Group {
     }
 
     /// Whether computing it once is less work. Where every place needs other rows, what stands above each may leave still
-    /// fewer while it runs, and computing them apart is no more work.
+    /// fewer while it runs, and computing them apart is no more work. A join above that keeps few rows of a place spares
+    /// most of its work, if that is done for this place alone.
     fn pays(&self) -> bool {
-        let filtered = self.places.iter().any(|(_, only)| only.is_some());
-        if filtered && self.places.iter().all(|(_, only)| only.is_some()) {
+        let filtered = self.places.iter().any(|place| place.only.is_some());
+        if filtered && self.places.iter().all(|place| place.only.is_some()) {
             return false;
         }
-        let apart = self.places.iter().map(|(place, _)| Some(work::of(place)?.0)).sum::<Option<f64>>();
+        let apart = self.places.iter().map(|place| Some(work::of(&place.plan)?.0 * place.kept)).sum::<Option<f64>>();
         match (work::of(&self.plan), apart) {
             (Some((once, rows)), Some(apart)) => once + rows * self.places.len() as f64 * work::READ < apart * GAIN,
             // Nothing is known of the sizes: the same rows once are less than twice.
@@ -210,11 +227,11 @@ impl Group {
 
     /// Whether every place finds its columns as they were.
     fn fits(&self) -> bool {
-        self.places.iter().all(|(place, only)| {
+        self.places.iter().all(|Member { plan, only, .. }| {
             let schema = self.plan.schema();
             let known = |condition: &Expr| condition.column_refs().into_iter().all(|column| schema.has_column(column));
             only.as_ref().is_none_or(known)
-                && place.schema().iter().all(|(qualifier, field)| {
+                && plan.schema().iter().all(|(qualifier, field)| {
                     let name = field.name();
                     match schema.index_of_column_by_name(qualifier, name) {
                         Some(at) => schema.field(at) == field,
@@ -238,17 +255,18 @@ fn reader(part: LogicalPlan, only: Option<Expr>, place: &LogicalPlan) -> Result<
     Ok(LogicalPlan::Projection(Projection::try_new(columns, Arc::new(rows))?))
 }
 
-/// The places below `plan` that may become shared.
-fn find(plan: &LogicalPlan, count: &mut usize, places: &mut Vec<Place>) -> Result<Found> {
+/// The places below `plan` that may become shared; of `plan` itself what stands above keeps this part, and the sizes of
+/// the nodes are as believed.
+fn find(plan: &LogicalPlan, (kept, sizes): (f64, &Sizes), count: &mut usize, places: &mut Vec<Place>) -> Result<Found> {
     let start = *count;
     *count += 1;
     let mut found = Found::default();
     plan.apply_subqueries(|subquery| {
-        find(subquery, count, places)?;
+        find(subquery, (1.0, sizes), count, places)?;
         Ok(TreeNodeRecursion::Continue)
     })?;
     for input in plan.inputs() {
-        let below = find(input, count, places)?;
+        let below = find(input, (work::kept(plan, input, kept, sizes), sizes), count, places)?;
         found.tables.extend(below.tables);
         found.nodes += below.nodes;
         found.heavy |= below.heavy;
@@ -286,6 +304,7 @@ fn find(plan: &LogicalPlan, count: &mut usize, places: &mut Vec<Place>) -> Resul
             tables: found.tables.clone(),
             span: (start, *count),
             nodes: found.nodes,
+            kept,
         });
     }
     Ok(found)
