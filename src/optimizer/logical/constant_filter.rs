@@ -9,68 +9,54 @@ use std::sync::Arc;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::simplify::SimplifyContext;
-use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan};
+use datafusion::logical_expr::{EmptyRelation, Expr, LogicalPlan, TableScan};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
+use datafusion::optimizer::{ApplyOrder, OptimizerConfig};
 
-use crate::optimizer::acting::Acting;
+use super::rule::Rule;
 
 /// The rule's name.
 pub const NAME: &str = "constant_filter";
 
 /// Folds the filters of scans that name no column.
-#[derive(Debug)]
-pub struct ConstantFilter;
-
-impl OptimizerRule for ConstantFilter {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn apply_order(&self) -> Option<ApplyOrder> {
-        Some(ApplyOrder::BottomUp)
-    }
-
-    fn supports_rewrite(&self) -> bool {
-        true
-    }
-
-    fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        let LogicalPlan::TableScan(scan) = &plan else { return Ok(Transformed::no(plan)) };
-        let options = config.options();
-        if !scan.filters.iter().any(is_constant) || !Acting::allows(&options, NAME) {
-            return Ok(Transformed::no(plan));
+pub fn rule() -> Rule {
+    Rule::of_nodes(NAME, ApplyOrder::BottomUp, |plan, config| match &plan {
+        LogicalPlan::TableScan(scan) if scan.filters.iter().any(is_constant) => {
+            Ok(folded(scan, config)?.map_or_else(|| Transformed::no(plan), Transformed::yes))
         }
-        let context = SimplifyContext::builder()
-            .with_schema(Arc::clone(&scan.projected_schema))
-            .with_config_options(Arc::clone(&options))
-            .with_query_execution_start_time(config.query_execution_start_time())
-            .build();
-        let simplifier = ExprSimplifier::new(context);
-        let mut kept = Vec::with_capacity(scan.filters.len());
-        for filter in &scan.filters {
-            let folded = if is_constant(filter) { simplifier.simplify(filter.clone())? } else { filter.clone() };
-            match folded {
-                Expr::Literal(ScalarValue::Boolean(Some(true)), _) => {}
-                Expr::Literal(ScalarValue::Boolean(_), _) => {
-                    Acting::note(&options, NAME);
-                    return Ok(Transformed::yes(LogicalPlan::EmptyRelation(EmptyRelation {
-                        produce_one_row: false,
-                        schema: Arc::clone(&scan.projected_schema),
-                    })));
-                }
-                // What cannot be folded may be an error that only a row raises.
-                _ => kept.push(filter.clone()),
+        _ => Ok(Transformed::no(plan)),
+    })
+}
+
+/// What the scan becomes without its constant filters; `None` if they stay.
+fn folded(scan: &TableScan, config: &dyn OptimizerConfig) -> Result<Option<LogicalPlan>> {
+    let context = SimplifyContext::builder()
+        .with_schema(Arc::clone(&scan.projected_schema))
+        .with_config_options(config.options())
+        .with_query_execution_start_time(config.query_execution_start_time())
+        .build();
+    let simplifier = ExprSimplifier::new(context);
+    let mut kept = Vec::with_capacity(scan.filters.len());
+    for filter in &scan.filters {
+        let folded = if is_constant(filter) { simplifier.simplify(filter.clone())? } else { filter.clone() };
+        match folded {
+            Expr::Literal(ScalarValue::Boolean(Some(true)), _) => {}
+            Expr::Literal(ScalarValue::Boolean(_), _) => {
+                return Ok(Some(LogicalPlan::EmptyRelation(EmptyRelation {
+                    produce_one_row: false,
+                    schema: Arc::clone(&scan.projected_schema),
+                })));
             }
+            // What cannot be folded may be an error that only a row raises.
+            _ => kept.push(filter.clone()),
         }
-        if kept.len() == scan.filters.len() {
-            return Ok(Transformed::no(plan));
-        }
-        Acting::note(&options, NAME);
-        let mut scan = scan.clone();
-        scan.filters = kept;
-        Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
     }
+    if kept.len() == scan.filters.len() {
+        return Ok(None);
+    }
+    let mut scan = scan.clone();
+    scan.filters = kept;
+    Ok(Some(LogicalPlan::TableScan(scan)))
 }
 
 fn is_constant(filter: &Expr) -> bool {
@@ -82,7 +68,7 @@ mod tests {
     use datafusion::arrow::datatypes::{DataType, Field, Schema};
     use datafusion::logical_expr::logical_plan::builder::table_scan_with_filters;
     use datafusion::logical_expr::{col, lit};
-    use datafusion::optimizer::OptimizerContext;
+    use datafusion::optimizer::{OptimizerContext, OptimizerRule};
 
     use super::*;
 
@@ -90,7 +76,7 @@ mod tests {
         let schema = Schema::new(vec![Field::new("a", DataType::Int32, true), Field::new("b", DataType::Int32, true)]);
         let plan = table_scan_with_filters(Some("t"), &schema, Some(vec![1]), filters).unwrap().build().unwrap();
         let before = Arc::clone(plan.schema());
-        let after = ConstantFilter.rewrite(plan, &OptimizerContext::new()).unwrap();
+        let after = rule().rewrite(plan, &OptimizerContext::new()).unwrap();
         assert_eq!(after.data.schema(), &before);
         after
     }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{Column, Result};
 use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan};
-use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
+use super::rule::Rule;
 use crate::optimizer::acting::Acting;
 use crate::optimizer::estimate::Estimate;
 use crate::optimizer::moving::{cannot_fail, is_movable, plain};
@@ -28,34 +28,14 @@ const LEFT: f64 = 0.5;
 const MORE: f64 = 2.0;
 
 /// Moves semi-joins below joins.
-#[derive(Debug)]
-pub struct EarlySemiJoin;
-
-impl OptimizerRule for EarlySemiJoin {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn apply_order(&self) -> Option<ApplyOrder> {
-        None
-    }
-
-    fn supports_rewrite(&self) -> bool {
-        true
-    }
-
-    fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        let options = config.options();
-        if !Acting::allows(&options, NAME) {
-            return Ok(Transformed::no(plan));
-        }
+pub fn rule() -> Rule {
+    Rule::of_plan(NAME, |plan, config| {
         let moved = visit(plan)?;
         if moved.transformed {
-            Acting::ordered(&options, 0);
-            Acting::note(&options, NAME);
+            Acting::ordered(&config.options(), 0);
         }
         Ok(moved)
-    }
+    })
 }
 
 fn visit(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {

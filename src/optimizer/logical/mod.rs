@@ -5,6 +5,7 @@ pub mod early_semi_join;
 pub mod join_elimination;
 pub mod join_order;
 pub mod null_rejecting_join;
+mod rule;
 
 use std::sync::Arc;
 
@@ -15,15 +16,15 @@ use datafusion::optimizer::propagate_empty_relation::PropagateEmptyRelation;
 pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
     vec![
         // Conditions of WHERE have become keys of joins.
-        ("eliminate_outer_join", Arc::new(null_rejecting_join::NullRejectingJoin)),
+        ("eliminate_outer_join", Arc::new(null_rejecting_join::rule())),
         // Filters have reached the tables, so sizes can be told; no projections stand between the joins yet.
-        ("push_down_filter", Arc::new(early_semi_join::EarlySemiJoin)),
+        ("push_down_filter", Arc::new(early_semi_join::rule())),
         // What it has made smaller takes part in the order.
-        (early_semi_join::NAME, Arc::new(join_order::JoinOrder)),
+        (early_semi_join::NAME, Arc::new(join_order::rule())),
         // Filters have reached the tables; what it leaves out needs no place in the order.
-        ("push_down_filter", Arc::new(join_elimination::JoinElimination)),
+        ("push_down_filter", Arc::new(join_elimination::rule())),
         // Filters have reached the tables; before all of the above of the above, which need not see what has no rows.
-        ("push_down_filter", Arc::new(constant_filter::ConstantFilter)),
+        ("push_down_filter", Arc::new(constant_filter::rule())),
         (constant_filter::NAME, Arc::new(PropagateEmptyRelation::new())),
     ]
 }

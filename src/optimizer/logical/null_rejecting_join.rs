@@ -12,35 +12,19 @@ use std::sync::Arc;
 use datafusion::common::tree_node::Transformed;
 use datafusion::common::{Column, DFSchema, NullEquality, Result};
 use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan};
-use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
+use datafusion::optimizer::ApplyOrder;
 
-use crate::optimizer::acting::Acting;
+use super::rule::Rule;
 use crate::optimizer::moving::plain;
 
 /// The rule's name.
 pub const NAME: &str = "null_rejecting_join";
 
 /// Makes outer joins below the keys of other joins inner.
-#[derive(Debug)]
-pub struct NullRejectingJoin;
-
-impl OptimizerRule for NullRejectingJoin {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn apply_order(&self) -> Option<ApplyOrder> {
-        Some(ApplyOrder::TopDown)
-    }
-
-    fn supports_rewrite(&self) -> bool {
-        true
-    }
-
-    fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
+pub fn rule() -> Rule {
+    Rule::of_nodes(NAME, ApplyOrder::TopDown, |plan, _| {
         let LogicalPlan::Join(join) = &plan else { return Ok(Transformed::no(plan)) };
-        let options = config.options();
-        if join.null_equality == NullEquality::NullEqualsNull || !Acting::allows(&options, NAME) {
+        if join.null_equality == NullEquality::NullEqualsNull {
             return Ok(Transformed::no(plan));
         }
         let (of_left, of_right) = rejects(join.join_type);
@@ -51,13 +35,12 @@ impl OptimizerRule for NullRejectingJoin {
         if left.is_none() && right.is_none() {
             return Ok(Transformed::no(plan));
         }
-        Acting::note(&options, NAME);
         let inputs = [(left, &join.left), (right, &join.right)]
             .into_iter()
             .map(|(new, old)| new.unwrap_or_else(|| old.as_ref().clone()))
             .collect();
         Ok(Transformed::yes(plan.with_new_exprs(plan.expressions(), inputs)?))
-    }
+    })
 }
 
 /// Whether a join has no use for rows of its left and of its right input whose keys are NULL.
@@ -143,7 +126,7 @@ fn of_join(join: &Join, wanted: &HashSet<Column>) -> Result<Option<LogicalPlan>>
 #[cfg(test)]
 mod tests {
     use datafusion::logical_expr::{LogicalPlanBuilder, col, lit};
-    use datafusion::optimizer::OptimizerContext;
+    use datafusion::optimizer::{OptimizerContext, OptimizerRule};
 
     use super::*;
 
@@ -164,7 +147,7 @@ mod tests {
         let c = relation("c").build().unwrap();
         let plan = projected.join(c, above, (vec![key], vec!["c_k"]), None).unwrap().build().unwrap();
         let names = plan.schema().field_names();
-        let after = NullRejectingJoin.rewrite(plan, &OptimizerContext::new()).unwrap().data;
+        let after = rule().rewrite(plan, &OptimizerContext::new()).unwrap().data;
         assert_eq!(after.schema().field_names(), names);
         let mut node = &after;
         let mut found = above;

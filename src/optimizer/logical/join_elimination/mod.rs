@@ -15,9 +15,8 @@ use std::sync::Arc;
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::logical_expr::{Aggregate, Distinct, Expr, Filter, Join, JoinType, LogicalPlan, Projection};
-use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
-use crate::optimizer::acting::Acting;
+use super::rule::Rule;
 use crate::optimizer::keys::{every_number, one_match, within};
 use crate::optimizer::moving::{cannot_fail, is_movable, looks_elsewhere, plain};
 
@@ -29,35 +28,10 @@ const RED_ZONE: usize = 128 << 10;
 const STACK: usize = 2 << 20;
 
 /// Leaves out joins that change nothing.
-#[derive(Debug)]
-pub struct JoinElimination;
-
-impl OptimizerRule for JoinElimination {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn apply_order(&self) -> Option<ApplyOrder> {
-        None
-    }
-
-    fn supports_rewrite(&self) -> bool {
-        true
-    }
-
-    fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        let options = config.options();
-        if !Acting::allows(&options, NAME) {
-            return Ok(Transformed::no(plan));
-        }
-        Ok(match without(&plan, &Needs::EVERYTHING)? {
-            Some(less) => {
-                Acting::note(&options, NAME);
-                Transformed::yes(less)
-            }
-            None => Transformed::no(plan),
-        })
-    }
+pub fn rule() -> Rule {
+    Rule::of_plan(NAME, |plan, _| {
+        Ok(without(&plan, &Needs::EVERYTHING)?.map_or_else(|| Transformed::no(plan), Transformed::yes))
+    })
 }
 
 /// What the plan above has a use for.

@@ -2,7 +2,7 @@
 
 use datafusion::functions_aggregate::expr_fn::{count, max};
 use datafusion::logical_expr::{LogicalPlanBuilder, col, lit};
-use datafusion::optimizer::OptimizerContext;
+use datafusion::optimizer::{OptimizerContext, OptimizerRule};
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn joined(other: LogicalPlan, join: JoinType) -> LogicalPlanBuilder {
 fn joins(plan: LogicalPlanBuilder) -> usize {
     let plan = plan.build().unwrap();
     let names = plan.schema().field_names();
-    let after = JoinElimination.rewrite(plan, &OptimizerContext::new()).unwrap().data;
+    let after = rule().rewrite(plan, &OptimizerContext::new()).unwrap().data;
     assert_eq!(after.schema().field_names(), names);
     let mut joins = 0;
     after

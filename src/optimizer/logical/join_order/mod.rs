@@ -14,8 +14,8 @@ mod search;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::common::{JoinType, Result};
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
+use super::rule::Rule;
 use crate::optimizer::acting::Acting;
 use graph::Graph;
 
@@ -26,34 +26,11 @@ pub const NAME: &str = "join_order";
 const GAIN: f64 = 0.95;
 
 /// Orders inner joins.
-#[derive(Debug)]
-pub struct JoinOrder;
-
-impl OptimizerRule for JoinOrder {
-    fn name(&self) -> &str {
-        NAME
-    }
-
-    fn apply_order(&self) -> Option<ApplyOrder> {
-        None
-    }
-
-    fn supports_rewrite(&self) -> bool {
-        true
-    }
-
-    fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        let options = config.options();
+pub fn rule() -> Rule {
+    Rule::of_plan(NAME, |plan, config| {
         // A good order stays as it is: there is nothing to be found in the passes after the first, but for new joins.
-        if !Acting::allows(&options, NAME) || Acting::ordered(&options, inner_joins(&plan)?) {
-            return Ok(Transformed::no(plan));
-        }
-        let ordered = visit(plan)?;
-        if ordered.transformed {
-            Acting::note(&options, NAME);
-        }
-        Ok(ordered)
-    }
+        if Acting::ordered(&config.options(), inner_joins(&plan)?) { Ok(Transformed::no(plan)) } else { visit(plan) }
+    })
 }
 
 fn inner_joins(plan: &LogicalPlan) -> Result<usize> {
