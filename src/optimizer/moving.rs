@@ -27,6 +27,14 @@ pub fn plain(expr: &Expr) -> Option<&Column> {
     }
 }
 
+/// The expression below its names.
+pub fn unaliased(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Alias(alias) => unaliased(&alias.expr),
+        other => other,
+    }
+}
+
 /// Whether the expression, over columns of these schemas, has a value for all rows, so that it does no harm to try it on more of them.
 pub fn cannot_fail<'a>(expr: &Expr, over: impl Iterator<Item = &'a DFSchema>) -> bool {
     let schemas: Vec<&DFSchema> = over.collect();

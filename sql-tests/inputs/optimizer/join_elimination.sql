@@ -49,3 +49,8 @@ SELECT count(*) FROM sale LEFT JOIN item ON CAST(s_item AS BIGINT) = CAST(i_id A
 SELECT (SELECT count(*) FROM sale s LEFT JOIN item ON s_item = i_id WHERE s.s_id <= x_id) FROM strange ORDER BY x_id;
 SELECT count(*) FROM sale a FULL JOIN item ON s_item = i_id;
 SELECT count(*) FROM (SELECT s_id, s_item, (SELECT max(name) FROM item WHERE i_id = s_item) AS n FROM sale);
+SELECT count(*) FROM (SELECT DISTINCT monotonically_increasing_id() FROM sale LEFT JOIN twice ON s_item = i_id);
+SELECT count(DISTINCT id) FROM (SELECT uuid() AS id FROM sale LEFT JOIN twice ON s_item = i_id);
+SELECT max(x) > 4 FROM (SELECT monotonically_increasing_id() AS x FROM sale LEFT JOIN twice ON s_item = i_id);
+SELECT count(*) FROM sale LEFT JOIN (SELECT DISTINCT CAST(name AS STRING) AS k FROM item) ON CAST(s_item AS STRING) = k;
+SELECT count(*) FROM sale LEFT JOIN (SELECT class FROM item GROUP BY class HAVING sum(i_id) > 0) ON s_item = class;

@@ -59,16 +59,25 @@ pub fn overlap(ranges: impl Iterator<Item = Option<(f64, f64)>>) -> Option<(f64,
     (common.0 <= common.1).then_some(common)
 }
 
-/// The values that both sides of a comparison have in common.
-pub(super) fn common(left: (&Estimate, &Expr), right: (&Estimate, &Expr)) -> Option<(f64, f64)> {
-    overlap([left, right].into_iter().map(|(side, expr)| side.range(expr)))
+/// Two columns that are compared.
+pub(super) struct Met {
+    /// The range of the values that both may have.
+    pub(super) common: Option<(f64, f64)>,
+    pub(super) left: Left,
+    pub(super) right: Left,
 }
 
-/// By how much `left = right` divides the product of the two sides.
-pub fn divisor_of(left: (&Estimate, &Expr), right: (&Estimate, &Expr)) -> f64 {
-    let common = common(left, right);
-    let (l, r) = (left.0.left_in(left.1, common), right.0.left_in(right.1, common));
-    l.distinct.max(r.distinct) / (l.part * r.part)
+impl Met {
+    /// By how much the comparison divides the product of the two sides.
+    pub(super) fn divisor(&self) -> f64 {
+        self.left.distinct.max(self.right.distinct) / (self.left.part * self.right.part)
+    }
+}
+
+/// What is left of both sides of `left = right`.
+pub(super) fn met(left: (&Estimate, &Expr), right: (&Estimate, &Expr)) -> Met {
+    let common = overlap([left, right].into_iter().map(|(side, expr)| side.range(expr)));
+    Met { common, left: left.0.left_in(left.1, common), right: right.0.left_in(right.1, common) }
 }
 
 impl Estimate {
@@ -83,9 +92,8 @@ impl Estimate {
         common.and_then(|common| self.left_of_filtered(expr, common, all.distinct)).unwrap_or(all)
     }
 
-    /// The same rows after a join that has left values in `common` only.
-    pub(super) fn met(&mut self, expr: &Expr, common: Option<(f64, f64)>) {
-        let left = self.left_in(expr, common);
+    /// After a join that has left values in `common` only.
+    pub(super) fn keep(&mut self, expr: &Expr, common: Option<(f64, f64)>, left: Left) {
         if let Some(known) = plain(expr).and_then(|column| self.columns.get_mut(column)) {
             known.distinct = left.distinct;
             known.range = common.or(known.range);
@@ -108,7 +116,7 @@ impl Estimate {
         filters.extend([column().gt_eq(bound(low)?), column().lt_eq(bound(high)?)]);
         // What the sample misses says nothing of the two together.
         let Measured::Part(both) = measured(origin.provider.as_ref(), &filters)? else { return None };
-        let part = (both / origin.part).min(1.0);
+        let part = (both / origin.part).clamp(f64::MIN_POSITIVE, 1.0);
         Some(Left { distinct: (distinct * stretch / whole).max(1.0), part })
     }
 }

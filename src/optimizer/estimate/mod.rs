@@ -21,7 +21,8 @@ use datafusion::logical_expr::{
 };
 
 use self::common::Filtered;
-pub use self::common::{divisor_of, overlap};
+pub use self::common::overlap;
+use super::moving::unaliased;
 use crate::plan::Shared;
 
 /// Plans deeper than this are not looked through.
@@ -104,7 +105,7 @@ impl Estimate {
     /// The columns of `schema`, each as the expression that computes it from these.
     fn projected<'a>(&self, schema: &DFSchema, exprs: impl Iterator<Item = &'a Expr>) -> Estimate {
         let columns = schema.columns().into_iter().zip(exprs).map(|(name, expr)| {
-            let known = match strip(expr) {
+            let known = match unaliased(expr) {
                 Expr::Column(column) => self.column(column),
                 other => ColumnEstimate { distinct: self.distinct(other), range: None, nulls: 0.0, origin: None },
             };
@@ -123,14 +124,6 @@ impl Estimate {
     fn limited(mut self, rows: Option<usize>) -> Estimate {
         self.rows = rows.map_or(self.rows, |rows| self.rows.min(rows as f64));
         self
-    }
-}
-
-/// The expression below its names.
-fn strip(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Alias(alias) => strip(&alias.expr),
-        other => other,
     }
 }
 
@@ -289,8 +282,9 @@ fn appended(mut sum: Estimate, next: &Estimate) -> Estimate {
     sum
 }
 
-fn join(node: &Join, left: Estimate, right: Estimate) -> Estimate {
-    let pairs = node.on.iter().map(|(l, r)| divisor_of((&left, l), (&right, r)));
+fn join(node: &Join, mut left: Estimate, mut right: Estimate) -> Estimate {
+    let met: Vec<_> = node.on.iter().map(|(l, r)| common::met((&left, l), (&right, r))).collect();
+    let pairs = met.iter().map(|pair| pair.divisor());
     let mut matched = left.rows * right.rows / divisor(pairs, left.base.min(right.base));
     if node.filter.is_some() {
         matched *= predicate::UNKNOWN;
@@ -299,11 +293,9 @@ fn join(node: &Join, left: Estimate, right: Estimate) -> Estimate {
     let part = |from: &Estimate| (matched / from.rows.max(1.0)).min(1.0);
     match node.join_type {
         JoinType::Inner => {
-            let (mut left, mut right) = (left, right);
-            for (l, r) in &node.on {
-                let common = common::common((&left, l), (&right, r));
-                left.met(l, common);
-                right.met(r, common);
+            for ((l, r), pair) in node.on.iter().zip(&met) {
+                left.keep(l, pair.common, pair.left);
+                right.keep(r, pair.common, pair.right);
             }
             left.beside(right, matched.max(1.0))
         }

@@ -4,7 +4,8 @@ use datafusion::common::Column;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator};
 
 use super::value::number;
-use super::{ColumnEstimate, Estimate, strip};
+use super::{ColumnEstimate, Estimate};
+use crate::optimizer::moving::unaliased;
 
 /// A condition of which nothing is known.
 pub(super) const UNKNOWN: f64 = 0.3;
@@ -13,7 +14,7 @@ const PATTERN: f64 = 0.1;
 
 /// The part of rows for which `expr` holds; narrows the columns in `known` to what holds after it.
 pub(super) fn apply(known: &mut Estimate, expr: &Expr) -> f64 {
-    match strip(expr) {
+    match unaliased(expr) {
         Expr::BinaryExpr(BinaryExpr { left, op, right }) => match op {
             Operator::And => apply(known, left) * apply(known, right),
             Operator::Or => {
@@ -84,7 +85,7 @@ fn equal(known: &mut Estimate, left: &Expr, right: &Expr) -> f64 {
         let (varies, fixed) = if constant(left) { (right, left) } else { (left, right) };
         let part = 1.0 / known.distinct(varies);
         if let Some(column) = column(varies) {
-            let at = match strip(fixed) {
+            let at = match unaliased(fixed) {
                 Expr::Literal(value, _) => number(value),
                 _ => None,
             };
@@ -104,7 +105,7 @@ fn equal(known: &mut Estimate, left: &Expr, right: &Expr) -> f64 {
 
 /// `less <= more`.
 fn compare(known: &mut Estimate, less: &Expr, more: &Expr) -> f64 {
-    let literal = |expr: &Expr| match strip(expr) {
+    let literal = |expr: &Expr| match unaliased(expr) {
         Expr::Literal(value, _) => number(value),
         _ => None,
     };

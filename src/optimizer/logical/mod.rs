@@ -23,7 +23,7 @@ pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
         (early_semi_join::NAME, Arc::new(join_order::rule())),
         // Filters have reached the tables; what it leaves out needs no place in the order.
         ("push_down_filter", Arc::new(join_elimination::rule())),
-        // Filters have reached the tables; before all of the above of the above, which need not see what has no rows.
+        // Filters have reached the tables; before all of the above, which need not see what has no rows.
         ("push_down_filter", Arc::new(constant_filter::rule())),
         (constant_filter::NAME, Arc::new(PropagateEmptyRelation::new())),
     ]

@@ -6,12 +6,13 @@
 use std::sync::Arc;
 
 use datafusion::common::Result;
+use datafusion::common::stats::Precision;
 use datafusion::config::ConfigOptions;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::limit::LocalLimitExec;
 use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
 
 use super::rewrite::rewrite_within_limit;
 use super::spilling_join::row_bytes;
@@ -46,8 +47,16 @@ impl PhysicalOptimizerRule for SpillingSort {
 /// The sort of all rows, and the limit on it; `None` where the rows that the limit leaves fit.
 fn whole(sort: &SortExec, limit: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
     let Some(fetch) = sort.fetch() else { return Ok(None) };
+    // Each partition holds its own.
+    let partitions = match sort.preserve_partitioning() {
+        true => sort.input().output_partitioning().partition_count(),
+        false => 1,
+    };
     let input = StatisticsContext::new().compute(sort.input().as_ref(), &StatisticsArgs::new())?;
-    let most = input.num_rows.get_value().map_or(fetch, |rows| fetch.min(*rows));
+    let most = match input.num_rows {
+        Precision::Exact(rows) => fetch.saturating_mul(partitions).min(rows),
+        _ => fetch.saturating_mul(partitions),
+    };
     if most.saturating_mul(row_bytes(&sort.input().schema())) <= limit / SHARE {
         return Ok(None);
     }

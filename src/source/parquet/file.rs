@@ -122,6 +122,12 @@ impl NativeFile {
     fn pages(&self, group: usize, leaf: usize, windows: &RowSelection) -> Option<Vec<(u64, u64)>> {
         let (start, length) = self.footer().row_group(group).column(leaf).byte_range();
         let pages = self.footer().offset_index()?.get(group)?.get(leaf)?.page_locations();
+        // An index that contradicts itself is not followed.
+        let rows = i64::try_from(self.rows(group)).ok()?;
+        let begin: Vec<i64> = pages.iter().map(|page| page.first_row_index).collect();
+        if begin.first() != Some(&0) || !begin.is_sorted() || begin.last().is_some_and(|last| *last > rows) {
+            return None;
+        }
         let first = u64::try_from(pages.first()?.offset).ok()?;
         // The dictionary is all that is before the first page.
         let mut ranges = vec![(start, first.checked_sub(start)?)];

@@ -34,6 +34,16 @@ struct PageCondition {
     vain: AtomicUsize,
 }
 
+impl PageCondition {
+    /// `None` if the conjunct is not over one column: pages of several begin at different rows.
+    fn of(conjunct: &Arc<dyn PhysicalExpr>, table: &SchemaRef) -> Option<Self> {
+        let builder = PruningPredicateBuilder::new().with_file_schema(Arc::clone(table));
+        let predicate = builder.try_build(Arc::clone(conjunct)).ok()?;
+        predicate.required_columns().single_column()?;
+        Some(PageCondition { predicate, vain: AtomicUsize::new(0) })
+    }
+}
+
 /// A condition that has left out no page of so many row groups in a row is not asked again.
 const VAIN: usize = 3;
 
@@ -41,18 +51,10 @@ impl Kept {
     pub(super) fn of(files: &[Arc<NativeFile>], table: &SchemaRef, filters: &[Arc<dyn PhysicalExpr>]) -> Self {
         let mut pages = Vec::new();
         if files.iter().any(|file| file.footer().column_index().is_some()) {
-            let now = filters.iter().filter_map(|filter| snapshot_physical_expr(Arc::clone(filter)).ok());
-            for conjunct in
-                now.flat_map(|filter| split_conjunction(&filter).into_iter().map(Arc::clone).collect::<Vec<_>>())
-            {
-                let condition = PruningPredicateBuilder::new().with_file_schema(Arc::clone(table)).try_build(conjunct);
-                // Pages of several columns begin at different rows.
-                let over_one = |predicate: &PruningPredicate| predicate.required_columns().single_column().is_some();
+            for filter in filters {
+                let Ok(now) = snapshot_physical_expr(Arc::clone(filter)) else { continue };
                 pages.extend(
-                    condition
-                        .ok()
-                        .filter(over_one)
-                        .map(|predicate| PageCondition { predicate, vain: AtomicUsize::new(0) }),
+                    split_conjunction(&now).into_iter().filter_map(|conjunct| PageCondition::of(conjunct, table)),
                 );
             }
         }
@@ -68,7 +70,8 @@ impl Kept {
     pub(super) fn rows(&self, file: &NativeFile, group: usize) -> Option<BooleanBuffer> {
         let asked = self.pages.iter().filter(|condition| condition.vain.load(Relaxed) < VAIN);
         let by_one = asked.filter_map(|PageCondition { predicate, vain }| {
-            let rows = in_pages(file, group, predicate);
+            let pages = Pages::of(file, group, predicate.required_columns().single_column()?.name())?;
+            let rows = pages.rows_in(predicate);
             match rows {
                 Some(_) => vain.store(0, Relaxed),
                 None => _ = vain.fetch_add(1, Relaxed),
@@ -77,19 +80,6 @@ impl Kept {
         });
         by_one.reduce(|a, b| &a & &b)
     }
-}
-
-fn in_pages(file: &NativeFile, group: usize, condition: &PruningPredicate) -> Option<BooleanBuffer> {
-    let pages = Pages::of(file, group, condition.required_columns().single_column()?.name())?;
-    let kept = condition.prune(&pages).ok().filter(|kept| kept.len() == pages.rows.len())?;
-    if kept.iter().all(|kept| *kept) {
-        return None;
-    }
-    let mut rows = BooleanBufferBuilder::new(file.rows(group));
-    for (kept, count) in kept.into_iter().zip(&pages.rows) {
-        rows.append_n(*count, kept);
-    }
-    Some(rows.finish())
 }
 
 /// For each row group of each file, whether some of its rows may pass all filters, as they are at this moment.
@@ -190,6 +180,19 @@ impl<'a> Pages<'a> {
         let rows = begin.iter().zip(end).map(|(begin, end)| end.checked_sub(*begin)).collect::<Option<Vec<_>>>()?;
         let whole = *begin.first()? == 0;
         whole.then(|| Pages { group, converter, ranges, places, is_bounded: is_bounded(file, column), rows })
+    }
+
+    /// The rows of pages that may pass; `None` where that is all of them.
+    fn rows_in(&self, condition: &PruningPredicate) -> Option<BooleanBuffer> {
+        let kept = condition.prune(self).ok().filter(|kept| kept.len() == self.rows.len())?;
+        if kept.iter().all(|kept| *kept) {
+            return None;
+        }
+        let mut rows = BooleanBufferBuilder::new(self.rows.iter().sum());
+        for (kept, count) in kept.into_iter().zip(&self.rows) {
+            rows.append_n(*count, kept);
+        }
+        Some(rows.finish())
     }
 }
 

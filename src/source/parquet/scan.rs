@@ -1,11 +1,11 @@
 //! Reading Parquet files whose columns are as the table has them: the leaf operator.
 //!
-//! Each partition has a run of row groups of its own and takes from the others' ends when it is done, so that none idles
-//! while another has work. A row group or a page whose ranges no row can pass is not read; in the others the filters see
-//! their own columns first (see [`super::conjuncts`]), and the rest is decoded only for rows that pass, not at all where there are
-//! none. Filters may arrive while the scan runs (from the build side of a join, from a top-N); they are looked at again
-//! before each row group. Compared with DataFusion's own reader, which turns each conjunct's result into a list of runs
-//! and each list into the next: TPC-H's q6 took twice as long there.
+//! Each partition has a run of row groups of its own and takes from the others' ends when it is done, so that none
+//! idles while another has work. A row group or a page whose ranges no row can pass is not read; in the others the
+//! filters see their own columns first (see [`super::conjuncts`]), and the rest is decoded only for rows that pass, not
+//! at all where there are none. Filters may arrive while the scan runs (from the build side of a join, from a top-N);
+//! they are looked at again before each row group. Compared with DataFusion's own reader, which turns each conjunct's
+//! result into a list of runs and each list into the next: TPC-H's q6 took twice as long there.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -304,7 +304,7 @@ fn find(plan: &LogicalPlan, (kept, sizes): (f64, &Sizes), count: &mut usize, pla
             tables: found.tables.clone(),
             span: (start, *count),
             nodes: found.nodes,
-            kept,
+            kept: if work::is_filtered(plan) { kept } else { 1.0 },
         });
     }
     Ok(found)

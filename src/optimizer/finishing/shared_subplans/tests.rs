@@ -75,3 +75,22 @@ fn filters_on_keys_are_told_apart_above() {
     assert_eq!(fused.only, [Some(col("t.k").eq(lit(1_i64))), Some(col("t.k").eq(lit(2_i64)))]);
     assert_eq!(fused.plan.schema(), a.schema());
 }
+
+#[test]
+fn a_join_above_spares_the_work_of_a_join_but_not_of_groups() {
+    let rows = |name: &str, count: i64| {
+        let values = LogicalPlanBuilder::values((0..count).map(|i| vec![lit(i)]).collect()).unwrap();
+        values.project([col("column1").alias(name)]).unwrap()
+    };
+    let on = |a: LogicalPlanBuilder, b: LogicalPlanBuilder, keys: (&str, &str)| {
+        a.join(b.build().unwrap(), JoinType::Inner, (vec![keys.0], vec![keys.1]), None).unwrap()
+    };
+    let inner = on(rows("a", 100), rows("b", 100), ("a", "b"));
+    let plan = on(inner.clone(), rows("c", 10), ("a", "c")).build().unwrap();
+    let sizes = work::sizes(&plan);
+    let input = plan.inputs()[0];
+    assert!((work::kept(&plan, input, 1.0, &sizes) - 0.1).abs() < 1e-9);
+    assert!(work::is_filtered(input));
+    let none: [Expr; 0] = [];
+    assert!(!work::is_filtered(&inner.aggregate([col("a")], none).unwrap().build().unwrap()));
+}

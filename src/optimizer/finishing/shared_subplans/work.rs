@@ -54,6 +54,17 @@ pub(super) fn kept(node: &LogicalPlan, input: &LogicalPlan, above: f64, sizes: &
     }
 }
 
+/// Whether filters that come from above while a plan runs reach its scans: groups are made of all rows.
+pub(super) fn is_filtered(plan: &LogicalPlan) -> bool {
+    match plan {
+        LogicalPlan::Join(_) => true,
+        LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::SubqueryAlias(_) => {
+            plan.inputs().into_iter().all(is_filtered)
+        }
+        _ => false,
+    }
+}
+
 /// The work, and the rows that come out; `None` where a size is unknown.
 pub(super) fn of(plan: &LogicalPlan) -> Option<(f64, f64)> {
     let mut work = 0.0;

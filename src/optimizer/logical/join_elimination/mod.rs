@@ -5,20 +5,20 @@
 //! or `item` is grouped by it, or the sales' own number does not matter (`DISTINCT`, `max`, what IN looks through). An inner
 //! or a semi-join is left out when each row is sure of its one partner: the cached `item` has every number of a range in
 //! which the cache knows all of `s_item` to be. Columns are followed from the top of the plan down, so that what a sub-query
-//! selects and nobody reads does not count.
+//! selects and nobody reads does not count. Sub-queries that are still part of an expression are not looked into.
 //!
 //! Source: Ott and Horländer, "Removing redundant join operations in queries involving views", Information Systems 1985.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{DFSchema, JoinSide, Result};
 use datafusion::logical_expr::{Aggregate, Distinct, Expr, Filter, Join, JoinType, LogicalPlan, Projection};
 
 use super::rule::Rule;
 use crate::optimizer::keys::{every_number, one_match, within};
-use crate::optimizer::moving::{cannot_fail, is_movable, looks_elsewhere, plain};
+use crate::optimizer::moving::{cannot_fail, is_movable, looks_elsewhere, plain, unaliased};
 
 /// The rule's name.
 pub const NAME: &str = "join_elimination";
@@ -30,6 +30,9 @@ const STACK: usize = 2 << 20;
 /// Leaves out joins that change nothing.
 pub fn rule() -> Rule {
     Rule::of_plan(NAME, |plan, _| {
+        if !plan.exists(|node| Ok(matches!(node, LogicalPlan::Join(_))))? {
+            return Ok(Transformed::no(plan));
+        }
         Ok(without(&plan, &Needs::EVERYTHING)?.map_or_else(|| Transformed::no(plan), Transformed::yes))
     })
 }
@@ -47,11 +50,13 @@ impl<'a> Needs<'a> {
 
     /// What these expressions read, and nothing else.
     fn of(exprs: impl IntoIterator<Item = &'a Expr>, often: bool) -> Needs<'a> {
-        let mut columns = HashSet::new();
+        let (mut columns, mut often) = (HashSet::new(), often);
         for expr in exprs {
+            // Of the same row it makes different values.
+            often |= expr.is_volatile();
             // A sub-query may read anything.
             if looks_elsewhere(expr) {
-                return Needs { columns: None, often };
+                return Needs { columns: None, often: true };
             }
             columns.extend(expr.column_refs().into_iter().map(|column| column.name.as_str()));
         }
@@ -60,11 +65,12 @@ impl<'a> Needs<'a> {
 
     /// The same and what these expressions read.
     fn and(&self, exprs: impl IntoIterator<Item = &'a Expr>, often: bool) -> Needs<'a> {
-        let columns = match (&self.columns, Needs::of(exprs, often).columns) {
+        let own = Needs::of(exprs, often);
+        let columns = match (&self.columns, own.columns) {
             (Some(a), Some(b)) => Some(a.union(&b).copied().collect()),
             _ => None,
         };
-        Needs { columns, often }
+        Needs { columns, often: own.often }
     }
 
     fn any_of(&self, plan: &LogicalPlan) -> bool {
@@ -117,13 +123,6 @@ fn ignores_repeats(node: &Aggregate) -> bool {
     })
 }
 
-fn unaliased(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Alias(alias) => unaliased(&alias.expr),
-        other => other,
-    }
-}
-
 /// Columns that nobody needs keep no join.
 fn of_projection<'p>(projection: &'p Projection, needs: &Needs<'p>) -> Result<Option<LogicalPlan>> {
     let names = projection.schema.fields().iter().map(|field| field.name().as_str());
@@ -140,29 +139,35 @@ fn of_projection<'p>(projection: &'p Projection, needs: &Needs<'p>) -> Result<Op
 }
 
 fn of_join<'p>(plan: &'p LogicalPlan, join: &'p Join, needs: &Needs<'p>) -> Result<Option<LogicalPlan>> {
-    // The side that stays, and the other.
-    let sides = match join.join_type {
-        JoinType::Left | JoinType::LeftSemi => vec![false],
-        JoinType::Right | JoinType::RightSemi => vec![true],
-        JoinType::Inner => vec![false, true],
-        _ => vec![],
+    // The side that may go, where the rows of the other one have their partners.
+    let sides: &[JoinSide] = match join.join_type {
+        JoinType::Left | JoinType::LeftSemi => &[JoinSide::Right],
+        JoinType::Right | JoinType::RightSemi => &[JoinSide::Left],
+        JoinType::Inner => &[JoinSide::Right, JoinSide::Left],
+        _ => &[],
     };
-    for right in sides {
-        let (kept, other) = if right { (&join.right, &join.left) } else { (&join.left, &join.right) };
+    for partners in sides.iter().copied() {
+        let (kept, other) = match partners {
+            JoinSide::Left => (&join.right, &join.left),
+            _ => (&join.left, &join.right),
+        };
         let semi = matches!(join.join_type, JoinType::LeftSemi | JoinType::RightSemi);
         if !semi && needs.any_of(other) {
             continue;
         }
         if matches!(join.join_type, JoinType::Left | JoinType::Right) {
-            if is_total(join, other)? && (!needs.often || one_match(join, right)) {
+            if is_total(join, other)? && (!needs.often || one_match(join, partners)) {
                 return Ok(Some(without(kept, needs)?.unwrap_or_else(|| kept.as_ref().clone())));
             }
-        } else if let Some(partner) = sure_partner(join, right) {
-            // With the key, if some of it are NULL, which have no partner.
-            let needs = needs.and(partner.not_null, needs.often);
-            let less = without(kept, &needs)?.unwrap_or_else(|| kept.as_ref().clone());
-            let Some(key) = partner.not_null else { return Ok(Some(less)) };
-            return Ok(Some(LogicalPlan::Filter(Filter::try_new(key.clone().is_not_null(), Arc::new(less))?)));
+        } else if let Some(partner) = sure_partner(join, partners) {
+            let less = |needs: &Needs<'p>| Ok(without(kept, needs)?.unwrap_or_else(|| kept.as_ref().clone()));
+            return match partner {
+                Partner::Always => less(needs).map(Some),
+                Partner::UnlessNull(key) => {
+                    let input = Arc::new(less(&needs.and([key], needs.often))?);
+                    Ok(Some(LogicalPlan::Filter(Filter::try_new(key.clone().is_not_null(), input)?)))
+                }
+            };
         }
     }
     let keys = || join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter);
@@ -177,58 +182,93 @@ fn of_join<'p>(plan: &'p LogicalPlan, join: &'p Join, needs: &Needs<'p>) -> Resu
     over(plan, vec![left, right])
 }
 
-/// What makes sure that each row of one side of a join has exactly one partner.
-struct Partner<'p> {
-    /// The key, if there may be NULLs, which have none.
-    not_null: Option<&'p Expr>,
+/// When a row of one side of a join has exactly one partner.
+enum Partner<'p> {
+    Always,
+    /// Where this is NULL it has none.
+    UnlessNull(&'p Expr),
 }
 
-/// Whether each row of the kept side, which is the right one where `right` says so, has exactly one partner; `None` if that
-/// is not certain.
-fn sure_partner(join: &Join, right: bool) -> Option<Partner<'_>> {
+/// Whether each row has exactly one partner on this side; `None` if that is not certain.
+fn sure_partner(join: &Join, side: JoinSide) -> Option<Partner<'_>> {
     let [(of_left, of_right)] = join.on.as_slice() else { return None };
     if join.filter.is_some() || join.null_aware {
         return None;
     }
-    let (kept, key, other, partner) = match right {
-        true => (&join.right, of_right, &join.left, of_left),
-        false => (&join.left, of_left, &join.right, of_right),
+    let (kept, key, other, partner) = match side {
+        JoinSide::Left => (&join.right, of_right, &join.left, of_left),
+        _ => (&join.left, of_left, &join.right, of_right),
     };
     let (first, last) = every_number(other, plain(partner)?)?;
     let (least, greatest, nulls) = within(kept, plain(key)?)?;
-    (first <= least && greatest <= last).then_some(Partner { not_null: nulls.then_some(key) })
+    let partner = if nulls { Partner::UnlessNull(key) } else { Partner::Always };
+    (first <= least && greatest <= last).then_some(partner)
 }
 
-/// Whether a side of a join cannot fail: else it would have to be computed for its error.
+/// Whether it cannot fail to find the rows of a side of a join, and the partners among them: else it would have to be done
+/// for its error. What is computed and decides neither is not done anyhow.
 fn is_total(join: &Join, side: &LogicalPlan) -> Result<bool> {
     let schemas = || [join.left.schema().as_ref(), join.right.schema().as_ref()].into_iter();
-    let harmless = |expr: &Expr| is_movable(expr) && cannot_fail(expr, schemas());
-    if !join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter).all(harmless) {
+    let mut read: HashSet<String> = HashSet::new();
+    if !decide(conditions(join), schemas, &mut read) {
         return Ok(false);
     }
+    // From the top down: what decides is known before what computes it is met.
     let fails = side.exists(|node| {
         let over = || node.inputs().into_iter().map(|input| input.schema().as_ref()).chain([node.schema().as_ref()]);
-        let total = |expr: &Expr| is_movable(expr) && cannot_fail(expr, over());
+        let is_read = |at: usize, read: &HashSet<String>| read.contains(node.schema().field(at).name());
         Ok(!match node {
-            LogicalPlan::Filter(filter) => total(&filter.predicate),
-            LogicalPlan::TableScan(scan) => scan.filters.iter().all(total),
-            LogicalPlan::Join(join) => {
-                join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter).all(total)
+            LogicalPlan::Filter(filter) => decide([&filter.predicate], over, &mut read),
+            LogicalPlan::TableScan(scan) => decide(&scan.filters, over, &mut read),
+            LogicalPlan::Join(join) => decide(conditions(join), over, &mut read),
+            LogicalPlan::Projection(projection) => {
+                let deciding = projection.expr.iter().enumerate().filter(|(at, _)| is_read(*at, &read));
+                let deciding: Vec<&Expr> = deciding.map(|(_, expr)| expr).collect();
+                decide(deciding, over, &mut read)
             }
-            LogicalPlan::Aggregate(node) => node.group_expr.iter().all(total),
-            // What they compute is not read.
-            LogicalPlan::Projection(_)
-            | LogicalPlan::SubqueryAlias(_)
-            | LogicalPlan::Distinct(_)
-            | LogicalPlan::Sort(_)
+            LogicalPlan::Aggregate(node) => {
+                let groups = node.group_expr.len();
+                let calls = node.aggr_expr.iter().enumerate().filter(|(at, _)| is_read(groups + at, &read));
+                // A sum may overflow, a least value may not.
+                let deciding = calls.map(|(_, call)| call).collect::<Vec<_>>();
+                let arguments = deciding.iter().map(|call| least_of(call)).collect::<Option<Vec<_>>>();
+                arguments.is_some_and(|arguments| decide(arguments.into_iter().flatten(), over, &mut read))
+                    && decide(&node.group_expr, over, &mut read)
+            }
+            LogicalPlan::Sort(sort) => decide(sort.expr.iter().map(|by| &by.expr), over, &mut read),
+            LogicalPlan::SubqueryAlias(_)
             | LogicalPlan::Limit(_)
-            | LogicalPlan::Union(_)
             | LogicalPlan::EmptyRelation(_)
             | LogicalPlan::Values(_) => true,
+            // By place, or all columns: what decides is not followed through them.
             _ => false,
         })
     })?;
     Ok(!fails)
+}
+
+/// The arguments of `min` and `max`; of other calls nothing is said.
+fn least_of(call: &Expr) -> Option<&[Expr]> {
+    match unaliased(call) {
+        Expr::AggregateFunction(call) if matches!(call.func.name(), "min" | "max") => Some(&call.params.args),
+        _ => None,
+    }
+}
+
+fn conditions(join: &Join) -> impl Iterator<Item = &Expr> {
+    join.on.iter().flat_map(|(left, right)| [left, right]).chain(&join.filter)
+}
+
+/// Notes what these expressions read; whether none of them can fail.
+fn decide<'e, 's, S: Iterator<Item = &'s DFSchema>>(
+    exprs: impl IntoIterator<Item = &'e Expr>,
+    over: impl Fn() -> S,
+    read: &mut HashSet<String>,
+) -> bool {
+    exprs.into_iter().all(|expr| {
+        read.extend(expr.column_refs().into_iter().map(|column| column.name.clone()));
+        is_movable(expr) && cannot_fail(expr, over())
+    })
 }
 
 #[cfg(test)]
