@@ -70,8 +70,8 @@ pub fn analyzer(ours: bool) -> Vec<Arc<dyn AnalyzerRule + Send + Sync>> {
 
 /// Rules over logical plans; `ours` says whether those of our own are wanted.
 pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    let mut rules = Optimizer::new().rules;
-    rules.retain(|rule| !WITHOUT_EFFECT.contains(&rule.name()));
+    let rules = Optimizer::new().rules.into_iter().filter(|rule| !WITHOUT_EFFECT.contains(&rule.name()));
+    let mut rules: Vec<_> = rules.map(logical::guarded).collect();
     if ours {
         for (before, rule) in logical::all() {
             let at = rules.iter().position(|other| other.name() == before).map_or(rules.len(), |at| at + 1);

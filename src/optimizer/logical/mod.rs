@@ -6,11 +6,14 @@ pub mod join_elimination;
 pub mod join_order;
 pub mod null_rejecting_join;
 mod rule;
+mod volatile;
 
 use std::sync::Arc;
 
 use datafusion::optimizer::OptimizerRule;
 use datafusion::optimizer::propagate_empty_relation::PropagateEmptyRelation;
+
+pub use volatile::guarded;
 
 /// All, each behind the name of the rule that it comes right after.
 pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
