@@ -40,10 +40,6 @@ impl OptimizerRule for Rule {
         self.order
     }
 
-    fn supports_rewrite(&self) -> bool {
-        true
-    }
-
     fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
         let options = config.options();
         if !Acting::allows(&options, self.name) {

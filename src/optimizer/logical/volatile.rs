@@ -32,10 +32,6 @@ impl OptimizerRule for WithoutVolatile {
         self.0.apply_order()
     }
 
-    fn supports_rewrite(&self) -> bool {
-        self.0.supports_rewrite()
-    }
-
     fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
         if has_volatile(&plan)? { Ok(Transformed::no(plan)) } else { self.0.rewrite(plan, config) }
     }
