@@ -107,6 +107,13 @@ impl Entry {
         self.key.tables()
     }
 
+    /// Whether it is computed from the table of that identity, read in whatever way.
+    pub fn depends_on(&self, identity: &str) -> bool {
+        let read =
+            |table: &String| table.strip_prefix(identity).is_some_and(|how| how.is_empty() || how.starts_with(HOW));
+        self.dependencies().iter().any(read)
+    }
+
     /// Its contents, if they are there.
     pub fn table(&self) -> Option<Arc<CachedTable>> {
         self.table.read().clone()
@@ -243,6 +250,14 @@ fn schema(plan: &LogicalPlan, columns: &[Column]) -> SchemaRef {
     }
     Arc::new(Schema::new(fields))
 }
+
+/// The identity of a table that is read in another way than its own.
+pub fn dependent(identity: &str, how: &str) -> String {
+    format!("{identity}{HOW}{how}")
+}
+
+/// What stands in an identity before how the table is read.
+const HOW: &str = " WITH ";
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

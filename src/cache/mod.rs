@@ -29,7 +29,7 @@ mod statistics;
 mod store;
 mod table;
 
-pub use entry::{Entry, NewEntry};
+pub use entry::{Entry, NewEntry, dependent};
 pub use fill::Progress;
 pub use level::StorageLevel;
 pub use memory_table::MemoryTable;

@@ -124,13 +124,13 @@ impl Store {
 
     /// Removes what is computed from a table that is no more.
     pub fn forget(&self, identity: &str) {
-        self.remove_where(|entry| entry.dependencies().iter().any(|table| table == identity));
+        self.remove_where(|entry| entry.depends_on(identity));
     }
 
     /// A table has other rows now: what is computed from it is computed again at its next use.
     pub fn invalidate(&self, identity: &str) {
         for entry in self.entries.read().iter() {
-            if entry.dependencies().iter().any(|table| table == identity) {
+            if entry.depends_on(identity) {
                 entry.invalidate();
             }
         }
@@ -148,9 +148,7 @@ impl Store {
     /// at their next use. Returns how many.
     pub fn refresh(&self, name_or_identity: &str) -> usize {
         let entries = self.entries.read();
-        let of = |entry: &&Arc<Entry>| {
-            entry.is_named(name_or_identity) || entry.dependencies().iter().any(|table| table == name_or_identity)
-        };
+        let of = |entry: &&Arc<Entry>| entry.is_named(name_or_identity) || entry.depends_on(name_or_identity);
         entries.iter().filter(of).map(|entry| entry.invalidate()).count()
     }
 

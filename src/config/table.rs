@@ -318,6 +318,13 @@ pub static SETTINGS: &[Setting] = &[
         Honoured,
         "Which of two common tables of one name is meant",
     ),
+    row(
+        "spark.sql.legacy.extraOptionsBehavior.enabled",
+        Kind::Boolean,
+        "false",
+        Honoured,
+        "Options behind the name of a table (WITH) are left out, as they once were",
+    ),
     only("spark.sql.legacy.integerGroupingId", Kind::Boolean, "false", "Whether grouping_id is an INT"),
     row(
         "spark.sql.legacy.interval.enabled",

@@ -595,6 +595,7 @@ pub static CLASSES: &[Class] = &[
     row("_LEGACY_ERROR_TEMP_1090", "42000", Unsupported, "Column statistics serialization is not supported for column <colName> of data type: <dataType>."),
     row("_LEGACY_ERROR_TEMP_1104", "42000", Analysis, "The second argument should be a double literal."),
     row("_LEGACY_ERROR_TEMP_1147", "42000", Analysis, "The ordering of partition columns is <partColumns>. All partition columns having constant values need to appear before other partition columns that do not have an assigned constant value."),
+    row("_LEGACY_ERROR_TEMP_1151", "42000", Analysis, "Fail to resolve data source for the table <table> since the table serde property has the duplicated key <key> with extra options specified for this scan operation. To fix this, you can rollback to the legacy behavior of ignoring the extra options by setting the config <config> to `false`, or address the conflicts of the same config."),
     row("_LEGACY_ERROR_TEMP_1169", "42000", Analysis, "Requested partitioning does not match the table <tableName>:\nRequested partitions: <normalizedPartSpec>.\nTable partitions: <partColNames>."),
     row("_LEGACY_ERROR_TEMP_1207", "42000", Analysis, "The duration and time inputs to window must be an integer, long or string literal."),
     row("_LEGACY_ERROR_TEMP_1210", "42000", Analysis, "The second argument in <funcName> should be a boolean literal."),

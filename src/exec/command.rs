@@ -59,6 +59,10 @@ pub trait Host: Send + Sync {
     fn variables(&self) -> Variables;
     /// Changes the variables.
     fn change_variables(&self, change: &mut dyn FnMut(&mut Variables) -> Result<()>) -> Result<()>;
+    /// What ADD FILE has added to the session, as URLs.
+    fn added_files(&self) -> Vec<String>;
+    /// Adds a file to the session, if it is not there.
+    fn add_file(&self, url: String);
     /// The catalog.
     fn catalog(&self) -> Arc<dyn Catalog>;
     /// The cache.
@@ -272,7 +276,13 @@ pub trait Catalog: Send + Sync {
     /// Functions with a body of SQL: a database's, and those of the session.
     fn routines(&self, database: &str) -> Result<Vec<QualifiedName>>;
     /// Appends rows to a table, or replaces its rows.
-    async fn insert(&self, name: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64>;
+    async fn insert(
+        &self,
+        name: &[String],
+        rows: SendableRecordBatchStream,
+        overwrite: bool,
+        options: &[(String, String)],
+    ) -> Result<u64>;
 }
 
 /// What CREATE TABLE asks for.

@@ -2,7 +2,11 @@
 //!
 //! Source: Spark's `CatalogTable`.
 
+use crate::error::{Error, Result};
 use crate::types::Column;
+
+/// The setting that leaves options of one statement out.
+pub const EXTRA_OPTIONS: &str = "spark.sql.legacy.extraOptionsBehavior.enabled";
 
 /// What is known of a table besides its rows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -109,6 +113,32 @@ impl TableDefinition {
     /// Whether the rows are in the session's memory.
     pub fn in_memory(&self) -> bool {
         self.managed && self.location.is_none()
+    }
+
+    /// The table as one statement reads or writes it, with options of its own. `shown`: its name.
+    /// # Errors
+    /// `_LEGACY_ERROR_TEMP_1151` for an option to which the table gives another value, `UNSUPPORTED_FEATURE` for other files.
+    pub fn with_options(&self, shown: &str, given: &[(String, String)]) -> Result<TableDefinition> {
+        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+        for (key, value) in &self.options {
+            if given.iter().any(|(name, other)| same(name, key) && other != value) {
+                return Err(Error::new("_LEGACY_ERROR_TEMP_1151")
+                    .with("table", shown)
+                    .with("key", key)
+                    .with("config", EXTRA_OPTIONS));
+            }
+        }
+        if given.iter().any(|(name, _)| same(name, "path")) {
+            return Err(Error::unsupported(format!("the option path of {shown}, whose files are known")));
+        }
+        let mut definition = self.clone();
+        let new = given.iter().filter(|(name, _)| !self.options.iter().any(|(key, _)| same(key, name)));
+        definition.options.extend(new.cloned());
+        // What was found out of its rows need not hold of what is read of the files now.
+        if definition.options != self.options {
+            definition.statistics = Statistics::default();
+        }
+        Ok(definition)
     }
 
     /// Makes room for a comment and a default of every column.

@@ -78,6 +78,8 @@ pub(super) struct Engine {
     pub parameters: HashMap<String, String>,
     /// The session's variables.
     pub variables: RwLock<Variables>,
+    /// What ADD FILE has added, as URLs.
+    pub files: RwLock<Vec<String>>,
     pub catalog: Arc<SessionCatalog>,
     pub store: Arc<Store>,
     pub turns: Arc<Turns>,
@@ -135,6 +137,7 @@ impl Shared {
             settings,
             parameters: plan.parameters,
             variables: RwLock::default(),
+            files: RwLock::default(),
             catalog,
             store,
             turns: Arc::default(),

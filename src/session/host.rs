@@ -95,10 +95,10 @@ fn at_path(error: Error, relations: &[RelationName], text: &str) -> Error {
         return error;
     }
     let wanted = error.parameters().iter().find(|(name, _)| *name == "path").map(|(_, path)| path.as_str());
-    let paths = relations.iter().filter_map(|relation| match relation {
+    let paths = relations.iter().filter_map(|relation| match relation.bare() {
         RelationName::File(path) => Some(path),
         RelationName::Name(parts) => parts.last(),
-        RelationName::Routine(_) => None,
+        RelationName::Routine(_) | RelationName::With(..) => None,
     });
     let meant = paths.filter(|path| wanted.is_some_and(|wanted| wanted.ends_with(path.trim_start_matches("./"))));
     match meant.filter_map(|path| text.find(path.as_str()).map(|at| Span::new(at, at + path.len()))).next() {
@@ -246,7 +246,15 @@ impl StatementHost {
                 view.insert_routine(&database, name, found);
                 continue;
             }
-            let Some((qualified, entry)) = self.look_up(&database, &name).await? else { continue };
+            let found = match self.look_up(&database, &name).await {
+                // A common table may have the name: then nobody asks for this one.
+                Err(error) if !name.options().is_empty() => {
+                    view.fail(&database, &name, error);
+                    continue;
+                }
+                found => found?,
+            };
+            let Some((qualified, entry)) = found else { continue };
             let mut query = None;
             if let Entry::View(view) = &entry {
                 if depth > MAX_VIEW_DEPTH {
@@ -271,14 +279,15 @@ impl StatementHost {
         name: &RelationName,
     ) -> Result<Option<(crate::exec::command::QualifiedName, Entry)>> {
         let catalog = &self.engine.catalog;
-        match name {
+        let options = name.options();
+        match name.bare() {
             RelationName::File(path) => {
-                let entry = catalog.resolve_file(path, None, &[]).await?;
+                let entry = catalog.resolve_file(path, None, options).await?;
                 let name = crate::exec::command::QualifiedName { database: None, name: path.clone() };
                 Ok(Some((name, Entry::Table(entry))))
             }
-            RelationName::Name(parts) => catalog.resolve_in(database, parts).await,
-            RelationName::Routine(_) => Ok(None),
+            RelationName::Name(parts) => catalog.resolve_in(database, parts, options).await,
+            RelationName::Routine(_) | RelationName::With(..) => Ok(None),
         }
     }
 
@@ -389,6 +398,17 @@ impl Host for StatementHost {
             *script.lock() = changed;
         }
         Ok(())
+    }
+
+    fn added_files(&self) -> Vec<String> {
+        self.engine.files.read().clone()
+    }
+
+    fn add_file(&self, url: String) {
+        let mut files = self.engine.files.write();
+        if !files.contains(&url) {
+            files.push(url);
+        }
     }
 
     fn catalog(&self) -> Arc<dyn Catalog> {

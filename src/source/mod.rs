@@ -190,6 +190,19 @@ pub fn check(format: &str, options: &[(String, String)]) -> Result<()> {
     Options::new(format.name, format.options, format.aliases, options).map(|_| ())
 }
 
+/// Checks the names of options for a table in memory that would else be in files of that format: those that only say how
+/// such files are read or written change nothing.
+/// # Errors
+/// Those of [`check`], and `UNSUPPORTED_FEATURE` for one that chooses files.
+pub fn check_in_memory(format: &str, options: &[(String, String)]) -> Result<()> {
+    check(format, options)?;
+    let chooses = |name: &str| option::COMMON.iter().any(|common| common.name.eq_ignore_ascii_case(name));
+    match options.iter().find(|(name, _)| chooses(name)) {
+        Some((name, _)) => Err(Error::unsupported(format!("the option {name} of a table in memory"))),
+        None => Ok(()),
+    }
+}
+
 /// The format of that name, in any case.
 /// # Errors
 /// `DATA_SOURCE_NOT_FOUND`; `UNSUPPORTED_FEATURE` for one of Spark's.

@@ -7,6 +7,7 @@ use datafusion::logical_expr::ScalarUDF;
 
 use super::ast::{Expr, Query};
 use super::routine::Body;
+use crate::error::Error;
 use crate::exec::command::{Entry, QualifiedName, Routine};
 use crate::exec::variable::Variables;
 
@@ -17,14 +18,60 @@ pub enum RelationName {
     Name(Vec<String>),
     /// `'path'` in FROM.
     File(String),
+    /// One of the two with the options that WITH gives it.
+    With(Box<RelationName>, Vec<(String, String)>),
     /// The name of a function that is called and is no built-in one, as written.
     Routine(Vec<String>),
+}
+
+impl RelationName {
+    /// A name with what WITH gives it, if anything.
+    pub fn of(parts: Vec<String>, options: &[(String, String)]) -> Self {
+        RelationName::Name(parts).with(options)
+    }
+
+    /// A path with what WITH gives it, if anything.
+    pub fn of_file(path: &str, options: &[(String, String)]) -> Self {
+        RelationName::File(path.to_string()).with(options)
+    }
+
+    fn with(self, options: &[(String, String)]) -> Self {
+        if options.is_empty() { self } else { RelationName::With(Box::new(self), options.to_vec()) }
+    }
+
+    /// Without options.
+    pub fn bare(&self) -> &RelationName {
+        match self {
+            RelationName::With(name, _) => name.bare(),
+            name => name,
+        }
+    }
+
+    /// What WITH gives it.
+    pub fn options(&self) -> &[(String, String)] {
+        match self {
+            RelationName::With(_, options) => options,
+            _ => &[],
+        }
+    }
+
+    /// As it is found, whatever the case of its letters.
+    fn folded(&self) -> RelationName {
+        let lower = |parts: &[String]| parts.iter().map(|part| part.to_lowercase()).collect();
+        match self {
+            RelationName::Name(parts) => RelationName::Name(lower(parts)),
+            RelationName::Routine(parts) => RelationName::Routine(lower(parts)),
+            RelationName::File(path) => RelationName::File(path.clone()),
+            RelationName::With(name, options) => RelationName::With(Box::new(name.folded()), options.clone()),
+        }
+    }
 }
 
 /// What the names of a statement, and of the views that it uses, stand for.
 #[derive(Debug, Default)]
 pub struct CatalogView {
     entries: HashMap<(String, RelationName), Found>,
+    failed: HashMap<(String, RelationName), Error>,
     known: Vec<String>,
     functions: Functions,
     routines: HashMap<(String, RelationName), Arc<FoundRoutine>>,
@@ -69,6 +116,16 @@ impl CatalogView {
         self.entries.get(&key(database, name))
     }
 
+    /// Adds why `name`, which a common table may hide, stands for nothing when `database` is current.
+    pub fn fail(&mut self, database: &str, name: &RelationName, why: Error) {
+        self.failed.insert(key(database, name), why);
+    }
+
+    /// Why `name` stands for nothing when `database` is current, where it is known.
+    pub fn failure(&self, database: &str, name: &RelationName) -> Option<&Error> {
+        self.failed.get(&key(database, name))
+    }
+
     /// The functions that the program around the session has registered.
     pub fn set_functions(&mut self, functions: Functions) {
         self.functions = functions;
@@ -106,11 +163,5 @@ impl CatalogView {
 }
 
 fn key(database: &str, name: &RelationName) -> (String, RelationName) {
-    let lower = |parts: &[String]| parts.iter().map(|part| part.to_lowercase()).collect();
-    let name = match name {
-        RelationName::Name(parts) => RelationName::Name(lower(parts)),
-        RelationName::Routine(parts) => RelationName::Routine(lower(parts)),
-        RelationName::File(path) => RelationName::File(path.clone()),
-    };
-    (database.to_lowercase(), name)
+    (database.to_lowercase(), name.folded())
 }

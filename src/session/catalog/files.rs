@@ -12,7 +12,7 @@ use datafusion::execution::{SendableRecordBatchStream, SessionState};
 use datafusion::logical_expr::dml::InsertOp;
 use datafusion::physical_plan::collect;
 
-use super::object::{Generator, PROPERTY, Table};
+use super::object::{Generator, PROPERTY, Storage, Table};
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{CreateTable, TableEntry};
 use crate::exec::definition::TableDefinition;
@@ -97,6 +97,30 @@ pub(super) async fn open_table(table: &Table, planning: &SessionState) -> Result
     Ok(opened.provider)
 }
 
+/// The table as a statement that gives it options (WITH) reads or writes it. `shown`: its name.
+/// # Errors
+/// For options that are not for it.
+pub(super) fn with_options(table: &Table, shown: &str, options: &[(String, String)]) -> Result<Table> {
+    let definition = Arc::new(table.definition.with_options(shown, options)?);
+    let storage = match &table.storage {
+        Storage::Files => {
+            source::check(&definition.provider, &definition.options)?;
+            Storage::Files
+        }
+        // As in files of Parquet, whose options change nothing of what a table holds.
+        Storage::Memory(memory) if table.provider.eq_ignore_ascii_case("parquet") => {
+            source::check_in_memory("parquet", options)?;
+            Storage::Memory(Arc::clone(memory))
+        }
+        Storage::Memory(_) => {
+            return Err(Error::unsupported(format!("options of {shown}, which is in memory"))
+                .hint("LOCATION or a warehouse puts a table into files"));
+        }
+        Storage::Given(_) => return Err(Error::unsupported(format!("options of {shown}, which is in no files"))),
+    };
+    Ok(Table { definition, storage })
+}
+
 /// Files named in a query.
 pub(super) async fn open_path(
     path: &str,
@@ -104,6 +128,9 @@ pub(super) async fn open_path(
     options: &[(String, String)],
     planning: &SessionState,
 ) -> Result<TableEntry> {
+    if options.iter().any(|(name, _)| is_path(name)) {
+        return Err(Error::unsupported(format!("the option path of files that are named by their path: {path}")));
+    }
     let opened = source::open(planning, format, &[path.to_string()], options, None).await?;
     let location = absolute(path);
     // With the format told by the files, more is found out from them than with the format named.

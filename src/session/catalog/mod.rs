@@ -28,11 +28,11 @@ use names::{full, key, no_database, no_table, quoted};
 use object::{Database, Kind, Object, Storage, Table};
 use warehouse::Warehouse;
 
-use crate::cache::{MemoryTable, Store};
+use crate::cache::{MemoryTable, Store, dependent};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, GLOBAL_TEMP, QualifiedName, Routine, TableEntry, ViewEntry};
-use crate::exec::definition::{Statistics, TableDefinition};
+use crate::exec::definition::{EXTRA_OPTIONS, Statistics, TableDefinition};
 use crate::source;
 use crate::types::{Column, nanos};
 
@@ -228,21 +228,38 @@ impl SessionCatalog {
         out
     }
 
-    /// What a name is when `current` is the current database; see [`Catalog::resolve`].
-    pub async fn resolve_in(&self, current: &str, parts: &[String]) -> Result<Option<(QualifiedName, Entry)>> {
+    /// What a name is when `current` is the current database; see [`Catalog::resolve`]. `options` are those of WITH, which
+    /// are nothing to a view, as in Spark.
+    pub async fn resolve_in(
+        &self,
+        current: &str,
+        parts: &[String],
+        options: &[(String, String)],
+    ) -> Result<Option<(QualifiedName, Entry)>> {
         // A database of that name hides a format of that name, as in Spark.
         if let [format, path] = parts
             && !self.has_database(format)
             && files::is_format(format)
         {
-            let entry = self.resolve_file(path, Some(format), &[]).await?;
+            let entry = self.resolve_file(path, Some(format), options).await?;
             let name = QualifiedName { database: Some(format.clone()), name: path.clone() };
             return Ok(Some((name, Entry::Table(entry))));
         }
         let Some((database, object)) = self.find(current, parts)? else { return Ok(None) };
         let entry = match &object.kind {
             Kind::View(view) => Entry::View(view.clone()),
-            Kind::Table(table) => Entry::Table(self.table_entry(database.as_deref(), &object.name, table).await?),
+            Kind::Table(table) => {
+                let entry = match self.optioned(database.as_deref(), &object.name, table, options)? {
+                    None => self.table_entry(database.as_deref(), &object.name, table).await?,
+                    Some(other) => {
+                        let mut entry = self.table_entry(database.as_deref(), &object.name, &other).await?;
+                        let options = &other.options[table.options.len()..];
+                        entry.identity = dependent(&entry.identity, &format!("{options:?}"));
+                        entry
+                    }
+                };
+                Entry::Table(entry)
+            }
         };
         Ok(Some((QualifiedName { database, name: object.name }, entry)))
     }
@@ -272,6 +289,24 @@ impl SessionCatalog {
         };
         let table = Table::given(provider);
         Ok(Some((Some(database.name.clone()), Object { name, kind: Kind::Table(Arc::new(table)) })))
+    }
+
+    /// The table as a statement with options of its own sees it; `None` where these change nothing.
+    fn optioned(
+        &self,
+        database: Option<&str>,
+        name: &str,
+        table: &Table,
+        options: &[(String, String)],
+    ) -> Result<Option<Table>> {
+        // CREATE TEMPORARY VIEW ... USING makes a view in Spark.
+        let view = database.is_none() && matches!(table.storage, Storage::Files);
+        if options.is_empty() || view || self.settings.read().is_on(EXTRA_OPTIONS) {
+            return Ok(None);
+        }
+        let shown = database.map_or_else(|| quoted(&[name]), |database| full(database, name));
+        let other = files::with_options(table, &shown, options)?;
+        Ok((matches!(other.storage, Storage::Files) && other.options != table.options).then_some(other))
     }
 
     async fn table_entry(&self, database: Option<&str>, name: &str, table: &Table) -> Result<TableEntry> {
@@ -450,7 +485,7 @@ impl Catalog for SessionCatalog {
     }
 
     async fn resolve(&self, parts: &[String]) -> Result<Option<(QualifiedName, Entry)>> {
-        self.resolve_in(&self.current_database(), parts).await
+        self.resolve_in(&self.current_database(), parts, &[]).await
     }
 
     async fn resolve_file(&self, path: &str, format: Option<&str>, options: &[(String, String)]) -> Result<TableEntry> {
@@ -605,7 +640,13 @@ impl Catalog for SessionCatalog {
         self.list_routines(database)
     }
 
-    async fn insert(&self, parts: &[String], rows: SendableRecordBatchStream, overwrite: bool) -> Result<u64> {
+    async fn insert(
+        &self,
+        parts: &[String],
+        rows: SendableRecordBatchStream,
+        overwrite: bool,
+        options: &[(String, String)],
+    ) -> Result<u64> {
         let Some((database, object)) = self.find(&self.current_database(), parts)? else {
             let (database, name) = names::split(parts)?;
             let database = database.map_or_else(|| self.current_database(), str::to_string);
@@ -623,13 +664,15 @@ impl Catalog for SessionCatalog {
                     .with("viewName", shown));
             }
         };
+        let other = self.optioned(database.as_deref(), &object.name, &table, options)?;
         let inserted = match &table.storage {
             Storage::Memory(memory) => {
                 let rows = super::shape::shape_stream(rows, &memory.schema());
                 if overwrite { memory.replace(vec![rows]).await } else { memory.append(vec![rows]).await }
             }
             Storage::Files => {
-                let inserted = files::insert(&table, rows, overwrite, &self.planning()).await;
+                let written = other.as_ref().unwrap_or(&table);
+                let inserted = files::insert(written, rows, overwrite, &self.planning()).await;
                 // Queries may also have read the files by their path.
                 if let Some(Ok(folder)) = table.location.as_deref().map(source::local) {
                     self.store.wrote(&folder);

@@ -89,17 +89,20 @@ async fn databases() {
 async fn rows_go_in() {
     let catalog = catalog();
     catalog.create_table(table("t")).await.unwrap();
-    assert_eq!(catalog.insert(&parts("t"), rows(vec![1, 2]), false).await.unwrap(), 2);
-    assert_eq!(catalog.insert(&parts("t"), rows(vec![3]), false).await.unwrap(), 1);
+    assert_eq!(catalog.insert(&parts("t"), rows(vec![1, 2]), false, &[]).await.unwrap(), 2);
+    assert_eq!(catalog.insert(&parts("t"), rows(vec![3]), false, &[]).await.unwrap(), 1);
     let count = async || {
         let Some((_, Entry::Table(entry))) = catalog.resolve(&parts("t")).await.unwrap() else { panic!("a table") };
         entry.provider.statistics().unwrap().num_rows.get_value().copied()
     };
     assert_eq!(count().await, Some(3));
-    catalog.insert(&parts("t"), rows(vec![9]), true).await.unwrap();
+    catalog.insert(&parts("t"), rows(vec![9]), true, &[]).await.unwrap();
     assert_eq!(count().await, Some(1));
     catalog.create_view(&parts("v"), view(false), false, false).unwrap();
-    assert_eq!(class(catalog.insert(&parts("v"), rows(vec![1]), false).await), "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE");
+    assert_eq!(
+        class(catalog.insert(&parts("v"), rows(vec![1]), false, &[]).await),
+        "EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE"
+    );
 }
 
 #[tokio::test]
@@ -138,10 +141,10 @@ async fn a_warehouse_outlives_its_session() {
         let context = datafusion::prelude::SessionContext::new();
         context.read_table(entry.provider).unwrap().count().await.unwrap()
     };
-    assert_eq!(again.insert(&parts("sales.lines"), rows(vec![1, 2]), false).await.unwrap(), 2);
-    assert_eq!(again.insert(&parts("sales.lines"), rows(vec![3]), false).await.unwrap(), 1);
+    assert_eq!(again.insert(&parts("sales.lines"), rows(vec![1, 2]), false, &[]).await.unwrap(), 2);
+    assert_eq!(again.insert(&parts("sales.lines"), rows(vec![3]), false, &[]).await.unwrap(), 1);
     assert_eq!(count(&open()).await, 3);
-    again.insert(&parts("sales.lines"), rows(vec![4]), true).await.unwrap();
+    again.insert(&parts("sales.lines"), rows(vec![4]), true, &[]).await.unwrap();
     assert_eq!(count(&again).await, 1);
     again.drop(&parts("sales.orders"), false, false).await.unwrap();
     assert!(!folder.path().join("sales.db/orders").exists());

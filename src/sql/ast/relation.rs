@@ -26,6 +26,8 @@ pub enum RelationKind {
     Table {
         /// The name.
         name: ObjectName,
+        /// `WITH (key = value, ...)`
+        options: Vec<(String, String)>,
         /// `AS t(a, b)`
         alias: Option<TableAlias>,
         /// `TABLESAMPLE`
@@ -37,6 +39,8 @@ pub enum RelationKind {
     File {
         /// The path or pattern.
         path: String,
+        /// `WITH (key = value, ...)`
+        options: Vec<(String, String)>,
         /// `AS t(a, b)`
         alias: Option<TableAlias>,
         /// `TABLESAMPLE`

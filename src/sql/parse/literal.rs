@@ -195,7 +195,7 @@ pub(super) fn hexadecimal(digits: &str, span: Span) -> Result<Vec<u8>> {
 }
 
 /// The text that a string token stands for, with its quotes: escapes as Spark's `unescapeSQLString`.
-pub(super) fn unescape(token: &str) -> String {
+pub(in crate::sql) fn unescape(token: &str) -> String {
     let raw = token.starts_with(['r', 'R']);
     let quoted = if raw { &token[1..] } else { token };
     let inner = quoted.get(1..quoted.len() - 1).unwrap_or("");

@@ -29,6 +29,7 @@ mod window;
 mod tests;
 
 pub use column::ColumnDefinition;
+pub(in crate::sql) use literal::unescape;
 pub use name::name_of;
 pub use partition::PartitionSpec;
 pub use query::select_of;
@@ -530,7 +531,8 @@ impl<'a> Parser<'a> {
         self.unexpected_with("")
     }
 
-    fn unexpected_with(&self, hint: &str) -> Error {
+    /// The same, with what Spark's parser says more: `: missing 'FUNCTIONS'`.
+    pub fn unexpected_with(&self, hint: &str) -> Error {
         self.unexpected_at(0, hint)
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::lex::TokenKind;
 use super::Parser;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Span};
 
 impl Parser<'_> {
     /// Reads `(key = value, ...)`. Keys are names with dots, or strings; values are numbers, booleans, strings, or words;
@@ -27,6 +27,47 @@ impl Parser<'_> {
             }
         }
         self.expect(TokenKind::RightParen)?;
+        Ok(options)
+    }
+
+    /// Reads `WITH (key = value, ...)` behind the name of a relation, if it is next. Here every key has a value, and no word
+    /// but true and false is one. Of keys that differ in case alone the last one counts. `start`: where the relation begins.
+    /// # Errors
+    /// What is wrong with it, and `DUPLICATE_KEY`.
+    pub fn with_options(&mut self, start: Span) -> Result<Vec<(String, String)>> {
+        if !self.at_word("WITH") || self.peek_at(1).kind != TokenKind::LeftParen {
+            return Ok(Vec::new());
+        }
+        self.bump();
+        let place = self.peek().span;
+        let mut given = self.parens(|parser| {
+            let key = parser.option_key()?;
+            parser.eat(TokenKind::Eq);
+            let value = match parser.peek().kind {
+                TokenKind::Comma | TokenKind::RightParen => None,
+                TokenKind::String | TokenKind::Integer | TokenKind::Decimal => Some(parser.option_value()?),
+                TokenKind::Word if parser.at_any(&["TRUE", "FALSE"]) => Some(parser.option_value()?),
+                _ => return Err(parser.unexpected()),
+            };
+            Ok((key, value))
+        })?;
+        let mut options: Vec<(String, String)> = Vec::new();
+        let without: Vec<&str> =
+            given.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key.as_str()).collect();
+        if !without.is_empty() {
+            let message = format!("Values must be specified for key(s): [{}]", without.join(","));
+            return Err(Error::new("_LEGACY_ERROR_TEMP_0035").with("message", message).at(self.since(start)));
+        }
+        for at in 0..given.len() {
+            if given[..at].iter().any(|(known, _)| *known == given[at].0) {
+                let key = format!("`{}`", given[at].0);
+                return Err(Error::new("DUPLICATE_KEY").with("keyColumn", key).at(self.since(place)));
+            }
+        }
+        for (key, value) in given.drain(..) {
+            options.retain(|(known, _)| !known.eq_ignore_ascii_case(&key));
+            options.push((key, value.unwrap_or_default()));
+        }
         Ok(options)
     }
 

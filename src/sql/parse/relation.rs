@@ -23,9 +23,12 @@ impl Parser<'_> {
     /// What is wrong with them.
     pub fn target_relation(&mut self) -> Result<Relation> {
         let start = self.peek().span;
-        let name = self.relation_name()?;
+        let name = self.object_name()?;
+        let options = self.with_options(start)?;
+        self.record(RelationName::of(name.values(), &options));
         let alias = if self.at_word("SET") || self.at_word("USING") { None } else { self.table_alias()? };
-        Ok(Relation { kind: RelationKind::Table { name, alias, sample: None, travel: None }, span: self.since(start) })
+        let kind = RelationKind::Table { name, options, alias, sample: None, travel: None };
+        Ok(Relation { kind, span: self.since(start) })
     }
 
     pub(super) fn relation(&mut self) -> Result<Relation> {
@@ -146,9 +149,10 @@ impl Parser<'_> {
             TokenKind::LeftParen => self.parenthesized_relation(lateral)?,
             TokenKind::String if !lateral => {
                 let path = self.single_string()?;
-                self.record(RelationName::File(path.clone()));
+                let options = self.with_options(start)?;
+                self.record(RelationName::of_file(&path, &options));
                 let sample = self.sample()?;
-                RelationKind::File { path, alias: self.table_alias()?, sample }
+                RelationKind::File { path, options, alias: self.table_alias()?, sample }
             }
             _ if self.at_word("VALUES") && self.starts_query_at(0) && !lateral => {
                 RelationKind::Values(self.inline_table()?)
@@ -178,14 +182,12 @@ impl Parser<'_> {
         if lateral {
             return Err(self.unexpected());
         }
-        self.record(RelationName::Name(name.values()));
         let travel = self.time_travel()?;
-        if self.at_word("WITH") && self.peek_at(1).kind == TokenKind::LeftParen {
-            return self.unsupported("options of a relation (WITH)", self.peek().span);
-        }
+        let options = self.with_options(start)?;
+        self.record(RelationName::of(name.values(), &options));
         let sample = self.sample()?;
         let alias = self.table_alias()?;
-        Ok(RelationKind::Table { name, alias, sample, travel })
+        Ok(RelationKind::Table { name, options, alias, sample, travel })
     }
 
     fn clause_at(&self, n: usize) -> bool {

@@ -115,7 +115,7 @@ impl Binder<'_> {
             QueryBody::Select(select) => self.select(select, &[], &[], outer),
             QueryBody::SetOperation { .. } => self.set_operation(body, outer),
             QueryBody::Values(values) => self.values(values, outer).and_then(exact),
-            QueryBody::Table(name) => self.table(name).and_then(exact),
+            QueryBody::Table(name) => self.table(name, &[]).and_then(exact),
             QueryBody::Nested(query) => self.query(query, outer),
             QueryBody::Pipe { input, operator, span } => self.pipe(input, operator, *span, outer).and_then(exact),
         }

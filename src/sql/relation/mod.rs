@@ -54,18 +54,18 @@ impl Binder<'_> {
     /// Binds one relation of FROM.
     pub(in crate::sql) fn relation(&mut self, relation: &AstRelation, outer: Option<&Scope<'_>>) -> Result<Relation> {
         match &relation.kind {
-            RelationKind::Table { name, alias, sample, travel } => {
+            RelationKind::Table { name, options, alias, sample, travel } => {
                 if let Some(span) = travel {
                     return Err(Error::new("UNSUPPORTED_FEATURE.TIME_TRAVEL")
                         .with("relationId", format!("`{}`", name.values().join("`.`")))
                         .at(*span));
                 }
-                let table = self.table(name)?;
+                let table = self.table(name, options)?;
                 let table = self.sample(table, sample.as_ref())?;
                 alias_of(table, alias.as_ref(), relation.span)
             }
-            RelationKind::File { path, alias, sample } => {
-                let table = self.file(path, relation.span)?;
+            RelationKind::File { path, options, alias, sample } => {
+                let table = self.file(path, options, relation.span)?;
                 let table = self.sample(table, sample.as_ref())?;
                 alias_of(table, alias.as_ref(), relation.span)
             }

@@ -17,25 +17,32 @@ use crate::exec::command::{Entry, GLOBAL_TEMP, TableEntry};
 use crate::function::coerce::to_storage;
 
 impl Binder<'_> {
-    /// The relation of a name in FROM.
-    pub(in crate::sql) fn table(&mut self, name: &ObjectName) -> Result<Relation> {
+    /// The relation of a name in FROM. What WITH gives it is nothing to a common table.
+    pub(in crate::sql) fn table(&mut self, name: &ObjectName, options: &[(String, String)]) -> Result<Relation> {
         if let [single] = name.parts.as_slice()
             && let Some(relation) = self.common_table(single)?
         {
             return Ok(relation);
         }
-        let key = RelationName::Name(name.values());
+        let key = RelationName::of(name.values(), options);
         let Some(found) = self.catalog.get(&self.database, &key).cloned() else {
-            return Err(self.not_found(name));
+            return Err(match self.catalog.failure(&self.database, &key) {
+                Some(why) => why.clone().at(name.span),
+                None => self.not_found(name),
+            });
         };
         self.found(found, name.span)
     }
 
     /// The relation of files named in FROM: `'path'`.
-    pub(super) fn file(&mut self, path: &str, span: Span) -> Result<Relation> {
-        match self.catalog.get(&self.database, &RelationName::File(path.to_string())).cloned() {
+    pub(super) fn file(&mut self, path: &str, options: &[(String, String)], span: Span) -> Result<Relation> {
+        let key = RelationName::of_file(path, options);
+        match self.catalog.get(&self.database, &key).cloned() {
             Some(found) => self.found(found, span),
-            None => Err(Error::new("PATH_NOT_FOUND").with("path", path).at(span)),
+            None => Err(match self.catalog.failure(&self.database, &key) {
+                Some(why) => why.clone().at(span),
+                None => Error::new("PATH_NOT_FOUND").with("path", path).at(span),
+            }),
         }
     }
 

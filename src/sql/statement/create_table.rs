@@ -312,7 +312,7 @@ impl Command for Create {
         };
         catalog.create_table(self.wanted.clone()).await.map_err(|error| error.at(self.name.span))?;
         if let Some(rows) = rows
-            && let Err(error) = catalog.insert(&name, rows, false).await
+            && let Err(error) = catalog.insert(&name, rows, false, &[]).await
         {
             // A table that was not filled to the end is not left.
             Catalog::drop(catalog.as_ref(), &name, false, true).await?;

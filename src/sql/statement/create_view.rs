@@ -327,7 +327,8 @@ impl BoundView {
 /// What outlives the session can read nothing that does not.
 pub(super) fn no_temporary(view: &View, binder: &Binder<'_>, shown: &str) -> Result<()> {
     for relation in &view.relations {
-        let (RelationName::Name(parts), Some(found)) = (relation, binder.catalog.get(&binder.database, relation))
+        let (RelationName::Name(parts), Some(found)) =
+            (relation.bare(), binder.catalog.get(&binder.database, relation))
         else {
             continue;
         };

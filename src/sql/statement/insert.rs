@@ -1,4 +1,4 @@
-//! `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (...)] [(columns)] [BY NAME] query`
+//! `INSERT INTO | OVERWRITE [TABLE] name [WITH (options)] [PARTITION (...)] [(columns)] [BY NAME] query`
 //!
 //! Values are assigned by Spark's ANSI rules: safe casts are done, others refused, overflow is an error. Columns that get
 //! no value get their default. PARTITION gives the values of columns that the query does not have, and with OVERWRITE says
@@ -20,7 +20,7 @@ use super::shared::{CATALOG, not_found, quoted};
 use super::{BoundStatement, Statement, Syntax, default_value, overwrite};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Command, Entry, Host, QualifiedName};
-use crate::exec::definition::TableDefinition;
+use crate::exec::definition::{EXTRA_OPTIONS, TableDefinition};
 use crate::function::{Bound, Context, cast};
 use crate::sql::ast::{Expr as AstExpr, Ident, ObjectName, Query, With};
 use crate::sql::bind::Binder;
@@ -39,6 +39,8 @@ pub(super) const SYNTAX: &[Syntax] = &[
 #[derive(Debug)]
 struct Insert {
     table: ObjectName,
+    /// `WITH (key = value, ...)`
+    options: Vec<(String, String)>,
     overwrite: bool,
     partition: Option<PartitionSpec>,
     columns: Vec<Ident>,
@@ -53,6 +55,8 @@ struct Several(Vec<Insert>);
 #[derive(Debug)]
 struct Write {
     table: ObjectName,
+    /// How files are written, besides what the table says.
+    options: Vec<(String, String)>,
     overwrite: bool,
     /// The rows that stay where only some partitions are overwritten.
     kept: Option<BoundQuery>,
@@ -85,6 +89,7 @@ fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -
         parser.eat_word("TABLE");
     }
     let table = parser.relation_name()?;
+    let options = parser.with_options(start)?;
     let partition = parser.partition_spec()?;
     if partition.is_some() && parser.eat_words(&["IF", "NOT", "EXISTS"]) {
         return parser.unsupported("INSERT OVERWRITE ... IF NOT EXISTS", parser.since(start));
@@ -105,7 +110,7 @@ fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -
         Vec::new()
     };
     let query = read_query(parser)?;
-    Ok(Insert { table, overwrite, partition, columns, by_name, query })
+    Ok(Insert { table, options, overwrite, partition, columns, by_name, query })
 }
 
 /// `WITH t AS (...)` begins a query or an INSERT.
@@ -169,6 +174,11 @@ impl Insert {
                 .at(self.table.span));
         };
         let definition = Arc::clone(&table.definition);
+        // A view of files that goes with the session has none but its own.
+        let view = found.name.database.is_none();
+        if !(self.options.is_empty() || view || binder.context.settings.is_on(EXTRA_OPTIONS)) {
+            definition.with_options(&shown, &self.options)?;
+        }
         let columns = table.columns.clone();
         let name = found.name.clone();
         let given = self.given(&definition, &name)?;
@@ -209,7 +219,12 @@ impl Insert {
             }
             partition = values.into_iter().collect();
         }
-        Ok(Write { table, overwrite, kept, replaced, partition, query })
+        if kept.is_some() && !self.options.is_empty() {
+            // The rows that stay are written again, and not with these.
+            return Err(Error::unsupported("options of INSERT OVERWRITE of some partitions").at(self.table.span));
+        }
+        let options = self.options.clone();
+        Ok(Write { table, options, overwrite, kept, replaced, partition, query })
     }
 }
 
@@ -356,7 +371,7 @@ impl Command for Write {
             rows = Box::pin(RecordBatchStreamAdapter::new(self.schema(), all));
         }
         let names = self.table.values();
-        let written = host.catalog().insert(&names, rows, self.overwrite).await;
+        let written = host.catalog().insert(&names, rows, self.overwrite, &self.options).await;
         written.map_err(|error| error.at(self.table.span))?;
         if let Some(partition) = &self.partition
             && let Some((_, Entry::Table(table))) = host.catalog().resolve(&names).await?

@@ -40,6 +40,7 @@ mod refresh;
 mod refused;
 mod repair_table;
 mod reset;
+mod resource;
 mod row_level;
 mod set;
 pub mod set_variable;
@@ -101,7 +102,7 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 50] = [
+    let kinds: [&'static [Syntax]; 51] = [
         alter_database::SYNTAX,
         alter_table::SYNTAX,
         alter_view::SYNTAX,
@@ -133,6 +134,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         refused::SYNTAX,
         repair_table::SYNTAX,
         reset::SYNTAX,
+        resource::SYNTAX,
         row_level::SYNTAX,
         set::SYNTAX,
         set_variable::SYNTAX,

@@ -6,7 +6,6 @@ use crate::sql::parse::Parser;
 
 /// The heads, and what is refused under each: the words themselves.
 pub(super) const SYNTAX: &[Syntax] = &[
-    refused(&["ADD"]),
     refused(&["ALTER"]),
     refused(&["ANALYZE"]),
     refused(&["CALL"]),
@@ -22,7 +21,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["EXPORT", "TABLE"]),
     refused(&["GRANT"]),
     refused(&["IMPORT", "TABLE"]),
-    refused(&["LIST"]),
     refused(&["LOAD", "DATA"]),
     refused(&["LOCK"]),
     refused(&["REVOKE"]),
@@ -30,7 +28,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["SHOW", "GRANT"]),
     refused(&["SHOW", "PROCEDURES"]),
     refused(&["SHOW", "ROLES"]),
-    refused(&["SHOW", "VARIABLES"]),
     refused(&["START", "TRANSACTION"]),
     refused(&["UNLOCK"]),
 ];

@@ -16,6 +16,7 @@ pub(super) const SYNTAX: &[Syntax] = &[
     Syntax { words: &["SHOW", "ALL", "FUNCTIONS"], parse },
     Syntax { words: &["SHOW", "SYSTEM", "FUNCTIONS"], parse },
     Syntax { words: &["SHOW", "USER", "FUNCTIONS"], parse },
+    Syntax { words: &["SHOW", "VARIABLES"], parse: parse_variables },
 ];
 
 /// Which functions are shown.
@@ -56,6 +57,12 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         parser.like_pattern()?
     };
     act(ShowFunctions { of, database, pattern })
+}
+
+/// Spark lists no variables: it takes the word for a kind of functions.
+fn parse_variables(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    parser.expect_words(&["SHOW", "VARIABLES"])?;
+    Err(parser.unexpected_with(": missing 'FUNCTIONS'"))
 }
 
 #[async_trait]

@@ -15,6 +15,7 @@ fn outcome(text: &str) -> String {
 #[test]
 fn statements_are_read_to_their_ends() {
     for text in [
+        "ADD FILES /a.csv '/b c.csv'",
         "CACHE LAZY TABLE t OPTIONS ('storageLevel' 'MEMORY_ONLY') AS SELECT 1",
         "CACHE TABLE a.b",
         "CACHE TABLE t SELECT 1",
@@ -42,6 +43,8 @@ fn statements_are_read_to_their_ends() {
         "EXPLAIN EXTENDED INSERT INTO t SELECT 1",
         "INSERT INTO TABLE t (a, b) VALUES (1, 2)",
         "INSERT INTO t BY NAME SELECT 1 AS a",
+        "INSERT INTO t WITH (a = 1) (b) VALUES (1)",
+        "INSERT INTO t WITH a AS (SELECT 1) SELECT * FROM a",
         "INSERT INTO t (SELECT 1)",
         "INSERT OVERWRITE t TABLE s",
         "REFRESH '/x'",

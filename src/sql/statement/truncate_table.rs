@@ -56,7 +56,7 @@ impl Command for TruncateTable {
         let text = format!("SELECT * FROM {shown} WHERE {kept}");
         let query = host.bind_query(&text, &host.catalog().current_database()).await?;
         let rows = host.run(&query).await?;
-        host.catalog().insert(&parts_of(&name), rows, true).await?;
+        host.catalog().insert(&parts_of(&name), rows, true, &[]).await?;
         if !definition.partitioned_by.is_empty() {
             host.catalog().redefine(&parts_of(&name), definition, None).await?;
         }

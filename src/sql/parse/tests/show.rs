@@ -317,17 +317,22 @@ fn show_unpivot(unpivot: &Unpivot) -> String {
     )
 }
 
+fn show_options(options: &[(String, String)]) -> String {
+    options.iter().map(|(key, value)| format!(" {key}={value}")).collect()
+}
+
 fn show_relation(relation: &Relation) -> String {
     match &relation.kind {
-        RelationKind::Table { name, alias, sample, travel } => format!(
-            "{}{}{}{}",
+        RelationKind::Table { name, options, alias, sample, travel } => format!(
+            "{}{}{}{}{}",
             names(&name.parts),
             if travel.is_some() { "@" } else { "" },
+            show_options(options),
             show_sample(sample.as_ref()),
             show_alias(alias.as_ref())
         ),
-        RelationKind::File { path, alias, sample } => {
-            format!("'{path}'{}{}", show_sample(sample.as_ref()), show_alias(alias.as_ref()))
+        RelationKind::File { path, options, alias, sample } => {
+            format!("'{path}'{}{}{}", show_options(options), show_sample(sample.as_ref()), show_alias(alias.as_ref()))
         }
         RelationKind::Subquery { query, lateral, alias, sample } => format!(
             "{}{}{}{}",

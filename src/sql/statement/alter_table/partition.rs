@@ -198,5 +198,5 @@ fn of(table: &TableDefinition, one: &Partition) -> String {
 async fn replace(host: &dyn Host, name: &QualifiedName, text: &str) -> Result<()> {
     let query = host.bind_query(text, &host.catalog().current_database()).await?;
     let rows = host.run(&query).await?;
-    host.catalog().insert(&parts_of(name), rows, true).await.map(|_| ())
+    host.catalog().insert(&parts_of(name), rows, true, &[]).await.map(|_| ())
 }
