@@ -73,6 +73,8 @@ pub trait Host: Send + Sync {
     async fn run_uncached(&self, query: &BoundQuery) -> Result<Vec<SendableRecordBatchStream>>;
     /// Writes a query's rows to files; returns how many rows there were.
     async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64>;
+    /// Writes a query's rows to a folder, in place of what is there; returns how many rows there were.
+    async fn replace_folder(&self, query: &BoundQuery, to: &Folder) -> Result<u64>;
     /// The plans of a query as text, and if `analyze` what running it showed.
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String>;
     /// Parses and binds a query's text in a database (the body of a view).
@@ -327,6 +329,17 @@ pub struct CopyTo {
     pub options: Vec<(String, String)>,
     /// `PARTITION BY`
     pub partitioned_by: Vec<String>,
+}
+
+/// The folder that INSERT OVERWRITE DIRECTORY writes, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// Where it is.
+    pub path: String,
+    /// The format of its files.
+    pub format: String,
+    /// Options of the format.
+    pub options: Vec<(String, String)>,
 }
 
 /// The batch of one text column that many commands answer with.

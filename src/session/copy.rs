@@ -44,6 +44,7 @@ pub(super) async fn copy(
     if target.is_file() && !single {
         return Err(Error::new("PATH_ALREADY_EXISTS").with("outputPath", format!("file:{}", target.display())));
     }
+    source::check_names(columns)?;
     let zone = source::Zone::parse(&context.timezone_name).unwrap_or(source::Zone::UTC);
     let (path, by) = (&to.path, &to.partitioned_by);
     let written = source::write(format.name, rows, columns, path, &options, by, existing, zone).await?;

@@ -15,11 +15,11 @@ use parking_lot::Mutex;
 use super::engine::{Bound, Engine, answer_schema};
 use super::running::Running;
 use super::shape::shape_stream;
-use super::{explain, parameter};
+use super::{explain, folder, parameter};
 use crate::cache::Store;
 use crate::config::Settings;
 use crate::error::{Error, Kind, Result, Span};
-use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainMode, Host};
+use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainMode, Folder, Host};
 use crate::exec::variable::Variables;
 use crate::function::{Bound as Value, Context};
 use crate::optimizer::{self, Acting};
@@ -443,6 +443,15 @@ impl Host for StatementHost {
             self.engine.store.wrote(&target);
         }
         copied
+    }
+
+    async fn replace_folder(&self, query: &BoundQuery, to: &Folder) -> Result<u64> {
+        let target = folder::target(&to.path, &self.engine.catalog.locations())?;
+        folder::check_unread(&query.plan, &target, self.engine.catalog.as_ref()).await?;
+        let rows = self.run(query).await?;
+        let written = folder::replace(rows, &query.columns, to, &target, &self.context).await;
+        self.engine.store.wrote(&target);
+        written
     }
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {

@@ -11,6 +11,7 @@ mod clock;
 mod copy;
 mod engine;
 mod explain;
+mod folder;
 mod host;
 mod in_order;
 mod inspect;

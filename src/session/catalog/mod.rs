@@ -180,6 +180,13 @@ impl SessionCatalog {
         own.or_else(|| Some(self.warehouse.as_ref()?.location(&database.name)))
     }
 
+    /// The folders in which databases keep their tables.
+    pub fn locations(&self) -> Vec<PathBuf> {
+        let state = self.state.read();
+        let folders = state.databases.values().filter_map(|database| self.location(database));
+        folders.filter_map(|folder| source::local(&folder).ok()).collect()
+    }
+
     /// The folder of a table of that name, where its database keeps its tables in files.
     fn folder(&self, database: &str, name: &str) -> Result<Option<String>> {
         let state = self.state.read();

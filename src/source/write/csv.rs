@@ -1,6 +1,6 @@
 //! Writing CSV: values as Spark writes them, NULL as nothing, an empty string as `""`.
 //!
-//! Blanks around a value are kept, as `ignoreLeadingWhiteSpace 'false'` does in Spark.
+//! Blanks around a value are kept unless `ignoreLeadingWhiteSpace` and `ignoreTrailingWhiteSpace` say otherwise.
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{TimestampMicrosecondType, TimestampNanosecondType};
@@ -46,6 +46,8 @@ pub fn encoder(output: Output<'_>) -> Result<Box<dyn Encoder>> {
         empty: options.given("emptyValue").map(str::to_string),
         quote_all: options.boolean("quoteAll")?,
         escape_quotes: options.boolean("escapeQuotes")?,
+        trim_start: options.boolean("ignoreLeadingWhiteSpace")?,
+        trim_end: options.boolean("ignoreTrailingWhiteSpace")?,
         end: options.given("lineSep").map_or("\n".into(), unescape),
         zone: output.zone,
         separator,
@@ -96,6 +98,11 @@ pub fn write_pattern(pattern: &Pattern, array: &dyn Array, ty: &SparkType, row: 
     }
 }
 
+/// What is dropped around values: all characters up to the blank, as Spark's writer has it.
+fn is_blank(c: char) -> bool {
+    c <= ' '
+}
+
 struct CsvEncoder {
     file: TextFile,
     formatters: Vec<Formatter>,
@@ -107,6 +114,8 @@ struct CsvEncoder {
     empty: Option<String>,
     quote_all: bool,
     escape_quotes: bool,
+    trim_start: bool,
+    trim_end: bool,
     end: String,
     zone: Zone,
     line: String,
@@ -121,6 +130,8 @@ impl CsvEncoder {
 
     fn field(&mut self, column: usize, text: &str) {
         self.separate(column);
+        let text = if self.trim_start { text.trim_start_matches(is_blank) } else { text };
+        let text = if self.trim_end { text.trim_end_matches(is_blank) } else { text };
         let Some(quote) = self.quote else {
             self.line.push_str(text);
             return;

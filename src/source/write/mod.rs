@@ -31,6 +31,8 @@ pub enum Existing {
     Append,
     /// They go, when the new ones are whole.
     Replace,
+    /// The same, and whatever the target's name it is a folder.
+    ReplaceFolder,
     /// If there are any, nothing is written: `PATH_ALREADY_EXISTS`.
     Refuse,
 }
@@ -93,10 +95,9 @@ pub async fn write(
     let Some(new_encoder) = format.write else {
         return Err(Error::unsupported(format!("writing files of the format {}", format.name)));
     };
-    for (i, column) in columns.iter().enumerate() {
-        if columns[..i].iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&column.name)) {
-            return Err(Error::new("COLUMN_ALREADY_EXISTS").with("columnName", format!("`{}`", column.name)));
-        }
+    // A CSV file's columns go by position.
+    if format.name != super::csv::FORMAT.name {
+        check_names(columns)?;
     }
     for column in columns {
         super::check_spatial(format.name, column)?;
@@ -107,7 +108,7 @@ pub async fn write(
     let mut options = Options::new(format.name, format.options, format.aliases, options)?;
     let target = super::file::local(path)?;
     // `x.csv.gz` says how it is compressed.
-    let compression = compression_of_name(&target);
+    let compression = compression_of_name(&target).filter(|_| existing != Existing::ReplaceFolder);
     if let Some(name) = compression.filter(|_| options.given("compression").is_none()) {
         options.set("compression", name);
     }
@@ -141,6 +142,18 @@ pub async fn write(
     }
     let parts = sink.finish()?;
     Ok(Written { rows: count, files: place.commit(parts)? })
+}
+
+/// Refuses two columns of one name.
+/// # Errors
+/// `COLUMN_ALREADY_EXISTS`
+pub fn check_names(columns: &[Column]) -> Result<()> {
+    for (i, column) in columns.iter().enumerate() {
+        if columns[..i].iter().any(|earlier| earlier.name.eq_ignore_ascii_case(&column.name)) {
+            return Err(Error::new("COLUMN_ALREADY_EXISTS").with("columnName", format!("`{}`", column.name)));
+        }
+    }
+    Ok(())
 }
 
 /// The ending of a part's name: `snappy.parquet`, `csv.gz`.

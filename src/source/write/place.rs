@@ -20,6 +20,7 @@ impl Place {
     /// # Errors
     /// `PATH_ALREADY_EXISTS`; `FAILED_IO` when nothing can be written there.
     pub fn prepare(target: &Path, may_be_single: bool, existing: Existing) -> Result<Self> {
+        let may_be_single = may_be_single && existing != Existing::ReplaceFolder;
         let single = may_be_single && !target.is_dir() && target.extension().is_some();
         let taken = match single {
             true => target.exists(),
@@ -53,7 +54,7 @@ impl Place {
         }
         // What was there goes aside, not away, until all is in place.
         let old = self.staging.path().join("old");
-        let replaced = self.existing == Existing::Replace && self.target.exists();
+        let replaced = matches!(self.existing, Existing::Replace | Existing::ReplaceFolder) && self.target.exists();
         if replaced {
             fs::rename(&self.target, &old).map_err(|error| failed(&self.target, error))?;
         }

@@ -82,7 +82,7 @@ pub fn encoder(output: Output<'_>) -> Result<Box<dyn Encoder>> {
             Ok(Box::new(Lines { file: TextFile::new(output.file, output.options)?, end }))
         }
         [column] => Err(unsupported_type("Text", column)),
-        _ => Err(Error::unsupported("text files with more than one column")),
+        columns => Err(Error::new("_LEGACY_ERROR_TEMP_1290").with("schemaSize", columns.len())),
     }
 }
 

@@ -19,6 +19,7 @@ mod primary;
 mod query;
 mod relation;
 mod routine;
+mod row_format;
 mod script;
 mod select;
 mod transform;
@@ -34,6 +35,7 @@ pub use name::name_of;
 pub use partition::PartitionSpec;
 pub use query::select_of;
 pub use routine::{Parameter as RoutineColumn, Parameters, routine_body};
+pub use row_format::{Delimited, RowFormatClause};
 pub use script::read_again;
 
 use super::ast::{Expr, Parameter, Query};

@@ -39,6 +39,14 @@ impl Parser<'_> {
             return Ok(Vec::new());
         }
         self.bump();
+        self.valued_options(start)
+    }
+
+    /// Reads `(key = value, ...)`, in which every key has a value, in a clause that began at `start`. Of keys that differ
+    /// in case only the last one holds.
+    /// # Errors
+    /// What is wrong with it, a key without a value, and `DUPLICATE_KEY`.
+    pub fn valued_options(&mut self, start: Span) -> Result<Vec<(String, String)>> {
         let place = self.peek().span;
         let mut given = self.parens(|parser| {
             let key = parser.option_key()?;

@@ -6,7 +6,7 @@
 
 use super::super::ast::{RowFormat, Script, ScriptColumn, SelectItem};
 use super::super::lex::TokenKind;
-use super::Parser;
+use super::{Delimited, Parser, RowFormatClause};
 use crate::error::{Error, Result, Span};
 use crate::types::SparkType;
 
@@ -56,12 +56,12 @@ impl Parser<'_> {
         if in_parens {
             self.expect(TokenKind::RightParen)?;
         }
-        let input = self.row_format()?;
+        let input = self.script_format()?;
         let mut classes = self.record_class("RECORDWRITER")?;
         self.expect_word("USING")?;
         let command = self.string()?;
         let columns = if self.eat_word("AS") { Some(self.script_columns()?) } else { None };
-        let output = self.row_format()?;
+        let output = self.script_format()?;
         classes |= self.record_class("RECORDREADER")?;
         let span = self.since(start);
         if quantifier {
@@ -85,44 +85,15 @@ impl Parser<'_> {
     }
 
     /// Reads `[ROW FORMAT ...]`; `None` for a class of Hive's.
-    fn row_format(&mut self) -> Result<Option<RowFormat>> {
-        let start = self.peek().span;
-        let mut format = RowFormat { fields: "\t".to_string(), null: "\\N".to_string() };
-        if !self.eat_words(&["ROW", "FORMAT"]) {
-            return Ok(Some(format));
-        }
-        if self.eat_word("SERDE") {
-            self.string()?;
-            if self.eat_words(&["WITH", "SERDEPROPERTIES"]) {
-                self.options()?;
-            }
-            return Ok(None);
-        }
-        self.expect_word("DELIMITED")?;
-        if self.eat_words(&["FIELDS", "TERMINATED", "BY"]) {
-            format.fields = self.string()?;
+    fn script_format(&mut self) -> Result<Option<RowFormat>> {
+        let delimited = match self.row_format()? {
             // Only Hive's classes escape.
-            if self.eat_words(&["ESCAPED", "BY"]) {
-                self.string()?;
-            }
-        }
-        for words in [&["COLLECTION", "ITEMS", "TERMINATED", "BY"], &["MAP", "KEYS", "TERMINATED", "BY"]] {
-            if self.eat_words(words) {
-                self.string()?;
-            }
-        }
-        if self.eat_words(&["LINES", "TERMINATED", "BY"]) {
-            let lines = self.string()?;
-            if lines != "\n" {
-                return Err(Error::new("INVALID_SQL_SYNTAX.UNSUPPORTED_ROW_FORMAT_LINES_TERMINATED_BY")
-                    .with("value", lines)
-                    .at(self.since(start)));
-            }
-        }
-        if self.eat_words(&["NULL", "DEFINED", "AS"]) {
-            format.null = self.string()?;
-        }
-        Ok(Some(format))
+            Some(RowFormatClause::Delimited(delimited)) => delimited,
+            Some(RowFormatClause::Serde(_)) => return Ok(None),
+            None => Delimited::default(),
+        };
+        let text = |given: Option<String>, default: &str| given.unwrap_or_else(|| default.to_string());
+        Ok(Some(RowFormat { fields: text(delimited.fields, "\t"), null: text(delimited.null, "\\N") }))
     }
 
     /// Reads `(a, b)`, `(a INT, b STRING)`, or either without parentheses.

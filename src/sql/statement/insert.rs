@@ -1,8 +1,8 @@
-//! `INSERT INTO | OVERWRITE [TABLE] name [WITH (options)] [PARTITION (...)] [(columns)] [BY NAME] query`
+//! `INSERT INTO | OVERWRITE [TABLE] name [WITH (options)] [PARTITION (...) [IF NOT EXISTS]] [(columns)] [BY NAME] query`
 //!
 //! Values are assigned by Spark's ANSI rules: safe casts are done, others refused, overflow is an error. Columns that get
 //! no value get their default. PARTITION gives the values of columns that the query does not have, and with OVERWRITE says
-//! which rows go.
+//! which rows go; IF NOT EXISTS leaves a partition alone that is there.
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-syntax-dml-insert-table.html>.
 
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt;
 
+use super::insert_directory::{self, InsertDirectory};
 use super::partition::{self, Partition};
 use super::shared::{CATALOG, not_found, quoted};
 use super::{BoundStatement, Statement, Syntax, default_value, overwrite};
@@ -43,14 +44,40 @@ struct Insert {
     options: Vec<(String, String)>,
     overwrite: bool,
     partition: Option<PartitionSpec>,
+    /// A partition that is there stays as it is.
+    if_not_exists: bool,
     columns: Vec<Ident>,
     by_name: bool,
     query: Query,
 }
 
+/// What rows are inserted into.
+#[derive(Debug)]
+enum Insertion {
+    Table(Box<Insert>),
+    Directory(Box<InsertDirectory>),
+}
+
+impl Insertion {
+    fn query_mut(&mut self) -> &mut Query {
+        match self {
+            Insertion::Table(insert) => &mut insert.query,
+            Insertion::Directory(insert) => &mut insert.query,
+        }
+    }
+
+    /// What is to be written.
+    fn write(&self, binder: &mut Binder<'_>) -> Result<Arc<dyn Command>> {
+        match self {
+            Insertion::Table(insert) => Ok(Arc::new(insert.write(binder)?)),
+            Insertion::Directory(insert) => insert.write(binder),
+        }
+    }
+}
+
 /// `FROM t INSERT INTO a SELECT ... INSERT INTO b SELECT ...`
 #[derive(Debug)]
-struct Several(Vec<Insert>);
+struct Several(Vec<Insertion>);
 
 #[derive(Debug)]
 struct Write {
@@ -64,6 +91,8 @@ struct Write {
     replaced: Option<Vec<usize>>,
     /// The partition that is there from now on, also without rows.
     partition: Option<Partition>,
+    /// With IF NOT EXISTS, a row of that partition.
+    there: Option<BoundQuery>,
     query: BoundQuery,
 }
 
@@ -71,19 +100,20 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     Ok(Box::new(read(parser)?))
 }
 
-fn read(parser: &mut Parser<'_>) -> Result<Insert> {
+fn read(parser: &mut Parser<'_>) -> Result<Insertion> {
     read_with(parser, |parser| parser.query())
 }
 
 /// Reads an INSERT whose query `read_query` reads.
-fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -> Result<Query>) -> Result<Insert> {
+fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -> Result<Query>) -> Result<Insertion> {
     let start = parser.bump().span;
     let overwrite = match parser.eat_any(&["INTO", "OVERWRITE"]) {
         Some(word) => word == "OVERWRITE",
         None => return Err(parser.unexpected()),
     };
-    if overwrite && (parser.at_word("DIRECTORY") || parser.at_words(&["LOCAL", "DIRECTORY"])) {
-        return parser.unsupported("INSERT OVERWRITE DIRECTORY; COPY writes a query's rows to files", start);
+    if overwrite && insert_directory::is_next(parser) {
+        let insert = insert_directory::behind_overwrite(parser, start, read_query)?;
+        return Ok(Insertion::Directory(Box::new(insert)));
     }
     if parser.peek_at(1).kind.is_name() {
         parser.eat_word("TABLE");
@@ -91,9 +121,7 @@ fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -
     let table = parser.relation_name()?;
     let options = parser.with_options(start)?;
     let partition = parser.partition_spec()?;
-    if partition.is_some() && parser.eat_words(&["IF", "NOT", "EXISTS"]) {
-        return parser.unsupported("INSERT OVERWRITE ... IF NOT EXISTS", parser.since(start));
-    }
+    let if_not_exists = (partition.is_some() || !overwrite) && parser.eat_words(&["IF", "NOT", "EXISTS"]);
     if parser.eat_words(&["REPLACE", "WHERE"]) {
         // Spark's own tables cannot do it; the condition and the query are read for what is wrong with them.
         parser.expr()?;
@@ -109,8 +137,27 @@ fn read_with(parser: &mut Parser<'_>, read_query: impl FnOnce(&mut Parser<'_>) -
     } else {
         Vec::new()
     };
+    if if_not_exists {
+        check_if_not_exists(overwrite, partition.as_ref()).map_err(|error| error.at(parser.since(start)))?;
+    }
     let query = read_query(parser)?;
-    Ok(Insert { table, options, overwrite, partition, columns, by_name, query })
+    let insert = Insert { table, options, overwrite, partition, if_not_exists, columns, by_name, query };
+    Ok(Insertion::Table(Box::new(insert)))
+}
+
+/// IF NOT EXISTS is for partitions that are overwritten and known before the rows are.
+fn check_if_not_exists(overwrite: bool, partition: Option<&PartitionSpec>) -> Result<()> {
+    if !overwrite {
+        return Err(Error::new("INVALID_STATEMENT_OR_CLAUSE").with("operation", "INSERT INTO ... IF NOT EXISTS"));
+    }
+    let parts = partition.map(|spec| spec.parts.as_slice()).unwrap_or_default();
+    let open = parts.iter().filter(|part| part.value.is_none()).map(|part| part.column.value.as_str());
+    let open: Vec<&str> = open.collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let message = format!("IF NOT EXISTS with dynamic partitions: {}", open.join(", "));
+    Err(Error::new("_LEGACY_ERROR_TEMP_0035").with("message", message))
 }
 
 /// `WITH t AS (...)` begins a query or an INSERT.
@@ -124,10 +171,11 @@ fn parse_with(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         return super::query::behind_with(parser, with, start);
     }
     let mut insert = read(parser)?;
-    if insert.query.with.is_some() {
+    let query = insert.query_mut();
+    if query.with.is_some() {
         return parser.unsupported("WITH both before INSERT and behind the table's name", start);
     }
-    insert.query.with = Some(with);
+    query.with = Some(with);
     Ok(Box::new(insert))
 }
 
@@ -141,15 +189,15 @@ fn several(parser: &mut Parser<'_>, with: Option<With>) -> Result<Box<dyn Statem
     let mut inserts = Vec::new();
     while parser.at_word("INSERT") {
         let mut insert = read_with(parser, |parser| parser.query_behind_from(&from))?;
-        insert.query.with.clone_from(&with);
+        insert.query_mut().with.clone_from(&with);
         inserts.push(insert);
     }
     Ok(Box::new(Several(inserts)))
 }
 
-impl Statement for Insert {
+impl Statement for Insertion {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
-        Ok(BoundStatement::Command(Arc::new(self.write(binder)?)))
+        Ok(BoundStatement::Command(self.write(binder)?))
     }
 }
 
@@ -204,7 +252,7 @@ impl Insert {
         let relation = binder.project(input.plan, items)?;
         let query = binder.executable(relation)?;
         let (table, overwrite) = (self.table.clone(), self.overwrite);
-        let (mut kept, mut partition, mut replaced) = (None, None, None);
+        let (mut kept, mut partition, mut replaced, mut there) = (None, None, None, None);
         let mode = binder.context.settings.get("spark.sql.sources.partitionOverwriteMode");
         let dynamic = mode.is_some_and(|mode| mode.eq_ignore_ascii_case("DYNAMIC"));
         if dynamic && overwrite && given.len() < definition.partitioned_by.len() {
@@ -217,6 +265,11 @@ impl Insert {
                 let text = format!("SELECT * FROM {} WHERE NOT ({condition})", quoted(&names));
                 kept = Some(binder.top_query(&parse_query(&text)?.0)?);
             }
+            if self.if_not_exists {
+                let condition = partition::condition(&definition, &values);
+                let text = format!("SELECT 1 FROM {} WHERE {condition} LIMIT 1", quoted(&names));
+                there = Some(binder.top_query(&parse_query(&text)?.0)?);
+            }
             partition = values.into_iter().collect();
         }
         if kept.is_some() && !self.options.is_empty() {
@@ -224,7 +277,7 @@ impl Insert {
             return Err(Error::unsupported("options of INSERT OVERWRITE of some partitions").at(self.table.span));
         }
         let options = self.options.clone();
-        Ok(Write { table, options, overwrite, kept, replaced, partition, query })
+        Ok(Write { table, options, overwrite, kept, replaced, partition, there, query })
     }
 }
 
@@ -346,6 +399,23 @@ impl Write {
             self.query.columns.iter().map(|column| column.ty.to_field(&column.name, true)).collect::<Vec<_>>(),
         ))
     }
+
+    /// Whether the partition is there, with rows or without, and is to be left alone.
+    async fn leaves_alone(&self, host: &dyn Host) -> Result<bool> {
+        let Some(there) = &self.there else { return Ok(false) };
+        if let Some((_, Entry::Table(table))) = host.catalog().resolve(&self.table.values()).await?
+            && self.partition.as_ref().is_some_and(|partition| table.definition.partitions.contains(partition))
+        {
+            return Ok(true);
+        }
+        let mut rows = host.run(there).await?;
+        while let Some(batch) = rows.next().await {
+            if batch?.num_rows() > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 #[async_trait]
@@ -359,6 +429,9 @@ impl Command for Write {
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
+        if self.leaves_alone(host).await? {
+            return Ok(Vec::new());
+        }
         let mut rows = host.run(&self.query).await?;
         if let (Some(kept), Some(places)) = (&self.kept, &self.replaced) {
             rows = overwrite::replaced(rows, host.run(kept).await?, places.clone(), self.schema())?;
@@ -387,7 +460,7 @@ impl Command for Write {
 
 /// The writes of several INSERTs, one after the other.
 #[derive(Debug)]
-struct Writes(Vec<Write>);
+struct Writes(Vec<Arc<dyn Command>>);
 
 #[async_trait]
 impl Command for Writes {
@@ -396,7 +469,7 @@ impl Command for Writes {
     }
 
     fn query(&self) -> Option<&BoundQuery> {
-        self.0.first().map(|write| &write.query)
+        self.0.first().and_then(|write| write.query())
     }
 
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {

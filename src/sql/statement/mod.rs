@@ -33,6 +33,8 @@ mod drop_variable;
 pub mod execute_immediate;
 mod explain;
 mod insert;
+mod insert_directory;
+mod load_data;
 mod overwrite;
 mod partition;
 pub mod query;
@@ -102,7 +104,7 @@ pub struct Syntax {
 
 /// Every way in which a statement that is no query may begin.
 pub fn all() -> impl Iterator<Item = &'static Syntax> {
-    let kinds: [&'static [Syntax]; 51] = [
+    let kinds: [&'static [Syntax]; 52] = [
         alter_database::SYNTAX,
         alter_table::SYNTAX,
         alter_view::SYNTAX,
@@ -130,6 +132,7 @@ pub fn all() -> impl Iterator<Item = &'static Syntax> {
         execute_immediate::SYNTAX,
         explain::SYNTAX,
         insert::SYNTAX,
+        load_data::SYNTAX,
         refresh::SYNTAX,
         refused::SYNTAX,
         repair_table::SYNTAX,

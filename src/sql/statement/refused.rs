@@ -21,7 +21,6 @@ pub(super) const SYNTAX: &[Syntax] = &[
     refused(&["EXPORT", "TABLE"]),
     refused(&["GRANT"]),
     refused(&["IMPORT", "TABLE"]),
-    refused(&["LOAD", "DATA"]),
     refused(&["LOCK"]),
     refused(&["REVOKE"]),
     refused(&["ROLLBACK"]),

@@ -1,0 +1,58 @@
+-- answers: firesteel
+-- INSERT OVERWRITE DIRECTORY: Hive's formats, which Spark has with Hive only, and what must not be taken away.
+
+CREATE TEMPORARY VIEW t AS SELECT * FROM VALUES (1, 'a b', 1.50, DATE '2020-01-02', TIMESTAMP '2020-01-02 03:04:05.678900', true, 1e10D), (NULL, NULL, NULL, NULL, NULL, NULL, NULL), (-3, ' "q",\t', -0.01, DATE '0001-01-01', TIMESTAMP '2020-01-02 03:04:05', false, CAST('NaN' AS DOUBLE)) AS t(i, s, d, day, at, b, f);
+-- Hive's text: a character between fields, \N for NULL, nothing quoted.
+INSERT OVERWRITE DIRECTORY '${folder}/a' SELECT * FROM t;
+SELECT replace(value, '\u0001', '|') AS value FROM text.`${folder}/a`;
+INSERT OVERWRITE LOCAL DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' SELECT i, s, day FROM t;
+SELECT value FROM text.`${folder}/a`;
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t' LINES TERMINATED BY '\n' NULL DEFINED AS '' STORED AS TEXTFILE SELECT i, at, b FROM t;
+SELECT value FROM text.`${folder}/a`;
+-- A number is the code of a character.
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY '59' STORED AS textfile SELECT i, f FROM t;
+SELECT value FROM text.`${folder}/a`;
+INSERT OVERWRITE DIRECTORY '${folder}/a' STORED AS TEXTFILE SELECT '', '  ', '\\N', 'x';
+SELECT replace(value, '\u0001', '|') AS value FROM text.`${folder}/a`;
+WITH x AS (SELECT 4 AS a) INSERT OVERWRITE DIRECTORY '${folder}/a' STORED AS PARQUET SELECT * FROM x;
+SELECT * FROM parquet.`${folder}/a`;
+FROM t INSERT OVERWRITE DIRECTORY '${folder}/a' STORED AS parquet SELECT i INSERT OVERWRITE DIRECTORY '${folder}/b' SELECT s WHERE i = 1;
+SELECT * FROM parquet.`${folder}/a` ORDER BY i;
+SELECT value FROM text.`${folder}/b`;
+-- Refused by name.
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY '||' SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY '0' SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY '' SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' ESCAPED BY '\\' SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' ROW FORMAT SERDE 'some.Class' WITH SERDEPROPERTIES ('a' = 'b') STORED AS TEXTFILE SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' STORED AS INPUTFORMAT 'a' OUTPUTFORMAT 'b' SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' STORED AS ORC SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' STORED AS SEQUENCEFILE SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' SELECT array(1) AS a;
+INSERT OVERWRITE DIRECTORY '${folder}/a' SELECT X'41' AS a;
+INSERT OVERWRITE DIRECTORY '${folder}/a' SELECT NULL AS a;
+INSERT OVERWRITE DIRECTORY '${folder}/a' USING orc SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' USING nosuch SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' USING csv OPTIONS (nosuch 1) SELECT 1;
+INSERT OVERWRITE DIRECTORY '${folder}/a' USING parquet OPTIONS (compression 'nosuch') SELECT 1;
+INSERT OVERWRITE DIRECTORY 's3://bucket/x' USING csv SELECT 1;
+-- A folder that the query reads, by its path, from below, in a sub-query, by a view and by a table.
+INSERT OVERWRITE DIRECTORY '${folder}/r' USING csv SELECT 1 AS a;
+INSERT OVERWRITE DIRECTORY '${folder}/r' USING csv SELECT * FROM csv.`${folder}/r`;
+INSERT OVERWRITE DIRECTORY '${folder}/x/../r' USING csv SELECT * FROM csv.`${folder}/r/*`;
+INSERT OVERWRITE DIRECTORY '${folder}' USING csv SELECT 1 WHERE 1 IN (SELECT CAST(_c0 AS INT) FROM csv.`${folder}/r`);
+CREATE TEMPORARY VIEW r USING csv OPTIONS (path '${folder}/r');
+INSERT OVERWRITE DIRECTORY '${folder}/r' USING csv SELECT * FROM r;
+CREATE TABLE s (a INT) USING csv LOCATION '${folder}/s';
+INSERT INTO s VALUES (5);
+INSERT OVERWRITE DIRECTORY '${folder}/s' USING csv SELECT a + 1 FROM s;
+CACHE TABLE s;
+INSERT OVERWRITE DIRECTORY '${folder}/s' USING csv SELECT a + 1 FROM s;
+INSERT OVERWRITE DIRECTORY '${folder}/r2' USING csv SELECT * FROM r;
+SELECT * FROM csv.`${folder}/r`;
+SELECT * FROM s;
+-- What is no folder, and folders that must stay.
+COPY (SELECT 1 AS a) TO '${folder}/file.csv';
+INSERT OVERWRITE DIRECTORY '${folder}/file.csv' USING csv SELECT 1;
+INSERT OVERWRITE DIRECTORY '/' USING csv SELECT 1;
+SELECT * FROM csv.`${folder}/r2`;
