@@ -117,3 +117,8 @@ SELECT * FROM t VERSION AS OF 1;
 -- # Options of a relation
 CREATE TABLE t (a INT) USING parquet;
 SELECT * FROM t WITH ('split-size' = 5);
+SELECT count(*), count(carrier) FROM csv.`data/airlines.csv` WITH (header = true);
+INSERT INTO t WITH (compression = 'gzip') VALUES (1);
+SELECT * FROM t;
+-- # Hidden column _metadata of files
+SELECT _metadata.file_name, name FROM csv.`data/airlines.csv` WITH (header = true) WHERE carrier = 'AA';

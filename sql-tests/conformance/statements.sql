@@ -221,5 +221,11 @@ UPDATE t SET a = 2;
 CREATE DATABASE shop;
 USE shop;
 SELECT current_database();
--- # ADD JAR, LIST JARS
+-- # ADD FILE, LIST FILES
+ADD FILE data/airlines.csv;
+LIST FILES nowhere.csv;
+-- # ADD JAR
+ADD JAR nowhere.jar;
+-- # LIST JARS, LIST ARCHIVES
 LIST JARS;
+LIST ARCHIVES;

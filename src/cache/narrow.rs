@@ -61,17 +61,16 @@ pub fn read(plan: &LogicalPlan) -> Result<HashSet<String>> {
             // To these every column matters, or its place.
             other => other.inputs().into_iter().for_each(|input| all(input, &mut names)),
         }
+        node.apply_subqueries(|query| {
+            all(query, &mut names);
+            Ok(TreeNodeRecursion::Continue)
+        })?;
         node.apply_expressions(|expr| {
             expr.apply(|part| {
-                match part {
-                    Expr::Column(column) | Expr::OuterReferenceColumn(_, column) if !names.contains(&column.name) => {
-                        names.insert(column.name.clone());
-                    }
-                    Expr::ScalarSubquery(subquery) => all(&subquery.subquery, &mut names),
-                    Expr::Exists(exists) => all(&exists.subquery.subquery, &mut names),
-                    Expr::InSubquery(within) => all(&within.subquery.subquery, &mut names),
-                    Expr::SetComparison(compared) => all(&compared.subquery.subquery, &mut names),
-                    _ => {}
+                if let Expr::Column(column) | Expr::OuterReferenceColumn(_, column) = part
+                    && !names.contains(&column.name)
+                {
+                    names.insert(column.name.clone());
                 }
                 Ok(TreeNodeRecursion::Continue)
             })

@@ -4,6 +4,8 @@ use datafusion::common::tree_node::TreeNode;
 use datafusion::common::{Column, DFSchema};
 use datafusion::logical_expr::{Expr, ExprSchemable, Operator};
 
+use crate::plan::has_subquery;
+
 /// Whether an expression means the same wherever its columns are.
 pub fn is_movable(expr: &Expr) -> bool {
     !expr.is_volatile() && !looks_elsewhere(expr)
@@ -11,11 +13,7 @@ pub fn is_movable(expr: &Expr) -> bool {
 
 /// Whether an expression reads more than columns of its plan's inputs: a sub-query, or columns of a query around it.
 pub fn looks_elsewhere(expr: &Expr) -> bool {
-    expr.contains_outer() || expr.exists(|e| Ok(is_subquery(e))).unwrap_or(true)
-}
-
-fn is_subquery(expr: &Expr) -> bool {
-    matches!(expr, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_))
+    expr.contains_outer() || has_subquery(expr)
 }
 
 /// The column that an expression passes on.

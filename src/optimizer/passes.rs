@@ -11,11 +11,12 @@ use std::sync::Arc;
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion, TreeNodeRewriter};
 use datafusion::execution::SessionState;
-use datafusion::logical_expr::{Distinct, Expr, LogicalPlan};
+use datafusion::logical_expr::{Distinct, LogicalPlan};
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
 use super::acting::Acting;
 use crate::error::Error;
+use crate::plan::has_subquery;
 
 /// The most passes.
 const PASSES: usize = 3;
@@ -189,13 +190,10 @@ impl TreeNodeRewriter for Rewriter<'_> {
 
 /// Whether a plan has plans within its expressions.
 fn has_subqueries(plan: &LogicalPlan) -> bool {
-    let within = |expr: &Expr| {
-        matches!(expr, Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_) | Expr::ScalarSubquery(_))
-    };
     plan.exists(|node| {
         let mut found = false;
         node.apply_expressions(|expr| {
-            found = expr.exists(|part| Ok(within(part)))?;
+            found = has_subquery(expr);
             Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
         })?;
         Ok(found)

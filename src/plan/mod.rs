@@ -1,11 +1,13 @@
-//! Logical nodes that DataFusion lacks: plain data, no execution. `exec/` has an operator for each.
+//! Logical nodes that DataFusion lacks: plain data, no execution. `exec/` has an operator for each. And plans within plans.
 
 mod recursion;
 mod shared;
+mod subquery;
 mod transform;
 
 pub use recursion::Recursion;
 pub use shared::Shared;
+pub use subquery::{each_subquery, has_subquery, subquery_of};
 pub use transform::Transform;
 
 /// The name of the function that hides from the planner what is known of a key of grouping sets.

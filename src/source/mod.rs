@@ -190,14 +190,12 @@ pub fn check(format: &str, options: &[(String, String)]) -> Result<()> {
     Options::new(format.name, format.options, format.aliases, options).map(|_| ())
 }
 
-/// Checks the names of options for a table in memory that would else be in files of that format: those that only say how
-/// such files are read or written change nothing.
+/// Checks options for a table in memory that would else be in files of Parquet: what only says how these are read or
+/// written changes nothing, and what nobody knows does not in Spark.
 /// # Errors
-/// Those of [`check`], and `UNSUPPORTED_FEATURE` for one that chooses files.
-pub fn check_in_memory(format: &str, options: &[(String, String)]) -> Result<()> {
-    check(format, options)?;
-    let chooses = |name: &str| option::COMMON.iter().any(|common| common.name.eq_ignore_ascii_case(name));
-    match options.iter().find(|(name, _)| chooses(name)) {
+/// `UNSUPPORTED_FEATURE` for one that chooses files, or what is read of them.
+pub fn check_in_memory(options: &[(String, String)]) -> Result<()> {
+    match options.iter().find(|(name, _)| option::chooses(name)) {
         Some((name, _)) => Err(Error::unsupported(format!("the option {name} of a table in memory"))),
         None => Ok(()),
     }

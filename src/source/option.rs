@@ -53,6 +53,11 @@ const REFUSED: &[&str] = &[
     "unescapedQuoteHandling",
 ];
 
+/// Whether an option decides which files or rows are read, whatever the format.
+pub fn chooses(name: &str) -> bool {
+    COMMON.iter().map(|option| option.name).chain(REFUSED.iter().copied()).any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// The options that one statement gives to one format.
 #[derive(Clone, Debug)]
 pub struct Options {

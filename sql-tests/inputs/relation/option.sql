@@ -102,3 +102,12 @@ DROP VIEW headed;
 DROP TABLE pairs;
 DROP TABLE written;
 DROP TABLE texts;
+
+-- Of tables of the session's own no option changes the rows.
+CREATE TABLE own (a INT) USING parquet OPTIONS (compression 'snappy');
+INSERT INTO own WITH (mergeSchema = true) VALUES (1), (2);
+SELECT * FROM own WITH (mergeSchema = true, `split-size` = 5) ORDER BY a;
+SELECT * FROM own WITH (compression = 'gzip');
+INSERT INTO own WITH (compression = 'gzip') VALUES (3);
+SELECT count(*) FROM own;
+DROP TABLE own;

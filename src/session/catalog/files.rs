@@ -109,7 +109,7 @@ pub(super) fn with_options(table: &Table, shown: &str, options: &[(String, Strin
         }
         // As in files of Parquet, whose options change nothing of what a table holds.
         Storage::Memory(memory) if table.provider.eq_ignore_ascii_case("parquet") => {
-            source::check_in_memory("parquet", options)?;
+            source::check_in_memory(options)?;
             Storage::Memory(Arc::clone(memory))
         }
         Storage::Memory(_) => {

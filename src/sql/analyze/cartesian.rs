@@ -6,7 +6,6 @@
 //! Source: Spark's `CheckCartesianProducts`, `ReorderJoin` and `PushPredicateThroughJoin`.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, ScalarValue};
@@ -16,6 +15,7 @@ use datafusion::logical_expr::{
 };
 
 use crate::error::{Error, Result};
+use crate::plan::each_subquery;
 
 /// The setting.
 pub(in crate::sql) const ENABLED: &str = "spark.sql.crossJoin.enabled";
@@ -38,19 +38,7 @@ pub(in crate::sql) fn check(plan: &LogicalPlan) -> Result<()> {
 /// `above`: what must hold of the node's rows by conditions further up.
 fn visit(plan: &LogicalPlan, above: Vec<Expr>) -> Result<()> {
     stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || {
-        let mut inner = Vec::new();
-        plan.apply_expressions(|expr| {
-            expr.apply(|part| {
-                match part {
-                    Expr::ScalarSubquery(query) => inner.push(Arc::clone(&query.subquery)),
-                    Expr::Exists(exists) => inner.push(Arc::clone(&exists.subquery.subquery)),
-                    Expr::InSubquery(list) => inner.push(Arc::clone(&list.subquery.subquery)),
-                    _ => {}
-                }
-                Ok(TreeNodeRecursion::Continue)
-            })
-        })?;
-        inner.iter().try_for_each(|query| visit(query, Vec::new()))?;
+        each_subquery(plan, |query| visit(query, Vec::new()))?;
         // Nothing is read then.
         if above.iter().any(is_never) || is_empty(plan) {
             return Ok(());

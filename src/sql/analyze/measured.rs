@@ -4,13 +4,13 @@
 //! The rows of the view's source are not the view's, and a join would count them several times.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan};
 
 use crate::error::{Error, Result};
 use crate::function::Bound;
+use crate::plan::each_subquery;
 
 /// Checks a plan before its sub-queries are rewritten.
 /// # Errors
@@ -25,20 +25,13 @@ fn walk(plan: &LogicalPlan, grouped: bool, measures: &HashMap<String, Bound>) ->
     stacker::maybe_grow(256 * 1024, 4 * 1024 * 1024, || {
         let mut view = false;
         let mut read = None;
-        let mut inner = Vec::new();
         plan.apply_expressions(|expr| {
             view |= matches!(expr, Expr::Alias(alias) if measures.contains_key(&alias.name));
             expr.apply(|part| {
-                match part {
-                    Expr::Column(column) | Expr::OuterReferenceColumn(_, column)
-                        if measures.contains_key(&column.name) =>
-                    {
-                        read = Some(column.name.clone());
-                    }
-                    Expr::ScalarSubquery(query) => inner.push(Arc::clone(&query.subquery)),
-                    Expr::Exists(exists) => inner.push(Arc::clone(&exists.subquery.subquery)),
-                    Expr::InSubquery(list) => inner.push(Arc::clone(&list.subquery.subquery)),
-                    _ => {}
+                if let Expr::Column(column) | Expr::OuterReferenceColumn(_, column) = part
+                    && measures.contains_key(&column.name)
+                {
+                    read = Some(column.name.clone());
                 }
                 Ok(TreeNodeRecursion::Continue)
             })
@@ -55,9 +48,7 @@ fn walk(plan: &LogicalPlan, grouped: bool, measures: &HashMap<String, Bound>) ->
             return Err(Error::unsupported("the rows of a metric view other than in groups")
                 .hint("SELECT its dimensions with GROUP BY, and its measures with measure(...)"));
         }
-        for query in &inner {
-            walk(query, false, measures)?;
-        }
+        each_subquery(plan, |query| walk(query, false, measures))?;
         let below = match plan {
             LogicalPlan::Aggregate(_) => true,
             LogicalPlan::Projection(_) if view => false,

@@ -11,7 +11,6 @@ use datafusion::common::Column as PlanColumn;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::Operator;
-use datafusion::logical_expr::expr::{Exists, InSubquery};
 use datafusion::logical_expr::{
     Aggregate, Expr, GroupingSet, LogicalPlan, LogicalPlanBuilder, Projection, binary_expr, cast, lit, when,
 };
@@ -25,6 +24,7 @@ use super::{column_expr, contains_aggregate, contains_window, group_key};
 use crate::error::{Error, Result};
 use crate::function::Bound;
 use crate::function::aggregate::grouping::{Grouping, as_grouping};
+use crate::plan::subquery_of;
 
 /// The keys of GROUP BY.
 struct Keys {
@@ -117,10 +117,8 @@ impl Groups {
                     stray = Some(column.name.clone());
                     return Ok(TreeNodeRecursion::Stop);
                 }
-                Expr::ScalarSubquery(query)
-                | Expr::Exists(Exists { subquery: query, .. })
-                | Expr::InSubquery(InSubquery { subquery: query, .. }) => {
-                    for outer in &query.outer_ref_columns {
+                _ => {
+                    for outer in subquery_of(node).into_iter().flat_map(|query| &query.outer_ref_columns) {
                         if let Expr::OuterReferenceColumn(_, column) = outer
                             && own(&column.name)
                             && !self.is_key(&column.name)
@@ -130,7 +128,6 @@ impl Groups {
                         }
                     }
                 }
-                _ => {}
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
@@ -363,11 +360,9 @@ impl Binder<'_> {
                     }
                     Ok(Transformed::no(node))
                 }
-                Expr::ScalarSubquery(query)
-                | Expr::Exists(Exists { subquery: query, .. })
-                | Expr::InSubquery(InSubquery { subquery: query, .. }) => {
+                _ => {
                     // A correlated column must be a key under its own name.
-                    for outer in &query.outer_ref_columns {
+                    for outer in subquery_of(&node).into_iter().flat_map(|query| &query.outer_ref_columns) {
                         if let Expr::OuterReferenceColumn(_, column) = outer
                             && !free.contains(&column.name)
                             && !key_columns.contains(&column.name)
@@ -378,7 +373,6 @@ impl Binder<'_> {
                     }
                     Ok(Transformed::no(node))
                 }
-                _ => Ok(Transformed::no(node)),
             }
         })?;
         match failure {
@@ -527,16 +521,11 @@ fn all_keys(items: &[Item], keys: &mut Keys) -> Result<Vec<usize>> {
 fn columns_further_out(expr: &Expr, scope: &Scope<'_>) -> Result<Vec<String>> {
     let mut names = Vec::new();
     expr.apply(|part| {
-        if let Expr::ScalarSubquery(query)
-        | Expr::Exists(Exists { subquery: query, .. })
-        | Expr::InSubquery(InSubquery { subquery: query, .. }) = part
-        {
-            for outer in &query.outer_ref_columns {
-                if let Expr::OuterReferenceColumn(_, column) = outer
-                    && !scope.columns.iter().any(|own| own.id == column.name)
-                {
-                    names.push(column.name.clone());
-                }
+        for outer in subquery_of(part).into_iter().flat_map(|query| &query.outer_ref_columns) {
+            if let Expr::OuterReferenceColumn(_, column) = outer
+                && !scope.columns.iter().any(|own| own.id == column.name)
+            {
+                names.push(column.name.clone());
             }
         }
         Ok(TreeNodeRecursion::Continue)

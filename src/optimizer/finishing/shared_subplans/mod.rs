@@ -10,13 +10,13 @@ mod work;
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNodeRecursion};
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan, Projection};
 
 use super::Numbers;
 use crate::optimizer::moving::plain;
-use crate::plan::Shared;
+use crate::plan::{Shared, has_subquery};
 use fuse::Fuser;
 use work::Sizes;
 
@@ -294,7 +294,7 @@ fn find(plan: &LogicalPlan, (kept, sizes): (f64, &Sizes), count: &mut usize, pla
     }
     plan.apply_expressions(|expr| {
         // What differs from call to call, or with the row of a query around, stays where it is.
-        found.fixed |= expr.is_volatile() || expr.contains_outer() || expr.exists(|part| Ok(is_subquery(part)))?;
+        found.fixed |= expr.is_volatile() || expr.contains_outer() || has_subquery(expr);
         Ok(TreeNodeRecursion::Continue)
     })?;
     found.tables.sort_unstable();
@@ -308,10 +308,6 @@ fn find(plan: &LogicalPlan, (kept, sizes): (f64, &Sizes), count: &mut usize, pla
         });
     }
     Ok(found)
-}
-
-fn is_subquery(expr: &Expr) -> bool {
-    matches!(expr, Expr::ScalarSubquery(_) | Expr::Exists(_) | Expr::InSubquery(_) | Expr::SetComparison(_))
 }
 
 /// What a part of a plan consists of.

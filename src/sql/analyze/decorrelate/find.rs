@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema, ScalarValue};
 use datafusion::datasource::source_as_provider;
-use datafusion::logical_expr::expr::{Exists, InSubquery};
-use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, Subquery, TableScan};
+use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, TableScan};
 
 use crate::error::{Error, Result};
 use crate::exec::WorkTable;
+pub(super) use crate::plan::{has_subquery, subquery_of};
 
 /// Unique names of columns.
 pub(super) type Ids = BTreeSet<String>;
@@ -48,21 +48,6 @@ pub(super) fn reads_rounds(plan: &LogicalPlan) -> Result<bool> {
 
 fn is_work_table(scan: &TableScan) -> bool {
     source_as_provider(&scan.source).is_ok_and(|table| table.is::<WorkTable>())
-}
-
-/// Whether a sub-query stands in an expression.
-pub(super) fn has_subquery(expr: &Expr) -> bool {
-    expr.exists(|node| Ok(subquery_of(node).is_some())).unwrap_or(false)
-}
-
-/// The sub-query of an expression that is one.
-pub(super) fn subquery_of(expr: &Expr) -> Option<&Subquery> {
-    match expr {
-        Expr::ScalarSubquery(subquery)
-        | Expr::Exists(Exists { subquery, .. })
-        | Expr::InSubquery(InSubquery { subquery, .. }) => Some(subquery),
-        _ => None,
-    }
 }
 
 /// Whether a node's own expressions hold a sub-query.
