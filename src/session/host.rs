@@ -107,6 +107,18 @@ fn at_path(error: Error, relations: &[RelationName], text: &str) -> Error {
     }
 }
 
+/// The column that every table of files has in Spark beside its own is refused by name.
+fn without_metadata(error: Error, view: &CatalogView) -> Error {
+    let name = error.parameters().iter().find(|(name, _)| *name == "objectName").map(|(_, value)| value.as_str());
+    let meant = name.is_some_and(|name| name.split('.').any(|part| part.eq_ignore_ascii_case("`_metadata`")));
+    if !meant || !error.class().starts_with("UNRESOLVED_COLUMN") || !view.has_table() {
+        return error;
+    }
+    let refused =
+        Error::unsupported("_metadata, the hidden column of files").hint("input_file_name() names the file of a row");
+    error.span().map_or(refused.clone(), |span| refused.at(span))
+}
+
 impl StatementHost {
     pub fn new(engine: Arc<Engine>, running: Arc<Running>) -> Self {
         let context = engine.context();
@@ -138,7 +150,7 @@ impl StatementHost {
         let view = view.map_err(|error| at_path(error, relations, text))?;
         let bound = {
             let mut binder = Binder::new(Arc::clone(&self.context), &view, values);
-            statement.bind(&mut binder).map_err(|error| self.with_names(error))?
+            statement.bind(&mut binder).map_err(|error| self.with_names(without_metadata(error, &view)))?
         };
         match bound {
             BoundStatement::Query(query) => Ok(Bound::Query(query)),

@@ -8,7 +8,7 @@ use datafusion::logical_expr::ScalarUDF;
 use super::ast::{Expr, Query};
 use super::routine::Body;
 use crate::error::Error;
-use crate::exec::command::{Entry, QualifiedName, Routine};
+use crate::exec::command::{Entry, QualifiedName, Routine, TableEntry};
 use crate::exec::variable::Variables;
 
 /// A relation as a statement names it.
@@ -124,6 +124,12 @@ impl CatalogView {
     /// Why `name` stands for nothing when `database` is current, where it is known.
     pub fn failure(&self, database: &str, name: &RelationName) -> Option<&Error> {
         self.failed.get(&key(database, name))
+    }
+
+    /// Whether a table is among what was found, and not only views.
+    pub fn has_table(&self) -> bool {
+        let temporary = |table: &TableEntry| table.identity.starts_with("temporary.");
+        self.entries.values().any(|found| matches!(&found.entry, Entry::Table(table) if !temporary(table)))
     }
 
     /// The functions that the program around the session has registered.
