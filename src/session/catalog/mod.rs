@@ -8,6 +8,7 @@ mod files;
 mod names;
 mod object;
 mod rename;
+mod resolve;
 mod routine;
 mod statistics;
 mod warehouse;
@@ -28,11 +29,11 @@ use names::{full, key, no_database, no_table, quoted};
 use object::{Database, Kind, Object, Storage, Table};
 use warehouse::Warehouse;
 
-use crate::cache::{MemoryTable, Store, dependent};
+use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{Catalog, CreateTable, Entry, GLOBAL_TEMP, QualifiedName, Routine, TableEntry, ViewEntry};
-use crate::exec::definition::{EXTRA_OPTIONS, Statistics, TableDefinition};
+use crate::exec::definition::{Statistics, TableDefinition};
 use crate::source;
 use crate::types::{Column, nanos};
 
@@ -235,42 +236,6 @@ impl SessionCatalog {
         out
     }
 
-    /// What a name is when `current` is the current database; see [`Catalog::resolve`]. `options` are those of WITH, which
-    /// are nothing to a view, as in Spark.
-    pub async fn resolve_in(
-        &self,
-        current: &str,
-        parts: &[String],
-        options: &[(String, String)],
-    ) -> Result<Option<(QualifiedName, Entry)>> {
-        // A database of that name hides a format of that name, as in Spark.
-        if let [format, path] = parts
-            && !self.has_database(format)
-            && files::is_format(format)
-        {
-            let entry = self.resolve_file(path, Some(format), options).await?;
-            let name = QualifiedName { database: Some(format.clone()), name: path.clone() };
-            return Ok(Some((name, Entry::Table(entry))));
-        }
-        let Some((database, object)) = self.find(current, parts)? else { return Ok(None) };
-        let entry = match &object.kind {
-            Kind::View(view) => Entry::View(view.clone()),
-            Kind::Table(table) => {
-                let entry = match self.optioned(database.as_deref(), &object.name, table, options)? {
-                    None => self.table_entry(database.as_deref(), &object.name, table).await?,
-                    Some(other) => {
-                        let mut entry = self.table_entry(database.as_deref(), &object.name, &other).await?;
-                        let options = &other.options[table.options.len()..];
-                        entry.identity = dependent(&entry.identity, &format!("{options:?}"));
-                        entry
-                    }
-                };
-                Entry::Table(entry)
-            }
-        };
-        Ok(Some((QualifiedName { database, name: object.name }, entry)))
-    }
-
     /// Where a name of one to three parts is looked up: a temporary object, or a database's.
     fn find(&self, current: &str, parts: &[String]) -> Result<Option<(Option<String>, Object)>> {
         let (database, name) = names::split(parts)?;
@@ -296,24 +261,6 @@ impl SessionCatalog {
         };
         let table = Table::given(provider);
         Ok(Some((Some(database.name.clone()), Object { name, kind: Kind::Table(Arc::new(table)) })))
-    }
-
-    /// The table as a statement with options of its own sees it; `None` where these change nothing.
-    fn optioned(
-        &self,
-        database: Option<&str>,
-        name: &str,
-        table: &Table,
-        options: &[(String, String)],
-    ) -> Result<Option<Table>> {
-        // CREATE TEMPORARY VIEW ... USING makes a view in Spark.
-        let view = database.is_none() && matches!(table.storage, Storage::Files);
-        if options.is_empty() || view || self.settings.read().is_on(EXTRA_OPTIONS) {
-            return Ok(None);
-        }
-        let shown = database.map_or_else(|| quoted(&[name]), |database| full(database, name));
-        let other = files::with_options(table, &shown, options)?;
-        Ok((matches!(other.storage, Storage::Files) && other.options != table.options).then_some(other))
     }
 
     async fn table_entry(&self, database: Option<&str>, name: &str, table: &Table) -> Result<TableEntry> {
