@@ -45,6 +45,12 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "SELECT s.day, sum(s.price) FROM sales s JOIN customers c ON s.customer = c.id GROUP BY s.day",
     ),
     (
+        "groups named by the other side",
+        "eager_aggregate",
+        "SELECT c.country, c.id, sum(s.price), count(*) FROM sales s JOIN customers c ON s.customer = c.id \
+         GROUP BY c.country, c.id",
+    ),
+    (
         "shared",
         "shared_subplans",
         "WITH best AS (SELECT customer, sum(price) AS total FROM sales GROUP BY customer) \

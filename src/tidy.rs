@@ -1,4 +1,4 @@
-//! The shape of this tree, checked: floors, lists, module docs, lengths, unfinished marks.
+//! The shape of this tree, checked: floors, lists, module docs, lengths, benchmarks of rules, unfinished marks.
 //!
 //! `ARCHITECTURE.md` says why. A room imports only from floors below its own; `use` lines and paths in the code are
 //! resolved as text, also `super::`.
@@ -152,6 +152,29 @@ fn files_are_short() {
         .map(|file| format!("{} ({} lines)", file.path, file.text.lines().count()))
         .collect();
     assert!(long.is_empty(), "look for the second subject in: {}", long.join(", "));
+}
+
+/// Each rule can be turned off, and a benchmark tells what it is worth.
+#[test]
+fn every_rule_has_a_benchmark() {
+    let benches = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
+    let texts: Vec<String> = std::fs::read_dir(benches)
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| std::fs::read_to_string(entry.path()).ok())
+        .collect();
+    let rules: Vec<String> = files()
+        .into_iter()
+        .filter(|file| file.room() == "optimizer")
+        .filter_map(|file| {
+            let (_, name) = file.text.split_once("pub const NAME: &str = \"")?;
+            Some(name.split_once('"')?.0.to_string())
+        })
+        .collect();
+    assert!(rules.len() > 10, "{rules:?}");
+    let without: Vec<&String> =
+        rules.iter().filter(|rule| !texts.iter().any(|text| text.contains(&format!("\"{rule}\"")))).collect();
+    assert!(without.is_empty(), "no benchmark for: {without:?}");
 }
 
 #[test]

@@ -37,12 +37,21 @@ const SMALL_RANGE: usize = 1 << 19;
 /// Below this memory limit, in bytes, sparse tables are not worth their memory.
 const SMALL_LIMIT: u64 = 4 << 30;
 
+/// Memory that a partition of a query needs: sorts that went to disk hold a few batches of each run while they are merged.
+const PARTITION_BYTES: u64 = 64 << 20;
+
+/// How many partitions a query has: one per thread, as long as there is memory for so many.
+fn partitions(threads: usize, limit: u64) -> usize {
+    let most = usize::try_from(limit / PARTITION_BYTES).unwrap_or(usize::MAX);
+    threads.min(most).max(1)
+}
+
 /// The state of a session with nothing set; `ours` says whether optimiser rules of our own act.
 pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: bool) -> SessionState {
     let mut config = SessionConfig::new()
         .with_extension(Arc::new(crate::source::pipe::Spooled::default()))
         .with_extension(Arc::new(crate::source::again::Again::default()))
-        .with_target_partitions(threads)
+        .with_target_partitions(partitions(threads, limit))
         .with_batch_size(BATCH_SIZE)
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false)
@@ -119,5 +128,17 @@ impl QueryPlanner for Planner {
             .await?;
         exec::shared::show(&plan)?;
         Ok(plan)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partitions_are_as_many_as_memory_and_threads_allow() {
+        assert_eq!(partitions(8, 16 << 30), 8);
+        assert_eq!(partitions(8, 256 << 20), 4);
+        assert_eq!(partitions(2, 48 << 20), 1);
     }
 }

@@ -9,3 +9,4 @@ SELECT count(*), sum(a.distance) FROM flights a JOIN flights b ON a.tailnum = b.
 SELECT count(*) FROM (SELECT DISTINCT * FROM flights);
 SELECT count(*), sum(a.distance + b.air_time) FROM flights a JOIN flights b ON a.tailnum = b.tailnum AND a.flight = b.flight AND a.month = b.month AND a.day = b.day;
 SELECT count(*), sum(a.distance) FROM flights a LEFT JOIN flights b ON a.tailnum = b.tailnum AND a.flight = b.flight + 1 AND a.month = b.month AND a.dest = b.dest AND a.day < b.day WHERE b.dest IS NULL;
+SELECT count(*), sum(distance), max(tailnum) FROM (SELECT * FROM flights ORDER BY tailnum, time_hour, flight, carrier, dest, origin LIMIT 300000);
