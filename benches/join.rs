@@ -45,6 +45,13 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "SELECT s.day, sum(s.price) FROM sales s JOIN customers c ON s.customer = c.id GROUP BY s.day",
     ),
     (
+        "names through three joins",
+        "compacted_build",
+        "SELECT c.country, d.name, count(*), sum(s.price) FROM returns r JOIN sales s ON r.sale = s.id \
+         JOIN customers c ON s.customer = c.id JOIN days d ON s.day = d.id JOIN sales again ON again.id = r.sale + 1 \
+         GROUP BY c.country, d.name",
+    ),
+    (
         "groups named by the other side",
         "eager_aggregate",
         "SELECT c.country, c.id, sum(s.price), count(*) FROM sales s JOIN customers c ON s.customer = c.id \
@@ -70,7 +77,8 @@ fn join(criterion: &mut Criterion) {
              FROM range({rows} DIV 10); \
              CACHE TABLE reasons AS SELECT id FROM range(50); \
              CACHE TABLE customers AS SELECT id, concat('country ', id % 200) AS country FROM range(50000); \
-             CACHE TABLE days AS SELECT id, id DIV 30 % 12 AS month FROM range(3650)"
+             CACHE TABLE days AS SELECT id, id DIV 30 % 12 AS month, concat('the month number ', id DIV 30) AS name \
+             FROM range(3650)"
         ),
     );
     common::with_and_without(criterion, &session, QUERIES);

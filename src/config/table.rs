@@ -29,6 +29,13 @@ pub static SETTINGS: &[Setting] = &[
         "Grouping by a column that Parquet files are ordered by, in parts as large as the ranges of their row groups",
     ),
     row(
+        "firesteel.optimizer.compacted_build",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Build sides of joins that come from joins get each buffer of their strings once",
+    ),
+    row(
         "firesteel.optimizer.compacted_sort",
         Kind::Boolean,
         "true",

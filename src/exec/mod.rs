@@ -1,6 +1,7 @@
 //! Physical operators that have inputs, and what acts: commands, with the variables that they see and change.
 
 pub mod command;
+pub(crate) mod compact;
 pub mod definition;
 pub(crate) mod narrow;
 pub(crate) mod packed;

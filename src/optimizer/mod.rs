@@ -40,6 +40,7 @@ pub const RULES: &[&str] = &[
     logical::join_order::NAME,
     logical::null_rejecting_join::NAME,
     physical::clustered_aggregate::NAME,
+    physical::compacted_build::NAME,
     physical::compacted_sort::NAME,
     physical::grouped_join::NAME,
     physical::hashed_range::NAME,

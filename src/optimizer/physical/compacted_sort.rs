@@ -7,36 +7,22 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, GenericByteViewArray};
-use datafusion::arrow::datatypes::{BinaryViewType, ByteViewType, DataType, Schema, StringViewType};
-use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, Statistics, internal_err};
+use datafusion::common::Result;
 use datafusion::config::ConfigOptions;
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::execution_plan::CardinalityEffect;
 use datafusion::physical_plan::sorts::sort::SortExec;
-use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs, StatisticsContext};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties, replace_children_if_necessary,
-};
-use futures::StreamExt;
+use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
+use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use super::rewrite::rewrite_within_limit;
 use super::spilling_join::row_bytes;
-use crate::scan::inputs::other_inputs;
+use crate::exec::compact::{CompactExec, Compaction, is_view};
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "compacted_sort";
 
 /// What comes to a sort may take one in this many parts of the memory limit.
 const SHARE: usize = 8;
-
-/// Buffers of fewer bytes are left as they are.
-const SMALL: usize = 16 << 10;
 
 /// Puts [`CompactExec`] below sorts of views.
 #[derive(Debug)]
@@ -46,7 +32,7 @@ impl PhysicalOptimizerRule for CompactedSort {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         rewrite_within_limit(plan, options, NAME, |node, limit| match node.downcast_ref::<SortExec>() {
             Some(sort) if sort.fetch().is_none() && may_not_fit(sort.input(), limit)? => {
-                let input = Arc::new(CompactExec { input: Arc::clone(sort.input()) });
+                let input = Arc::new(CompactExec::new(Arc::clone(sort.input()), Compaction::Bytes));
                 Ok(Some(replace_children_if_necessary(Arc::clone(node), vec![input])?))
             }
             _ => Ok(None),
@@ -72,113 +58,9 @@ fn may_not_fit(input: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
     Ok(rows.saturating_mul(row_bytes(&schema)) > limit / SHARE)
 }
 
-fn is_view(ty: &DataType) -> bool {
-    matches!(ty, DataType::Utf8View | DataType::BinaryView)
-}
-
-/// Hands on batches whose views point to no more than is theirs.
-#[derive(Clone, Debug)]
-struct CompactExec {
-    input: Arc<dyn ExecutionPlan>,
-}
-
-impl CompactExec {
-    fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        match <[_; 1]>::try_from(children) {
-            Ok([input]) => Ok(Arc::new(CompactExec { input })),
-            Err(children) => internal_err!("{} inputs", children.len()),
-        }
-    }
-}
-
-impl DisplayAs for CompactExec {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Compact")
-    }
-}
-
-impl ExecutionPlan for CompactExec {
-    fn name(&self) -> &str {
-        "Compact"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        self.input.properties()
-    }
-
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
-    }
-
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    other_inputs!(over);
-
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let input = self.input.execute(partition, context)?;
-        let schema = input.schema();
-        let compacted = input.map(|batch| compacted(&batch?));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, compacted)))
-    }
-
-    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
-        vec![ChildStats::At(partition)]
-    }
-
-    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
-        match inputs {
-            [input] => Ok(Arc::clone(input)),
-            _ => Ok(Arc::new(Statistics::new_unknown(&Schema::clone(&self.schema())))),
-        }
-    }
-
-    fn cardinality_effect(&self) -> CardinalityEffect {
-        CardinalityEffect::Equal
-    }
-}
-
-fn compacted(batch: &RecordBatch) -> Result<RecordBatch> {
-    let own = |column: &ArrayRef| -> ArrayRef {
-        match column.data_type() {
-            DataType::Utf8View => own_bytes::<StringViewType>(column),
-            DataType::BinaryView => own_bytes::<BinaryViewType>(column),
-            _ => None,
-        }
-        .unwrap_or_else(|| Arc::clone(column))
-    };
-    let columns = batch.columns().iter().map(own).collect();
-    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    Ok(RecordBatch::try_new_with_options(batch.schema(), columns, &options)?)
-}
-
-/// The column with buffers of its own, if those that it has are much more than its values take.
-fn own_bytes<T: ByteViewType>(column: &ArrayRef) -> Option<ArrayRef> {
-    let views: &GenericByteViewArray<T> = column.as_byte_view_opt()?;
-    let held: usize = views.data_buffers().iter().map(|buffer| buffer.capacity()).sum();
-    if held <= SMALL {
-        return None;
-    }
-    // The length is the low half of a view; short values are in the view itself.
-    let used: usize = views.views().iter().map(|view| *view as u32 as usize).filter(|length| *length > 12).sum();
-    (held > 2 * used + SMALL).then(|| Arc::new(views.gc()) as ArrayRef)
-}
-
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::StringViewArray;
+    use datafusion::arrow::array::{ArrayRef, RecordBatch, StringViewArray};
     use datafusion::arrow::compute::SortOptions;
     use datafusion::datasource::memory::MemorySourceConfig;
     use datafusion::physical_expr::expressions::Column;
@@ -217,17 +99,5 @@ mod tests {
             assert!(!plan.contains("Compact"), "{plan}");
             assert!(acted.is_empty());
         }
-    }
-
-    #[test]
-    fn a_few_rows_of_a_batch_keep_only_their_own_strings() {
-        let batch = words(10_000);
-        let few = compacted(&batch.slice(17, 3)).unwrap();
-        assert_eq!(few, batch.slice(17, 3));
-        assert!(few.column(0).get_array_memory_size() < 1000);
-        // A batch that uses what it holds is handed on as it is.
-        let same = compacted(&batch).unwrap();
-        let buffer = |b: &RecordBatch| b.column(0).as_string_view().data_buffers()[0].as_ptr();
-        assert_eq!(buffer(&same), buffer(&batch));
     }
 }

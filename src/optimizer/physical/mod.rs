@@ -1,6 +1,7 @@
 //! Rules over physical plans, one a file: each with the rule of DataFusion's that it follows.
 
 pub mod clustered_aggregate;
+pub mod compacted_build;
 pub mod compacted_sort;
 pub mod grouped_join;
 pub mod hashed_range;
@@ -27,6 +28,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
         // It comes before both: the keys are chosen.
         ("join_selection", Arc::new(grouped_join::GroupedJoin)),
+        // Which side is built on is settled, and filters have gone through both.
+        ("EnsureCooperative", Arc::new(compacted_build::CompactedBuild)),
         // The sorts that are needed are there, and filters have gone through them.
         ("EnsureCooperative", Arc::new(compacted_sort::CompactedSort)),
         // Both aggregates stand one on the other still.
