@@ -163,7 +163,12 @@ fn each_buffer_once<T: ByteViewType>(column: &ArrayRef) -> Result<Option<ArrayRe
     let mut places: HashMap<(*const u8, usize), u32> = HashMap::new();
     let mut moved: Vec<Option<u32>> = vec![None; views.data_buffers().len()];
     let mut values = views.views().to_vec();
-    for value in &mut values {
+    for (row, value) in values.iter_mut().enumerate() {
+        if views.is_null(row) {
+            // Nothing is said of what stands there.
+            *value = 0;
+            continue;
+        }
         let mut view = ByteView::from(*value);
         if view.length as usize <= SHORT {
             continue;
@@ -180,6 +185,9 @@ fn each_buffer_once<T: ByteViewType>(column: &ArrayRef) -> Result<Option<ArrayRe
             })
         });
         *value = view.as_u128();
+    }
+    if kept.len() == views.data_buffers().len() {
+        return Ok(None);
     }
     let compacted = GenericByteViewArray::<T>::try_new(ScalarBuffer::from(values), kept, views.nulls().cloned())?;
     Ok(Some(Arc::new(compacted)))
@@ -222,6 +230,11 @@ mod tests {
         let once = compacted(&batch, Compaction::Buffers).unwrap();
         assert_eq!(once, batch);
         assert_eq!(once.column(0).as_string_view().data_buffers().len(), 2);
+        // Nothing to take away.
+        let own: Vec<StringViewArray> =
+            (0..6).map(|i| [Some(format!("text number {i}, all its own"))].into_iter().collect()).collect();
+        let own: Vec<&dyn Array> = own.iter().map(|array| array as &dyn Array).collect();
+        assert!(each_buffer_once::<StringViewType>(&concat(&own).unwrap()).unwrap().is_none());
         // What is not used goes.
         let short = compacted(&batch.slice(1, 2), Compaction::Buffers).unwrap();
         assert_eq!(short, batch.slice(1, 2));

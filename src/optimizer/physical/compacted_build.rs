@@ -1,6 +1,6 @@
 //! Build sides of joins that come from joins get each buffer of their strings once.
 //!
-//! A hash join brings all batches of its build side together, and with them their buffers: as many as the batches have in
+//! A join brings all batches of its build side together, and with them their buffers: as many as the batches have in
 //! all, though they are the same few. Each batch of its output has them all, and the next join that builds on it as many
 //! times more as it has batches: in TPC-H's q9 at scale 10 the names of 25 nations came to 20,000 buffers in each batch of
 //! 8192 rows, and the query spent three quarters of its time on lists of buffers.
@@ -8,10 +8,14 @@
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::config::ConfigOptions;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::coop::CooperativeExec;
+use datafusion::physical_plan::filter::FilterExec;
+use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, replace_children_if_necessary};
 
 use super::rewrite::rewrite;
@@ -26,10 +30,10 @@ pub struct CompactedBuild;
 
 impl PhysicalOptimizerRule for CompactedBuild {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
-        rewrite(plan, options, NAME, |node| match node.downcast_ref::<HashJoinExec>() {
-            Some(join) if brings_together(&join.left)? => {
-                let build = Arc::new(CompactExec::new(Arc::clone(&join.left), Compaction::Buffers));
-                let children = vec![build as Arc<dyn ExecutionPlan>, Arc::clone(&join.right)];
+        rewrite(plan, options, NAME, |node| match build_side(node) {
+            Some(build) if comes_from_join(build) => {
+                let mut children: Vec<_> = node.children().into_iter().cloned().collect();
+                children[0] = Arc::new(CompactExec::new(Arc::clone(build), Compaction::Buffers));
                 Ok(Some(replace_children_if_necessary(Arc::clone(node), children)?))
             }
             _ => Ok(None),
@@ -45,17 +49,32 @@ impl PhysicalOptimizerRule for CompactedBuild {
     }
 }
 
-/// Whether rows with strings come out of a join below.
-fn brings_together(build: &Arc<dyn ExecutionPlan>) -> Result<bool> {
-    if !build.schema().fields().iter().any(|field| is_view(field.data_type())) {
-        return Ok(false);
+/// The side of a join whose batches are brought together.
+fn build_side(join: &Arc<dyn ExecutionPlan>) -> Option<&Arc<dyn ExecutionPlan>> {
+    let collects = join.is::<HashJoinExec>() || join.is::<NestedLoopJoinExec>() || join.is::<CrossJoinExec>();
+    if collects { join.children().into_iter().next() } else { None }
+}
+
+/// Whether its batches have strings as a join hands them out.
+fn comes_from_join(build: &Arc<dyn ExecutionPlan>) -> bool {
+    let mut plan = build;
+    loop {
+        if !plan.schema().fields().iter().any(|field| is_view(field.data_type())) {
+            return false;
+        }
+        if build_side(plan).is_some() {
+            return true;
+        }
+        let hands_on = plan.is::<ProjectionExec>()
+            || plan.is::<FilterExec>()
+            || plan.is::<RepartitionExec>()
+            || plan.is::<CoalescePartitionsExec>()
+            || plan.is::<CooperativeExec>();
+        match plan.children().as_slice() {
+            [input] if hands_on => plan = input,
+            _ => return false,
+        }
     }
-    let mut found = false;
-    build.apply(|node| {
-        found |= node.is::<HashJoinExec>();
-        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
-    })?;
-    Ok(found)
 }
 
 #[cfg(test)]
@@ -64,8 +83,10 @@ mod tests {
     use datafusion::common::{JoinType, NullEquality};
     use datafusion::datasource::memory::MemorySourceConfig;
     use datafusion::physical_expr::expressions::Column;
+    use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
     use datafusion::physical_plan::displayable;
     use datafusion::physical_plan::joins::PartitionMode;
+    use datafusion::physical_plan::sorts::sort::SortExec;
 
     use super::super::super::Acting;
     use super::*;
@@ -109,5 +130,9 @@ mod tests {
         assert_eq!(optimized(join(join(rows(false))), true), (0, vec![]));
         assert_eq!(optimized(join(rows(true)), true), (0, vec![]));
         assert_eq!(optimized(join(join(rows(true))), false), (0, vec![]));
+        // A sort has made batches of its own.
+        let by = LexOrdering::new([PhysicalSortExpr::new_default(Arc::new(Column::new("id", 0)))]).unwrap();
+        let sorted = Arc::new(SortExec::new(by, join(rows(true))));
+        assert_eq!(optimized(join(sorted), true), (0, vec![]));
     }
 }
