@@ -36,7 +36,7 @@ use super::packed::grouping::Grouping;
 use crate::scan::inputs::other_inputs;
 
 /// The most rows of a partition that are remembered.
-pub const MOST: usize = 64;
+pub const MOST: usize = 256;
 
 /// Rows of partitions that had enough after which it is seen whether this is of use.
 const TRIAL: usize = 1 << 17;
@@ -328,11 +328,8 @@ impl Best {
             let last = best[count - 1];
             if rank < last {
                 *filled += usize::from(last == u64::MAX);
-                let mut at = count - 1;
-                while at > 0 && best[at - 1] > rank {
-                    best[at] = best[at - 1];
-                    at -= 1;
-                }
+                let at = best.partition_point(|earlier| *earlier <= rank);
+                best.copy_within(at..count - 1, at + 1);
                 best[at] = rank;
                 return true;
             }
