@@ -4,7 +4,7 @@
 //! data, as for Spark; nested folders named `name=value` are partition columns (see [`super::partition`]).
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use super::glob;
@@ -101,13 +101,13 @@ pub fn is_one(paths: &[String]) -> bool {
 
 /// The path in this machine's file system.
 /// # Errors
-/// For URLs of other schemes.
+/// For URIs of other schemes, which have a `/` behind the colon.
 pub fn local(path: &str) -> Result<PathBuf> {
     let mut rest = path.trim();
     if let Some(after) = rest.strip_prefix("file:") {
         rest = after.strip_prefix("//localhost").or_else(|| after.strip_prefix("//")).unwrap_or(after);
-    } else if let Some((scheme, _)) = rest.split_once("://")
-        && !scheme.is_empty()
+    } else if let Some((scheme, _)) = rest.split_once(":/")
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     {
         return Err(Error::unsupported(format!("paths of the scheme {scheme}://")));
@@ -120,6 +120,39 @@ pub fn local(path: &str) -> Result<PathBuf> {
         _ => PathBuf::from(rest),
     };
     std::path::absolute(&path).map_err(|error| Error::io(path.display(), error))
+}
+
+/// An absolute path without links and `..`, also where its end does not exist.
+pub fn real(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => {
+                out.push(part);
+                if let Ok(found) = fs::canonicalize(&out) {
+                    out = found;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The file or folder in which everything is that a path or pattern stands for, without links: of a pattern the folder
+/// before its first wildcard.
+/// # Errors
+/// As of [`local`].
+pub fn root(path: &str) -> Result<PathBuf> {
+    let local = local(path)?;
+    // A name that exists is taken as it is, as by [`find`].
+    if !glob::is_pattern(path) || local.exists() {
+        return Ok(real(&local));
+    }
+    let fixed = local.components().take_while(|part| !glob::is_pattern(&part.as_os_str().to_string_lossy()));
+    Ok(real(&fixed.collect::<PathBuf>()))
 }
 
 /// `file:/data/x`, as Spark shows paths in messages.
@@ -219,7 +252,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 /// The `name=value` folders between `base` and a file.
 fn partition_of(file: &Path, base: &Path) -> Vec<(String, String)> {
     let Some(folders) = file.parent().and_then(|folder| folder.strip_prefix(base).ok()) else { return Vec::new() };
-    let split = |part: std::path::Component<'_>| {
+    let split = |part: Component<'_>| {
         let part = part.as_os_str().to_string_lossy().into_owned();
         let (name, value) = part.split_once('=')?;
         Some((unescape(name), unescape(value)))
@@ -355,6 +388,31 @@ mod tests {
     fn urls() {
         assert_eq!(local("file:///a/b").unwrap(), PathBuf::from("/a/b"));
         assert_eq!(local("file:/a/b").unwrap(), PathBuf::from("/a/b"));
-        assert_eq!(local("s3://bucket/x").unwrap_err().class(), "UNSUPPORTED_FEATURE");
+        for other in ["s3://bucket/x", "s3:/bucket/x", "hdfs:/x", "abfs+x.y-z:/", "FILE:/x"] {
+            assert_eq!(local(other).unwrap_err().class(), "UNSUPPORTED_FEATURE", "{other}");
+        }
+        assert_eq!(local("/a:/b").unwrap(), PathBuf::from("/a:/b"));
+        assert!(local("a:b").unwrap().ends_with("a:b") && local("10:/x").unwrap().ends_with("10:/x"));
+    }
+
+    #[test]
+    fn roots_have_no_links() {
+        let folder = tree(&["real/[x]/a.csv"]);
+        std::os::unix::fs::symlink("real", folder.path().join("link")).unwrap();
+        let below = |name: &str| folder.path().join(name).display().to_string();
+        let at = |name: &str| fs::canonicalize(folder.path()).unwrap().join(name);
+        for (path, wanted) in [
+            ("link", "real"),
+            ("link/", "real"),
+            ("link/none/../../link/x", "real/x"),
+            ("link/[x]", "real/[x]"),
+            ("link/*/a.csv", "real"),
+            ("li*/x", ""),
+            ("link/{a/b,c}", "real"),
+        ] {
+            assert_eq!(root(&below(path)).unwrap(), at(wanted), "{path}");
+            assert_eq!(root(&format!("file:{}", below(path))).unwrap(), at(wanted), "{path}");
+        }
+        assert!(root("s3://x").is_err());
     }
 }

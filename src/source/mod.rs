@@ -38,7 +38,7 @@ use futures::future::BoxFuture;
 
 pub use convert::Zone;
 pub use detect::by_name as format_of_name;
-pub use file::{DataFile, FileIdentity, local, matching, near};
+pub use file::{DataFile, FileIdentity, local, matching, near, real, root};
 pub use leaf::notices;
 pub use option::OptionDoc;
 pub use parquet::{Clusters, ParquetScan, in_order, selectivity};
