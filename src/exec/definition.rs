@@ -128,7 +128,7 @@ impl TableDefinition {
                     .with("config", EXTRA_OPTIONS));
             }
         }
-        if given.iter().any(|(name, _)| same(name, "path")) {
+        if given.iter().any(|(name, _)| is_path(name)) {
             return Err(Error::unsupported(format!("the option path of {shown}, whose files are known")));
         }
         let mut definition = self.clone();
@@ -160,6 +160,11 @@ impl TableDefinition {
             }
         }
     }
+}
+
+/// Whether an option says where the files of a table are.
+pub fn is_path(option: &str) -> bool {
+    option.eq_ignore_ascii_case("path")
 }
 
 /// The places of columns in the order in which Spark stores them: those that partition the table are the last.

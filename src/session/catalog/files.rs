@@ -15,7 +15,7 @@ use datafusion::physical_plan::collect;
 use super::object::{Generator, PROPERTY, Storage, Table};
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{CreateTable, TableEntry};
-use crate::exec::definition::TableDefinition;
+use crate::exec::definition::{TableDefinition, is_path};
 use crate::session::shape::shape_stream;
 use crate::session::{engine, once};
 use crate::source;
@@ -231,10 +231,6 @@ pub(super) async fn insert_given(
 
 fn schema(columns: &[Column]) -> SchemaRef {
     engine::answer_schema(columns)
-}
-
-fn is_path(option: &str) -> bool {
-    option.eq_ignore_ascii_case("path")
 }
 
 /// The path from the root of the file system; URLs of other schemes as they are.

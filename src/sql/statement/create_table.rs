@@ -12,7 +12,7 @@ use super::shared::{CATALOG, Clauses, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result};
 use crate::exec::command::{BoundQuery, Catalog, Command, CreateTable as Wanted, Host};
-use crate::exec::definition::{Buckets, partitions_last};
+use crate::exec::definition::{Buckets, is_path, partitions_last};
 use crate::function::cast::nanos_enabled_for;
 use crate::sql::ast::{ObjectName, Query};
 use crate::sql::bind::Binder;
@@ -79,10 +79,6 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 pub(super) fn column(definition: ColumnDefinition) -> Column {
     // Spark's tables over files take NULLs also where NOT NULL is written.
     Column { name: definition.name, ty: definition.ty, nullable: true }
-}
-
-fn is_path(option: &str) -> bool {
-    option.eq_ignore_ascii_case("path")
 }
 
 fn clauses(parser: &mut Parser<'_>, wanted: &mut Wanted) -> Result<()> {

@@ -15,6 +15,7 @@ use datafusion::logical_expr::Expr;
 
 use crate::error::{Error, Result, Span};
 use crate::exec::command::{BoundQuery, Command, Folder, Host};
+use crate::exec::definition::is_path;
 use crate::function::{Bound, cast};
 use crate::source;
 use crate::sql::ast::Query;
@@ -83,7 +84,7 @@ fn using(parser: &mut Parser<'_>, mut path: String, start: Span) -> Result<Folde
     parser.expect_word("USING")?;
     let format = parser.object_name()?.values().join(".");
     let mut options = if parser.eat_word("OPTIONS") { parser.valued_options(start)? } else { Vec::new() };
-    let given = options.iter().position(|(key, _)| key.eq_ignore_ascii_case("path"));
+    let given = options.iter().position(|(key, _)| is_path(key));
     match (path.is_empty(), given) {
         (true, Some(at)) => path = options.remove(at).1,
         (false, None) => {}
