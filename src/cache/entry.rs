@@ -9,6 +9,7 @@ use datafusion::logical_expr::LogicalPlan;
 use parking_lot::{Mutex, RwLock};
 
 use super::fill::Progress;
+use super::identity::table_of;
 use super::level::StorageLevel;
 use super::matching::Key;
 use super::source_identity::SourceIdentity;
@@ -27,7 +28,7 @@ pub struct NewEntry {
     pub columns: Vec<Column>,
     /// Where chunks may live.
     pub level: StorageLevel,
-    /// Files and folders that it is read from, to tell when it is stale; [`super::source_identity::paths_of`] finds them.
+    /// Files and folders that it is read from, to tell when it is stale: absolute, without links.
     pub sources: Vec<std::path::PathBuf>,
 }
 
@@ -109,9 +110,7 @@ impl Entry {
 
     /// Whether it is computed from the table of that identity, read in whatever way.
     pub fn depends_on(&self, identity: &str) -> bool {
-        let read =
-            |table: &String| table.strip_prefix(identity).is_some_and(|how| how.is_empty() || how.starts_with(HOW));
-        self.dependencies().iter().any(read)
+        self.dependencies().iter().any(|table| table == identity || table_of(table) == identity)
     }
 
     /// Its contents, if they are there.
@@ -250,14 +249,6 @@ fn schema(plan: &LogicalPlan, columns: &[Column]) -> SchemaRef {
     }
     Arc::new(Schema::new(fields))
 }
-
-/// The identity of a table that is read in another way than its own.
-pub fn dependent(identity: &str, how: &str) -> String {
-    format!("{identity}{HOW}{how}")
-}
-
-/// What stands in an identity before how the table is read.
-const HOW: &str = " WITH ";
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

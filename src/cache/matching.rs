@@ -193,7 +193,7 @@ fn essence(plan: &LogicalPlan) -> &LogicalPlan {
 }
 
 /// Identities of the tables that a plan reads, sorted.
-fn tables(plan: &LogicalPlan) -> Vec<String> {
+pub fn tables(plan: &LogicalPlan) -> Vec<String> {
     let mut tables = Vec::new();
     // The closure never fails.
     let _ = plan.apply_with_subqueries(|node| {

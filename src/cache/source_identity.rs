@@ -9,11 +9,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::datasource::listing::ListingTable;
-use datafusion::datasource::source_as_provider;
-use datafusion::logical_expr::LogicalPlan;
-
 /// Files are looked at again after this time at the earliest.
 const RECHECK: Duration = Duration::from_millis(500);
 
@@ -51,7 +46,7 @@ impl SourceIdentity {
         }
     }
 
-    /// Whether files at or below `path` are among them, or may be.
+    /// Whether files at or below `path`, which has no links in it, are among them, or may be.
     pub(super) fn touches(&self, path: &Path) -> bool {
         self.paths.iter().any(|own| own.starts_with(path) || path.starts_with(own))
     }
@@ -79,33 +74,6 @@ fn files(paths: &[PathBuf]) -> BTreeMap<PathBuf, (u64, Option<SystemTime>)> {
 
 fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']))
-}
-
-/// The local files and folders that a plan reads: those of DataFusion's listing tables, and those that are part of a
-/// table's identity (``parquet.`/data/x` ``); of a pattern the folder before its first wildcard.
-pub fn paths_of(plan: &LogicalPlan) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    // The closure never fails.
-    let _ = plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node
-            && let Some(path) = scan.table_name.table().split('`').nth(1)
-            && path.starts_with('/')
-        {
-            let fixed = path.split('/').take_while(|part| !part.contains(['*', '?', '[', '{']));
-            paths.push(PathBuf::from(fixed.collect::<Vec<_>>().join("/")));
-        }
-        if let LogicalPlan::TableScan(scan) = node
-            && let Ok(provider) = source_as_provider(&scan.source)
-            && let Some(listing) = provider.downcast_ref::<ListingTable>()
-        {
-            let local = listing.table_paths().iter().filter(|url| url.scheme() == "file");
-            paths.extend(local.map(|url| PathBuf::from(format!("/{}", url.prefix()))));
-        }
-        Ok(TreeNodeRecursion::Continue)
-    });
-    paths.sort();
-    paths.dedup();
-    paths
 }
 
 #[cfg(test)]

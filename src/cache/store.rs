@@ -136,8 +136,9 @@ impl Store {
         }
     }
 
-    /// A file or folder has been written by the session itself: what is cached of it is computed again at its next use,
-    /// as in Spark (`CacheManager.recacheByPath`).
+    /// A file or folder, by its path without links, has been written by the session itself: what is cached of it is computed
+    /// again at its next use, as in Spark (`CacheManager.recacheByPath`). What tables have their files there the catalog
+    /// knows.
     pub fn wrote(&self, path: &Path) {
         for entry in self.entries.read().iter().filter(|entry| entry.reads(path)) {
             entry.invalidate();
@@ -235,6 +236,11 @@ impl Store {
             progress,
             reservation: MemoryConsumer::new(format!("cache of {name}")).register(&pool),
         })
+    }
+
+    /// The temporary folder, if it has been needed.
+    pub fn spilled_to(&self) -> Option<PathBuf> {
+        self.folder.lock().as_ref().map(|made| made.path().to_path_buf())
     }
 
     fn folder(&self) -> Result<PathBuf> {

@@ -253,6 +253,8 @@ pub trait Catalog: Send + Sync {
     async fn resolve(&self, name: &[String]) -> Result<Option<(QualifiedName, Entry)>>;
     /// Files named in a query, by path or pattern; the format is told by the name unless given.
     async fn resolve_file(&self, path: &str, format: Option<&str>, options: &[(String, String)]) -> Result<TableEntry>;
+    /// What is cached of files at, below or above a path is computed again at its next use.
+    fn refresh_path(&self, path: &str);
     /// Adds a view. `replace` takes the place of one of that name.
     fn create_view(&self, name: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()>;
     /// Adds a table over files that exist, or an empty one. See [`CreateTable`].

@@ -7,6 +7,7 @@ pub(crate) mod narrow;
 pub(crate) mod packed;
 pub(crate) mod packed_aggregate;
 mod process;
+pub mod reads;
 mod recursion;
 pub mod shared;
 pub(crate) mod top_rows;

@@ -1,35 +1,38 @@
 //! `INSERT OVERWRITE DIRECTORY`: a folder gets a query's rows in place of all that it holds.
 //!
-//! What that would take away by accident is refused: the working and the home folder and what they are in, folders in which
-//! a database's tables are, and a folder that the query itself reads.
+//! What that would take away by accident is refused: the working, the home and the temporary folder and what they are in,
+//! folders in which a database's tables or rows of this session are, and a folder that the query itself reads.
 
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::LogicalPlan;
 
-use crate::cache::paths_of;
+use crate::cache::identity::{path_of, table_of};
+use crate::cache::tables_of;
 use crate::error::{Error, Result};
-use crate::exec::command::{Catalog, Entry, Folder};
+use crate::exec::command::Folder;
+use crate::exec::reads::paths_of;
 use crate::function::Context;
 use crate::source::{self, Existing};
 use crate::types::Column;
 
-/// The folder that a path means, links followed, if it may be replaced. `holding` are folders in which tables are.
+/// The folder that a path means, links followed, if it may be replaced. `holding` are folders in which tables are, `spilled`
+/// those of what does not fit into memory.
 /// # Errors
 /// `PATH_ALREADY_EXISTS` for what is no folder, `UNSUPPORTED_FEATURE` for folders that must stay.
-pub(super) fn target(path: &str, holding: &[PathBuf]) -> Result<PathBuf> {
-    let target = real(&source::local(path)?);
+pub(super) fn target(path: &str, holding: &[PathBuf], spilled: &[PathBuf]) -> Result<PathBuf> {
+    let target = source::real(&source::local(path)?);
     if target.exists() && !target.is_dir() {
         return Err(Error::new("PATH_ALREADY_EXISTS").with("outputPath", format!("file:{}", target.display())));
     }
     let working = std::env::current_dir().map_err(|error| Error::io(".", error))?;
     let mut kept = vec![("the root folder", PathBuf::from("/")), ("the working folder", working)];
+    kept.push(("the temporary folder", std::env::temp_dir()));
+    kept.extend(spilled.iter().map(|folder| ("rows that do not fit into memory,", folder.clone())));
     kept.extend(std::env::home_dir().map(|home| ("the home folder", home)));
     kept.extend(holding.iter().map(|folder| ("the folder of a database", folder.clone())));
-    match kept.iter().find(|(_, kept)| real(kept).starts_with(&target)) {
+    match kept.iter().find(|(_, kept)| source::real(kept).starts_with(&target)) {
         Some((what, kept)) => Err(Error::unsupported(format!(
             "INSERT OVERWRITE DIRECTORY of {}, which would take away {what} {}",
             target.display(),
@@ -40,53 +43,20 @@ pub(super) fn target(path: &str, holding: &[PathBuf]) -> Result<PathBuf> {
     }
 }
 
-/// An absolute path without links and `..`, also where its end does not exist.
-fn real(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => {
-                out.push(part);
-                if let Ok(found) = fs::canonicalize(&out) {
-                    out = found;
-                }
-            }
-        }
-    }
-    out
-}
-
-/// Refuses a folder with files that a query reads.
+/// Refuses a folder with files that a query reads. `tables` are identities and locations of the tables over files.
 /// # Errors
 /// `UNSUPPORTED_OVERWRITE.PATH`
-pub(super) async fn check_unread(plan: &LogicalPlan, folder: &Path, catalog: &dyn Catalog) -> Result<()> {
+pub(super) fn check_unread(plan: &LogicalPlan, folder: &Path, tables: &[(String, String)]) -> Result<()> {
+    let scanned = tables_of(plan);
     let mut paths = paths_of(plan);
-    let mut tables: Vec<String> = Vec::new();
-    plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node {
-            // Behind a table's full name may stand the options of WITH.
-            let name = scan.table_name.table();
-            tables.push(name.split(" WITH ").next().unwrap_or(name).to_string());
-        }
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    for table in tables.iter().filter(|table| !table.contains('`')) {
-        // A table is scanned under its full name, of which the last part may have dots.
-        let parts: Vec<String> = table.splitn(3, '.').map(str::to_string).collect();
-        let parts = match parts.as_slice() {
-            [temporary, name @ ..] if temporary == "temporary" => vec![name.join(".")],
-            _ => parts,
-        };
-        if let Ok(Some((_, Entry::Table(entry)))) = catalog.resolve(&parts).await
-            && let Some(Ok(path)) = entry.definition.location.as_deref().map(source::local)
-        {
-            paths.push(path);
-        }
+    let tables = tables.iter().filter(|(table, _)| scanned.iter().any(|identity| table_of(identity) == table));
+    let named = scanned.iter().filter_map(|identity| path_of(identity));
+    for path in tables.map(|(_, location)| location.clone()).chain(named) {
+        paths.extend(source::root(&path));
+        // A pattern may reach into the folder from above.
+        paths.extend(source::matching(&path).into_iter().flatten().map(|path| source::real(&path)));
     }
-    match paths.iter().any(|path| real(path).starts_with(folder)) {
+    match paths.iter().any(|path| path.starts_with(folder)) {
         true => Err(Error::new("UNSUPPORTED_OVERWRITE.PATH").with("path", format!("file:{}", folder.display()))),
         false => Ok(()),
     }
@@ -122,6 +92,8 @@ pub(super) async fn replace(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::session::blocking::{Answer, Session};
 
@@ -142,13 +114,19 @@ mod tests {
         let held = folder.path().join("held/tables");
         fs::create_dir_all(&held).unwrap();
         std::os::unix::fs::symlink(&held, folder.path().join("link")).unwrap();
-        let class = |path: &str| target(path, std::slice::from_ref(&held)).map_err(|error| error.class());
+        let spilled = folder.path().join("spilled/rows");
+        let class = |path: &str| {
+            target(path, std::slice::from_ref(&held), std::slice::from_ref(&spilled)).map_err(|error| error.class())
+        };
         let working = std::env::current_dir().unwrap();
         let below = |name: &str| folder.path().join(name).display().to_string();
         let mut refused = vec!["/".to_string(), ".".to_string(), "..".to_string(), "file:/".to_string()];
         refused.extend(["~", "~/", "~/..", "~/nowhere/.."].map(String::from));
         refused.extend(working.ancestors().map(|path| path.display().to_string()));
         refused.extend([below("link"), below("held"), below("held/tables"), below("none/../held/."), below("")]);
+        // What is temporary, with what it is in; but folders below it are the users'.
+        refused.extend(std::env::temp_dir().ancestors().map(|path| path.display().to_string()));
+        refused.extend([below("spilled"), below("spilled/rows")]);
         refused.push(below(&"none/../".repeat(40).replace("none/../", "../")));
         for path in &refused {
             assert_eq!(class(path).unwrap_err(), "UNSUPPORTED_FEATURE", "{path}");
@@ -159,7 +137,9 @@ mod tests {
         }
         fs::write(folder.path().join("file"), "x").unwrap();
         assert_eq!(class(&below("file")).unwrap_err(), "PATH_ALREADY_EXISTS");
-        assert_eq!(class("hdfs://x/y").unwrap_err(), "UNSUPPORTED_FEATURE");
+        for other in ["hdfs://x/y", "hdfs:/y", "s3:/x"] {
+            assert_eq!(class(other).unwrap_err(), "UNSUPPORTED_FEATURE", "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What one statement sees of the session: names looked up, plans made and run, the cache used, notices kept.
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -23,6 +24,7 @@ use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainM
 use crate::exec::variable::Variables;
 use crate::function::{Bound as Value, Context};
 use crate::optimizer::{self, Acting};
+use crate::source;
 use crate::sql::analyze::input_file;
 use crate::sql::ast::{Expr, ObjectName};
 use crate::sql::bind::Binder;
@@ -359,6 +361,12 @@ impl StatementHost {
         self.engine.state(&self.context, self.running.token().clone())
     }
 
+    /// The folders of what does not fit into memory, as far as they are there.
+    fn spill_folders(&self) -> Vec<PathBuf> {
+        let of_queries = self.state().runtime_env().disk_manager.temp_dir_paths();
+        of_queries.into_iter().chain(self.engine.store.spilled_to()).collect()
+    }
+
     fn optimised(&self, state: &SessionState, plan: &LogicalPlan) -> Result<LogicalPlan> {
         let plan = input_file::resolve(plan.clone())?;
         Ok(match self.context.settings.is_on("firesteel.optimizer.enabled") {
@@ -451,19 +459,18 @@ impl Host for StatementHost {
     async fn copy(&self, query: &BoundQuery, to: &CopyTo) -> Result<u64> {
         let rows = self.run(query).await?;
         let copied = super::copy::copy(rows, &query.columns, to, &self.context).await;
-        if let Ok(target) = crate::source::local(&to.path) {
-            self.engine.store.wrote(&target);
-        }
-        copied
+        let noted = source::local(&to.path).and_then(|target| self.engine.catalog.wrote(&source::real(&target)));
+        copied.and_then(|rows| noted.map(|()| rows))
     }
 
     async fn replace_folder(&self, query: &BoundQuery, to: &Folder) -> Result<u64> {
-        let target = folder::target(&to.path, &self.engine.catalog.locations())?;
-        folder::check_unread(&query.plan, &target, self.engine.catalog.as_ref()).await?;
+        let catalog = &self.engine.catalog;
+        let target = folder::target(&to.path, &catalog.locations(), &self.spill_folders())?;
+        folder::check_unread(&query.plan, &target, &catalog.in_files())?;
         let rows = self.run(query).await?;
         let written = folder::replace(rows, &query.columns, to, &target, &self.context).await;
-        self.engine.store.wrote(&target);
-        written
+        let noted = catalog.wrote(&target);
+        written.and_then(|rows| noted.map(|()| rows))
     }
 
     async fn explain(&self, query: &BoundQuery, mode: ExplainMode) -> Result<String> {

@@ -13,6 +13,7 @@ use datafusion::logical_expr::dml::InsertOp;
 use datafusion::physical_plan::collect;
 
 use super::object::{Generator, PROPERTY, Storage, Table};
+use crate::cache::identity;
 use crate::error::{Error, Result, nearest};
 use crate::exec::command::{CreateTable, TableEntry};
 use crate::exec::definition::{TableDefinition, is_path};
@@ -87,9 +88,8 @@ pub(super) async fn open_table(table: &Table, planning: &SessionState) -> Result
     let TableDefinition { provider: format, options, location: Some(path), .. } = table.definition.as_ref() else {
         return Err(Error::internal("a table that is not over files was opened as one"));
     };
-    let local = path.strip_prefix("file:").unwrap_or(path);
     // Nothing has been written yet.
-    if !path.contains(['*', '?', '[', '{']) && !path.contains("://") && !Path::new(local).exists() {
+    if !path.contains(['*', '?', '[', '{']) && source::local(path).is_ok_and(|path| !path.exists()) {
         return Ok(Arc::new(EmptyTable::new(schema(&table.columns))));
     }
     let opened =
@@ -135,9 +135,9 @@ pub(super) async fn open_path(
     let location = absolute(path);
     // With the format told by the files, more is found out from them than with the format named.
     let how = if format.is_some() { opened.format.to_string() } else { format!("{}?", opened.format) };
-    let mut identity = format!("{how}.`{location}`");
+    let mut identity = identity::of_files(&how, &location);
     if !options.is_empty() {
-        identity.push_str(&format!("{options:?}"));
+        identity = identity::dependent(&identity, &format!("{options:?}"));
     }
     let definition = TableDefinition {
         columns: opened.columns.clone(),

@@ -12,6 +12,7 @@ mod resolve;
 mod routine;
 mod statistics;
 mod warehouse;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use names::{full, key, no_database, no_table, quoted};
 use object::{Database, Kind, Object, Storage, Table};
 use warehouse::Warehouse;
 
+use crate::cache::identity::{of_table, of_temporary};
 use crate::cache::{MemoryTable, Store};
 use crate::config::Settings;
 use crate::error::{Error, Result, nearest};
@@ -43,8 +45,8 @@ const DEFAULT: &str = "default";
 /// What tells a table from every other.
 fn identity(database: Option<&str>, name: &str) -> String {
     match database {
-        Some(database) => [CATALOG, &key(database), &key(name)].join("."),
-        None => format!("temporary.{}", key(name)),
+        Some(database) => of_table(CATALOG, &key(database), &key(name)),
+        None => of_temporary(&key(name)),
     }
 }
 
@@ -446,6 +448,13 @@ impl Catalog for SessionCatalog {
         files::open_path(path, format, options, &self.planning()).await
     }
 
+    fn refresh_path(&self, path: &str) {
+        // Nothing is cached of what is not on this machine.
+        if let Ok(path) = source::root(path) {
+            self.outdate(&path);
+        }
+    }
+
     fn create_view(&self, parts: &[String], view: ViewEntry, replace: bool, if_not_exists: bool) -> Result<()> {
         let mut state = self.state.write();
         if view.temporary {
@@ -627,9 +636,11 @@ impl Catalog for SessionCatalog {
             Storage::Files => {
                 let written = other.as_ref().unwrap_or(&table);
                 let inserted = files::insert(written, rows, overwrite, &self.planning()).await;
-                // Queries may also have read the files by their path.
-                if let Some(Ok(folder)) = table.location.as_deref().map(source::local) {
-                    self.store.wrote(&folder);
+                // Queries may also have read the files by their path, or by another table in the same place.
+                if let Some(Ok(folder)) = table.location.as_deref().map(source::root) {
+                    let mut others = self.outdate(&folder);
+                    others.retain(|other| *other != identity(database.as_deref(), &object.name));
+                    self.forget_statistics(&others)?;
                 }
                 inserted
             }

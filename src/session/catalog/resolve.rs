@@ -7,7 +7,7 @@ use super::SessionCatalog;
 use super::files;
 use super::names::{full, quoted};
 use super::object::{Kind, Storage, Table};
-use crate::cache::dependent;
+use crate::cache::identity::dependent;
 use crate::error::Result;
 use crate::exec::command::{Catalog, Entry, QualifiedName};
 use crate::exec::definition::EXTRA_OPTIONS;

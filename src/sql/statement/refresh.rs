@@ -1,8 +1,6 @@
 //! `REFRESH TABLE name`, `REFRESH 'path'`: what is cached from it is computed again at its next use.
 //! `REFRESH FUNCTION name`: loads a class again; as no function here is a class, the error that Spark has for it.
 
-use std::path::Path;
-
 use async_trait::async_trait;
 use datafusion::arrow::record_batch::RecordBatch;
 
@@ -65,14 +63,6 @@ fn refused(host: &dyn Host, name: &ObjectName) -> Result<Error> {
     })
 }
 
-/// Whether files that were named in a query are that file or below that folder.
-fn is_below(identity: &str, changed: &Path) -> bool {
-    identity
-        .split('`')
-        .nth(1)
-        .is_some_and(|held| Path::new(held.strip_prefix("file:").unwrap_or(held)).starts_with(changed))
-}
-
 #[async_trait]
 impl Command for Refresh {
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
@@ -88,28 +78,8 @@ impl Command for Refresh {
                     cache.refresh(&name);
                 }
             }
-            Refresh::Path(path) => {
-                let changed = std::path::absolute(path.strip_prefix("file:").unwrap_or(path));
-                let changed = changed.map_err(|error| Error::io(path, error))?;
-                for entry in cache.entries() {
-                    for identity in entry.dependencies().iter().filter(|identity| is_below(identity, &changed)) {
-                        cache.refresh(identity);
-                    }
-                }
-            }
+            Refresh::Path(path) => host.catalog().refresh_path(path),
         }
         Ok(Vec::new())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_no_part_of_a_name() {
-        let below = |changed: &str| is_below("csv?.`/data/a/x.csv`", Path::new(changed));
-        assert!(below("/data/a/x.csv") && below("/data/a") && below("/data"));
-        assert!(!below("/data/a/x") && !below("/a") && !below("/dat"));
     }
 }
