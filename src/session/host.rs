@@ -113,7 +113,7 @@ fn at_path(error: Error, relations: &[RelationName], text: &str) -> Error {
 fn without_metadata(error: Error, view: &CatalogView) -> Error {
     let name = error.parameters().iter().find(|(name, _)| *name == "objectName").map(|(_, value)| value.as_str());
     let meant = name.is_some_and(|name| name.split('.').any(|part| part.eq_ignore_ascii_case("`_metadata`")));
-    if !meant || !error.class().starts_with("UNRESOLVED_COLUMN") || !view.has_table() {
+    if !meant || !error.class().starts_with("UNRESOLVED_COLUMN") || !view.has_files() {
         return error;
     }
     let refused =

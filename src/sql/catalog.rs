@@ -7,6 +7,7 @@ use datafusion::logical_expr::ScalarUDF;
 
 use super::ast::{Expr, Query};
 use super::routine::Body;
+use crate::cache::identity::is_temporary;
 use crate::error::Error;
 use crate::exec::command::{Entry, QualifiedName, Routine, TableEntry};
 use crate::exec::variable::Variables;
@@ -126,10 +127,10 @@ impl CatalogView {
         self.failed.get(&key(database, name))
     }
 
-    /// Whether a table is among what was found, and not only views.
-    pub fn has_table(&self) -> bool {
-        let temporary = |table: &TableEntry| table.identity.starts_with("temporary.");
-        self.entries.values().any(|found| matches!(&found.entry, Entry::Table(table) if !temporary(table)))
+    /// Whether a table over files is among what was found; CREATE TEMPORARY VIEW ... USING makes a view.
+    pub fn has_files(&self) -> bool {
+        let files = |table: &TableEntry| table.definition.location.is_some() && !is_temporary(&table.identity);
+        self.entries.values().any(|found| matches!(&found.entry, Entry::Table(table) if files(table)))
     }
 
     /// The functions that the program around the session has registered.
