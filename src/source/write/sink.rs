@@ -55,7 +55,6 @@ impl<'a> Sink<'a> {
     ) -> Result<Self> {
         let kept: Vec<usize> = (0..columns.len()).filter(|i| !folders.contains(i)).collect();
         let own: Vec<Column> = kept.iter().map(|i| columns[*i].clone()).collect();
-        let run = place.staging().file_name().map(|name| name.to_string_lossy().replace("._writing_", ""));
         let mut sink = Sink {
             place,
             schema: Arc::new(Schema::new(own.iter().map(Column::to_field).collect::<Vec<_>>())),
@@ -69,7 +68,7 @@ impl<'a> Sink<'a> {
             open: HashMap::new(),
             parts: Vec::new(),
             clock: 0,
-            run: run.unwrap_or_default(),
+            run: place.run(),
         };
         if sink.folders.is_empty() {
             // Also without rows there is a file, which has the columns.
