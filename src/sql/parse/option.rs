@@ -30,10 +30,9 @@ impl Parser<'_> {
         Ok(options)
     }
 
-    /// Reads `WITH (key = value, ...)` behind the name of a relation, if it is next. Here every key has a value, and no word
-    /// but true and false is one. Of keys that differ in case alone the last one counts. `start`: where the relation begins.
+    /// Reads `WITH (key = value, ...)` behind the name of a relation, if it is next. `start`: where the relation begins.
     /// # Errors
-    /// What is wrong with it, and `DUPLICATE_KEY`.
+    /// Those of [`Self::valued_options`].
     pub fn with_options(&mut self, start: Span) -> Result<Vec<(String, String)>> {
         if !self.at_word("WITH") || self.peek_at(1).kind != TokenKind::LeftParen {
             return Ok(Vec::new());
@@ -42,39 +41,41 @@ impl Parser<'_> {
         self.valued_options(start)
     }
 
-    /// Reads `(key = value, ...)`, in which every key has a value, in a clause that began at `start`. Of keys that differ
-    /// in case only the last one holds.
+    /// Reads `(key = value, ...)` in a clause that began at `start`. Here every key has a value, and no word but true and
+    /// false is one. Of keys that differ in case only the last one holds.
     /// # Errors
     /// What is wrong with it, a key without a value, and `DUPLICATE_KEY`.
     pub fn valued_options(&mut self, start: Span) -> Result<Vec<(String, String)>> {
         let place = self.peek().span;
-        let mut given = self.parens(|parser| {
+        let mut without: Vec<String> = Vec::new();
+        let given = self.parens(|parser| {
             let key = parser.option_key()?;
             parser.eat(TokenKind::Eq);
             let value = match parser.peek().kind {
-                TokenKind::Comma | TokenKind::RightParen => None,
-                TokenKind::String | TokenKind::Integer | TokenKind::Decimal => Some(parser.option_value()?),
-                TokenKind::Word if parser.at_any(&["TRUE", "FALSE"]) => Some(parser.option_value()?),
+                TokenKind::Comma | TokenKind::RightParen => {
+                    without.push(key.clone());
+                    String::new()
+                }
+                TokenKind::String | TokenKind::Integer | TokenKind::Decimal => parser.option_value()?,
+                TokenKind::Word if parser.at_any(&["TRUE", "FALSE"]) => parser.option_value()?,
                 _ => return Err(parser.unexpected()),
             };
             Ok((key, value))
         })?;
-        let mut options: Vec<(String, String)> = Vec::new();
-        let without: Vec<&str> =
-            given.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key.as_str()).collect();
         if !without.is_empty() {
             let message = format!("Values must be specified for key(s): [{}]", without.join(","));
             return Err(Error::new("_LEGACY_ERROR_TEMP_0035").with("message", message).at(self.since(start)));
         }
-        for at in 0..given.len() {
-            if given[..at].iter().any(|(known, _)| *known == given[at].0) {
-                let key = format!("`{}`", given[at].0);
+        for (at, (key, _)) in given.iter().enumerate() {
+            if given[..at].iter().any(|(known, _)| known == key) {
+                let key = format!("`{key}`");
                 return Err(Error::new("DUPLICATE_KEY").with("keyColumn", key).at(self.since(place)));
             }
         }
-        for (key, value) in given.drain(..) {
+        let mut options: Vec<(String, String)> = Vec::new();
+        for (key, value) in given {
             options.retain(|(known, _)| !known.eq_ignore_ascii_case(&key));
-            options.push((key, value.unwrap_or_default()));
+            options.push((key, value));
         }
         Ok(options)
     }
