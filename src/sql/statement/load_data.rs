@@ -48,6 +48,7 @@ impl Command for LoadData {
         }
         Err(Error::new("_LEGACY_ERROR_TEMP_1261")
             .with("tableIdentWithDB", quoted(&parts_of(&name)))
-            .hint("INSERT INTO table SELECT * FROM 'path' loads the rows of files"))
+            .hint("INSERT INTO table SELECT * FROM 'path' loads the rows of files")
+            .at(self.table.span))
     }
 }

@@ -4,6 +4,7 @@
 //! for a virtual machine that there is not, and archives for the machines of a cluster: none can be added, so none are listed.
 //! Source: <https://spark.apache.org/docs/latest/sql-ref-syntax-aux-resource-mgmt-add-file.html>, Spark's `SparkSqlAstBuilder`.
 
+use std::ops::Range;
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -11,7 +12,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 
 use super::shared::{act, text_columns, text_rows};
 use super::{Statement, Syntax};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Span};
 use crate::exec::command::{Command, Host};
 use crate::source;
 use crate::sql::parse::{Parser, unescape};
@@ -21,7 +22,7 @@ pub(super) const SYNTAX: &[Syntax] = &[Syntax { words: &["ADD"], parse }, Syntax
 
 /// `ADD FILES`
 #[derive(Debug)]
-struct Add(Vec<String>);
+struct Add(Vec<(String, Span)>);
 
 /// `LIST FILES`; without paths, all of them.
 #[derive(Debug)]
@@ -37,10 +38,14 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let verb = if add { "ADD" } else { "LIST" };
     parser.bump();
     let kind = parser.ident()?.value.to_lowercase();
+    let behind = parser.peek().span.start as usize;
     let paths = words(parser.rest());
     match kind.as_str() {
-        "file" | "files" if add => act(Add(paths)),
-        "file" | "files" => act(List(paths)),
+        "file" | "files" if add => {
+            let place = |range: Range<usize>| Span::new(behind + range.start, behind + range.end);
+            act(Add(paths.into_iter().map(|(path, range)| (path, place(range))).collect()))
+        }
+        "file" | "files" => act(List(paths.into_iter().map(|(path, _)| path).collect())),
         "jar" | "jars" | "archive" | "archives" if add => {
             parser.unsupported(&format!("{verb} {}", kind.to_uppercase()), start)
         }
@@ -52,26 +57,25 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     }
 }
 
-/// The words and strings of a text. A quote that is not closed is left out, as an empty string is.
-fn words(text: &str) -> Vec<String> {
+/// The words and strings of a text, with their places. A quote that is not closed is left out, as an empty string is.
+fn words(text: &str) -> Vec<(String, Range<usize>)> {
     let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let rest = &text[at..];
         if let quote @ ('\'' | '"') = first {
-            match string_end(rest, quote) {
-                Some(end) => {
-                    words.push(unescape(&rest[..end]));
-                    rest = &rest[end..];
-                }
-                None => rest = &rest[1..],
+            let end = string_end(rest, quote);
+            if let Some(end) = end {
+                words.push((unescape(&rest[..end]), at..at + end));
             }
+            at += end.unwrap_or(1);
             continue;
         }
         let end = rest.find([' ', '\n', '\r', '\t', '\'', '"']).unwrap_or(rest.len());
         if end > 0 {
-            words.push(rest[..end].to_string());
+            words.push((rest[..end].to_string(), at..at + end));
         }
-        rest = rest.get(end.max(first.len_utf8())..).unwrap_or_default();
+        at += end.max(first.len_utf8());
     }
     words
 }
@@ -113,10 +117,13 @@ fn found(path: &str) -> Result<Option<String>> {
 #[async_trait]
 impl Command for Add {
     async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        for path in &self.0 {
-            match found(path)? {
+        for (path, place) in &self.0 {
+            match found(path).map_err(|error| error.at(*place))? {
                 Some(url) => host.add_file(url),
-                None => return Err(Error::new("PATH_NOT_FOUND").with("path", path).suggest(source::near(path))),
+                None => {
+                    let error = Error::new("PATH_NOT_FOUND").with("path", path);
+                    return Err(error.suggest(source::near(path)).at(*place));
+                }
             }
         }
         Ok(Vec::new())
@@ -161,10 +168,12 @@ mod tests {
 
     #[test]
     fn words_and_strings() {
-        assert_eq!(words(" a.csv  /b/c.csv\n"), ["a.csv", "/b/c.csv"]);
-        assert_eq!(words("'a b.csv', \"c.csv\""), ["a b.csv", ",", "c.csv"]);
-        assert_eq!(words("'it\\'s' x'y"), ["it's", "x", "y"]);
-        assert!(words("").is_empty() && words("''").is_empty());
+        let texts = |text: &str| words(text).into_iter().map(|(word, _)| word).collect::<Vec<_>>();
+        assert_eq!(words("a 'b c'")[1], ("b c".to_string(), 2..7));
+        assert_eq!(texts(" a.csv  /b/c.csv\n"), ["a.csv", "/b/c.csv"]);
+        assert_eq!(texts("'a b.csv', \"c.csv\""), ["a b.csv", ",", "c.csv"]);
+        assert_eq!(texts("'it\\'s' x'y"), ["it's", "x", "y"]);
+        assert!(texts("").is_empty() && words("''").is_empty());
     }
 
     #[test]
