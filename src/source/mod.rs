@@ -42,7 +42,7 @@ pub use file::{DataFile, FileIdentity, local, matching, near, real, root};
 pub use leaf::notices;
 pub use option::OptionDoc;
 pub use parquet::{Clusters, ParquetScan, in_order, selectivity};
-pub use write::{Existing, check_names, write};
+pub use write::{Existing, check_names, check_writing, write};
 
 use crate::error::{Error, Result, nearest};
 use crate::types::{Column, SparkType};

@@ -133,6 +133,14 @@ impl CatalogView {
         self.entries.values().any(|found| matches!(&found.entry, Entry::Table(table) if files(table)))
     }
 
+    /// The tables among what was found.
+    pub fn tables(&self) -> impl Iterator<Item = &TableEntry> {
+        self.entries.values().filter_map(|found| match &found.entry {
+            Entry::Table(table) => Some(table),
+            Entry::View(_) => None,
+        })
+    }
+
     /// The functions that the program around the session has registered.
     pub fn set_functions(&mut self, functions: Functions) {
         self.functions = functions;

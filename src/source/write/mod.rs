@@ -91,46 +91,13 @@ pub async fn write(
     existing: Existing,
     zone: Zone,
 ) -> Result<Written> {
-    let format = find(format)?;
-    let Some(new_encoder) = format.write else {
-        return Err(Error::unsupported(format!("writing files of the format {}", format.name)));
-    };
-    // A CSV file's columns go by position.
-    if format.name != super::csv::FORMAT.name {
-        check_names(columns)?;
-    }
-    for column in columns {
-        super::check_spatial(format.name, column)?;
-        if column.ty.holds(&SparkType::is_spatial) {
-            return Err(Error::unsupported(format!("{} in files", column.ty.sql())));
-        }
-    }
-    let mut options = Options::new(format.name, format.options, format.aliases, options)?;
     let target = super::file::local(path)?;
     // `x.csv.gz` says how it is compressed.
     let compression = compression_of_name(&target).filter(|_| existing != Existing::ReplaceFolder);
-    if let Some(name) = compression.filter(|_| options.given("compression").is_none()) {
-        options.set("compression", name);
-    }
-    let mut partitions = Vec::with_capacity(partition_by.len());
-    for name in partition_by {
-        let at = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-            Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
-                .with("objectName", format!("`{name}`"))
-                .with("proposal", columns.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", "))
-                .suggest(nearest(name, columns.iter().map(|column| column.name.as_str())))
-        })?;
-        partitions.push(at);
-    }
-    if !columns.is_empty() && partitions.len() == columns.len() {
-        return Err(Error::new("ALL_PARTITION_COLUMNS_NOT_ALLOWED"));
-    }
-    let zone = match options.given("timeZone") {
-        Some(name) => Zone::parse(name).ok_or_else(|| options.invalid("timeZone", "a time zone"))?,
-        None => zone,
-    };
+    let Manner { format, new_encoder, options, partitions, zone } =
+        Manner::new(format, columns, options, partition_by, zone, compression)?;
     let place = Place::prepare(&target, partition_by.is_empty(), existing)?;
-    let extension = extension(format.name, &options)?;
+    let extension = extension(format, &options)?;
     let mut sink = sink::Sink::new(&place, columns, partitions, &options, zone, new_encoder, extension)?;
     let mut count = 0;
     while let Some(batch) = rows.next().await {
@@ -142,6 +109,84 @@ pub async fn write(
     }
     let parts = sink.finish()?;
     Ok(Written { rows: count, files: place.commit(parts)? })
+}
+
+/// Checks what [`write`] is to be told about a folder, before there are rows.
+/// # Errors
+/// As [`write`], for names and values of options and for columns.
+pub fn check_writing(
+    format: &str,
+    columns: &[Column],
+    options: &[(String, String)],
+    partition_by: &[String],
+) -> Result<()> {
+    let Manner { format, new_encoder, options, partitions, zone } =
+        Manner::new(format, columns, options, partition_by, Zone::UTC, None)?;
+    extension(format, &options)?;
+    let own = columns.iter().enumerate().filter(|(at, _)| !partitions.contains(at));
+    let own: Vec<Column> = own.map(|(_, column)| column.clone()).collect();
+    // What an encoder begins with goes into a file that nobody sees.
+    let file = tempfile::tempfile().map_err(|error| Error::io(std::env::temp_dir().display(), error))?;
+    new_encoder(Output { file, columns: &own, options: &options, zone }).map(drop)
+}
+
+/// How rows are written.
+struct Manner {
+    format: &'static str,
+    new_encoder: NewEncoder,
+    options: Options,
+    /// The places of the columns that become folders.
+    partitions: Vec<usize>,
+    zone: Zone,
+}
+
+impl Manner {
+    /// Checks names; `compression` is what the target's name says of it.
+    fn new(
+        format: &str,
+        columns: &[Column],
+        options: &[(String, String)],
+        partition_by: &[String],
+        zone: Zone,
+        compression: Option<&str>,
+    ) -> Result<Self> {
+        let format = find(format)?;
+        let Some(new_encoder) = format.write else {
+            return Err(Error::unsupported(format!("writing files of the format {}", format.name)));
+        };
+        // A CSV file's columns go by position.
+        if format.name != super::csv::FORMAT.name {
+            check_names(columns)?;
+        }
+        for column in columns {
+            super::check_spatial(format.name, column)?;
+            if column.ty.holds(&SparkType::is_spatial) {
+                return Err(Error::unsupported(format!("{} in files", column.ty.sql())));
+            }
+        }
+        let mut options = Options::new(format.name, format.options, format.aliases, options)?;
+        if let Some(name) = compression.filter(|_| options.given("compression").is_none()) {
+            options.set("compression", name);
+        }
+        let mut partitions = Vec::with_capacity(partition_by.len());
+        for name in partition_by {
+            let at = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
+                Error::new("UNRESOLVED_COLUMN.WITH_SUGGESTION")
+                    .with("objectName", format!("`{name}`"))
+                    .with("proposal", columns.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", "))
+                    .suggest(nearest(name, columns.iter().map(|column| column.name.as_str())))
+            })?;
+            partitions.push(at);
+        }
+        if !columns.is_empty() && partitions.len() == columns.len() {
+            return Err(Error::new("ALL_PARTITION_COLUMNS_NOT_ALLOWED"));
+        }
+        let zone = match options.given("timeZone") {
+            Some(name) => Zone::parse(name).ok_or_else(|| options.invalid("timeZone", "a time zone"))?,
+            None => zone,
+        };
+        Ok(Manner { format: format.name, new_encoder, options, partitions, zone })
+    }
 }
 
 /// Refuses two columns of one name.

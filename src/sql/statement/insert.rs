@@ -11,23 +11,26 @@ use async_trait::async_trait;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::Column as DataFusionColumn;
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt;
 
 use super::insert_directory::{self, InsertDirectory};
 use super::partition::{self, Partition};
-use super::shared::{CATALOG, not_found, quoted};
+use super::several_inserts::{Several, Target};
+use super::shared::{CATALOG, not_found, parts_of, quoted};
 use super::{BoundStatement, Statement, Syntax, default_value, overwrite};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Span};
 use crate::exec::command::{BoundQuery, Command, Entry, Host, QualifiedName};
 use crate::exec::definition::{EXTRA_OPTIONS, TableDefinition};
 use crate::function::{Bound, Context, cast};
+use crate::source;
 use crate::sql::ast::{Expr as AstExpr, Ident, ObjectName, Query, With};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::RelationName;
 use crate::sql::lex::TokenKind;
-use crate::sql::parse::{Parser, PartitionSpec, parse_query};
+use crate::sql::parse::{Parser, PartitionSpec};
 use crate::sql::scope::{Scope, ScopeColumn};
 use crate::types::Column;
 
@@ -38,7 +41,7 @@ pub(super) const SYNTAX: &[Syntax] = &[
 ];
 
 #[derive(Debug)]
-struct Insert {
+pub(super) struct Insert {
     table: ObjectName,
     /// `WITH (key = value, ...)`
     options: Vec<(String, String)>,
@@ -53,7 +56,7 @@ struct Insert {
 
 /// What rows are inserted into.
 #[derive(Debug)]
-enum Insertion {
+pub(super) enum Insertion {
     Table(Box<Insert>),
     Directory(Box<InsertDirectory>),
 }
@@ -66,8 +69,31 @@ impl Insertion {
         }
     }
 
+    /// Where its query stands.
+    pub(super) fn query_span(&self) -> Span {
+        match self {
+            Insertion::Table(insert) => insert.query.span,
+            Insertion::Directory(insert) => insert.query.span,
+        }
+    }
+
+    /// What it changes.
+    pub(super) fn target(&self, binder: &Binder<'_>) -> Option<Target> {
+        let insert = match self {
+            Insertion::Table(insert) => insert,
+            Insertion::Directory(insert) => return Some(Target::Folder(insert.to.path.clone())),
+        };
+        let found = binder.catalog.get(&binder.database, &RelationName::Name(insert.table.values()))?;
+        let Entry::Table(table) = &found.entry else { return None };
+        match &table.definition.location {
+            // Files that are added are none of those that a query has found before.
+            Some(path) => insert.overwrite.then(|| Target::Folder(path.clone())),
+            None => Some(Target::Rows(table.identity.clone())),
+        }
+    }
+
     /// What is to be written.
-    fn write(&self, binder: &mut Binder<'_>) -> Result<Arc<dyn Command>> {
+    pub(super) fn write(&self, binder: &mut Binder<'_>) -> Result<Arc<dyn Command>> {
         match self {
             Insertion::Table(insert) => Ok(Arc::new(insert.write(binder)?)),
             Insertion::Directory(insert) => insert.write(binder),
@@ -75,24 +101,22 @@ impl Insertion {
     }
 }
 
-/// `FROM t INSERT INTO a SELECT ... INSERT INTO b SELECT ...`
-#[derive(Debug)]
-struct Several(Vec<Insertion>);
-
 #[derive(Debug)]
 struct Write {
     table: ObjectName,
     /// How files are written, besides what the table says.
     options: Vec<(String, String)>,
     overwrite: bool,
-    /// The rows that stay where only some partitions are overwritten.
-    kept: Option<BoundQuery>,
+    /// The query of the rows that stay where only some partitions are overwritten. It is bound when it runs: an INSERT before
+    /// it in the statement may have changed the table.
+    kept: Option<String>,
     /// Where the partitions that get new rows are overwritten: the places of the columns that partition the table.
     replaced: Option<Vec<usize>>,
-    /// The partition that is there from now on, also without rows.
-    partition: Option<Partition>,
-    /// With IF NOT EXISTS, a row of that partition.
-    there: Option<BoundQuery>,
+    /// The values that PARTITION gives, by place in PARTITIONED BY. If these are all, the partition is there from now on,
+    /// also without rows.
+    values: Vec<Option<Option<String>>>,
+    /// With IF NOT EXISTS, the query of a row of that partition.
+    there: Option<String>,
     query: BoundQuery,
 }
 
@@ -186,7 +210,7 @@ fn parse_from(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
 
 fn several(parser: &mut Parser<'_>, with: Option<With>) -> Result<Box<dyn Statement>> {
     let from = parser.clause_from()?;
-    let mut inserts = Vec::new();
+    let mut inserts: Vec<Insertion> = Vec::new();
     while parser.at_word("INSERT") {
         let mut insert = read_with(parser, |parser| parser.query_behind_from(&from))?;
         insert.query_mut().with.clone_from(&with);
@@ -198,13 +222,6 @@ fn several(parser: &mut Parser<'_>, with: Option<With>) -> Result<Box<dyn Statem
 impl Statement for Insertion {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
         Ok(BoundStatement::Command(self.write(binder)?))
-    }
-}
-
-impl Statement for Several {
-    fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
-        let writes = self.0.iter().map(|insert| insert.write(binder)).collect::<Result<_>>()?;
-        Ok(BoundStatement::Command(Arc::new(Writes(writes))))
     }
 }
 
@@ -225,7 +242,7 @@ impl Insert {
         // A view of files that goes with the session has none but its own.
         let view = found.name.database.is_none();
         if !(self.options.is_empty() || view || binder.context.settings.is_on(EXTRA_OPTIONS)) {
-            definition.with_options(&shown, &self.options)?;
+            self.check_options(&definition, &shown).map_err(|error| error.at(self.table.span))?;
         }
         let columns = table.columns.clone();
         let name = found.name.clone();
@@ -252,32 +269,42 @@ impl Insert {
         let relation = binder.project(input.plan, items)?;
         let query = binder.executable(relation)?;
         let (table, overwrite) = (self.table.clone(), self.overwrite);
-        let (mut kept, mut partition, mut replaced, mut there) = (None, None, None, None);
+        let (mut kept, mut replaced, mut there) = (None, None, None);
         let mode = binder.context.settings.get("spark.sql.sources.partitionOverwriteMode");
         let dynamic = mode.is_some_and(|mode| mode.eq_ignore_ascii_case("DYNAMIC"));
+        let values = match &self.partition {
+            Some(spec) => partition::some_of(spec, &definition, &name)?,
+            None => vec![None; definition.partitioned_by.len()],
+        };
+        let of = quoted(&parts_of(&name));
         if dynamic && overwrite && given.len() < definition.partitioned_by.len() {
-            kept = Some(binder.top_query(&parse_query(&format!("SELECT * FROM {}", quoted(&names)))?.0)?);
+            kept = Some(format!("SELECT * FROM {of}"));
             replaced = Some(definition.partitioned_by.iter().filter_map(|name| definition.position(name)).collect());
-        } else if let Some(spec) = &self.partition {
-            let values = partition::some_of(spec, &definition, &name)?;
-            if overwrite && values.iter().any(Option::is_some) {
-                let condition = partition::condition(&definition, &values);
-                let text = format!("SELECT * FROM {} WHERE NOT ({condition})", quoted(&names));
-                kept = Some(binder.top_query(&parse_query(&text)?.0)?);
-            }
-            if self.if_not_exists {
-                let condition = partition::condition(&definition, &values);
-                let text = format!("SELECT 1 FROM {} WHERE {condition} LIMIT 1", quoted(&names));
-                there = Some(binder.top_query(&parse_query(&text)?.0)?);
-            }
-            partition = values.into_iter().collect();
+        } else if values.iter().any(Option::is_some) {
+            let condition = partition::condition(&definition, &values);
+            kept = overwrite.then(|| format!("SELECT * FROM {of} WHERE NOT ({condition})"));
+            there = self.if_not_exists.then(|| format!("SELECT 1 FROM {of} WHERE {condition} LIMIT 1"));
         }
         if kept.is_some() && !self.options.is_empty() {
             // The rows that stay are written again, and not with these.
             return Err(Error::unsupported("options of INSERT OVERWRITE of some partitions").at(self.table.span));
         }
         let options = self.options.clone();
-        Ok(Write { table, options, overwrite, kept, replaced, partition, there, query })
+        Ok(Write { table, options, overwrite, kept, replaced, values, there, query })
+    }
+
+    /// Whether the table is written with the options of WITH.
+    fn check_options(&self, table: &TableDefinition, shown: &str) -> Result<()> {
+        let with = table.with_options(shown, &self.options)?;
+        match with.location {
+            Some(_) => source::check_writing(&with.provider, &with.columns, &with.options, &with.partitioned_by),
+            // As in files of Parquet, whose options change nothing of what a table holds.
+            None if with.in_memory() && with.provider.eq_ignore_ascii_case("parquet") => {
+                source::check_in_memory(&self.options)
+            }
+            None => Err(Error::unsupported(format!("options of {shown}, which is in no files"))
+                .hint("LOCATION or a warehouse puts a table into files")),
+        }
     }
 }
 
@@ -336,7 +363,7 @@ impl Insert {
         shown: &str,
     ) -> Result<Vec<Option<usize>>> {
         let mut targets: Vec<usize> = Vec::new();
-        let named: Vec<(&str, crate::error::Span)> = match self.by_name {
+        let named: Vec<(&str, Span)> = match self.by_name {
             true => data.iter().map(|column| (column.column.name.as_str(), self.query.span)).collect(),
             false => self.columns.iter().map(|ident| (ident.value.as_str(), ident.span)).collect(),
         };
@@ -400,15 +427,20 @@ impl Write {
         ))
     }
 
+    /// The partition that PARTITION names in full.
+    fn partition(&self) -> Option<Partition> {
+        self.values.iter().cloned().collect::<Option<Partition>>().filter(|partition| !partition.is_empty())
+    }
+
     /// Whether the partition is there, with rows or without, and is to be left alone.
     async fn leaves_alone(&self, host: &dyn Host) -> Result<bool> {
         let Some(there) = &self.there else { return Ok(false) };
         if let Some((_, Entry::Table(table))) = host.catalog().resolve(&self.table.values()).await?
-            && self.partition.as_ref().is_some_and(|partition| table.definition.partitions.contains(partition))
+            && self.partition().is_some_and(|partition| table.definition.partitions.contains(&partition))
         {
             return Ok(true);
         }
-        let mut rows = host.run(there).await?;
+        let mut rows = started(there, host).await?;
         while let Some(batch) = rows.next().await {
             if batch?.num_rows() > 0 {
                 return Ok(true);
@@ -416,6 +448,31 @@ impl Write {
         }
         Ok(false)
     }
+
+    /// Notes which partitions without rows there are: not those whose rows were overwritten, but the one that was named.
+    async fn note_partitions(&self, host: &dyn Host) -> Result<()> {
+        let names = self.table.values();
+        let Some((_, Entry::Table(table))) = host.catalog().resolve(&names).await? else { return Ok(()) };
+        let mut definition = TableDefinition::clone(&table.definition);
+        if self.overwrite && self.replaced.is_none() {
+            let overwritten = |partition: &Partition| {
+                let mut pairs = self.values.iter().zip(partition);
+                pairs.all(|(wanted, value)| wanted.as_ref().is_none_or(|wanted| wanted == value))
+            };
+            definition.partitions.retain(|partition| !overwritten(partition));
+        }
+        definition.partitions.extend(self.partition().filter(|partition| !definition.partitions.contains(partition)));
+        if definition.partitions == table.definition.partitions {
+            return Ok(());
+        }
+        host.catalog().redefine(&names, definition, None).await
+    }
+}
+
+/// Starts a query over the tables as they are now.
+async fn started(text: &str, host: &dyn Host) -> Result<SendableRecordBatchStream> {
+    let query = host.bind_query(text, &host.catalog().current_database()).await?;
+    host.run(&query).await
 }
 
 #[async_trait]
@@ -434,9 +491,9 @@ impl Command for Write {
         }
         let mut rows = host.run(&self.query).await?;
         if let (Some(kept), Some(places)) = (&self.kept, &self.replaced) {
-            rows = overwrite::replaced(rows, host.run(kept).await?, places.clone(), self.schema())?;
+            rows = overwrite::replaced(rows, started(kept, host).await?, places.clone(), self.schema())?;
         } else if let Some(kept) = &self.kept {
-            let kept = host.run(kept).await?;
+            let kept = started(kept, host).await?;
             let schema = self.schema();
             let all = kept
                 .chain(rows)
@@ -446,36 +503,7 @@ impl Command for Write {
         let names = self.table.values();
         let written = host.catalog().insert(&names, rows, self.overwrite, &self.options).await;
         written.map_err(|error| error.at(self.table.span))?;
-        if let Some(partition) = &self.partition
-            && let Some((_, Entry::Table(table))) = host.catalog().resolve(&names).await?
-            && !table.definition.partitions.contains(partition)
-        {
-            let mut definition = TableDefinition::clone(&table.definition);
-            definition.partitions.push(partition.clone());
-            host.catalog().redefine(&names, definition, None).await?;
-        }
-        Ok(Vec::new())
-    }
-}
-
-/// The writes of several INSERTs, one after the other.
-#[derive(Debug)]
-struct Writes(Vec<Arc<dyn Command>>);
-
-#[async_trait]
-impl Command for Writes {
-    fn writes(&self) -> bool {
-        true
-    }
-
-    fn query(&self) -> Option<&BoundQuery> {
-        self.0.first().and_then(|write| write.query())
-    }
-
-    async fn run(&self, host: &dyn Host) -> Result<Vec<RecordBatch>> {
-        for write in &self.0 {
-            write.run(host).await?;
-        }
+        self.note_partitions(host).await?;
         Ok(Vec::new())
     }
 }

@@ -35,7 +35,7 @@ const STORED: &[&str] = &["avro", "orc", "parquet", "rcfile", "sequencefile", "t
 
 #[derive(Debug)]
 pub(super) struct InsertDirectory {
-    to: Folder,
+    pub to: Folder,
     /// Values stand as Hive's text has them.
     text: bool,
     span: Span,

@@ -46,6 +46,7 @@ mod resource;
 mod row_level;
 mod set;
 pub mod set_variable;
+mod several_inserts;
 pub(in crate::sql) mod shared;
 mod show_cached_tables;
 mod show_catalogs;
