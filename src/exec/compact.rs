@@ -13,9 +13,13 @@ use datafusion::arrow::datatypes::{BinaryViewType, ByteViewType, DataType, Schem
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics, internal_err};
+use datafusion::config::ConfigOptions;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::execution_plan::CardinalityEffect;
+use datafusion::physical_plan::filter_pushdown::{
+    ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
+};
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
@@ -124,6 +128,24 @@ impl ExecutionPlan for CompactExec {
     fn cardinality_effect(&self) -> CardinalityEffect {
         CardinalityEffect::Equal
     }
+
+    fn gather_filters_for_pushdown(
+        &self,
+        _: FilterPushdownPhase,
+        parent_filters: Vec<Arc<dyn PhysicalExpr>>,
+        _: &ConfigOptions,
+    ) -> Result<FilterDescription> {
+        FilterDescription::from_children(parent_filters, &self.children())
+    }
+
+    fn handle_child_pushdown_result(
+        &self,
+        _: FilterPushdownPhase,
+        result: ChildPushdownResult,
+        _: &ConfigOptions,
+    ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
+        Ok(FilterPushdownPropagation::if_all(result))
+    }
 }
 
 fn compacted(batch: &RecordBatch, compaction: Compaction) -> Result<RecordBatch> {
@@ -197,6 +219,9 @@ fn each_buffer_once<T: ByteViewType>(column: &ArrayRef) -> Result<Option<ArrayRe
 mod tests {
     use datafusion::arrow::array::StringViewArray;
     use datafusion::arrow::compute::concat;
+    use datafusion::datasource::memory::MemorySourceConfig;
+    use datafusion::physical_expr::expressions::{Column, IsNotNullExpr};
+    use datafusion::physical_plan::filter_pushdown::PushedDown;
 
     use super::*;
 
@@ -239,5 +264,18 @@ mod tests {
         let short = compacted(&batch.slice(1, 2), Compaction::Buffers).unwrap();
         assert_eq!(short, batch.slice(1, 2));
         assert!(short.column(0).as_string_view().data_buffers().is_empty());
+    }
+
+    /// What joins above find out while they run must reach the scans below.
+    #[test]
+    fn filters_go_through() {
+        let batch = words(10);
+        let input = MemorySourceConfig::try_new_exec(&[vec![batch.clone()]], batch.schema(), None).unwrap();
+        let compact = CompactExec::new(input, Compaction::Buffers);
+        let filter = Arc::new(IsNotNullExpr::new(Arc::new(Column::new("w", 0)))) as Arc<dyn PhysicalExpr>;
+        let options = ConfigOptions::default();
+        let asked = compact.gather_filters_for_pushdown(FilterPushdownPhase::Post, vec![filter], &options).unwrap();
+        let passed: Vec<_> = asked.parent_filters().into_iter().flatten().map(|filter| filter.discriminant).collect();
+        assert!(matches!(passed.as_slice(), [PushedDown::Yes]));
     }
 }
