@@ -161,6 +161,24 @@ impl<'a> Call<'a> {
             .ok_or_else(|| self.unexpected_type(i, &format!("\"{}\"", ty.sql())))
     }
 
+    /// The `i`-th argument of a function that casts nothing unasked but NULL; text of another collation is text.
+    /// # Errors
+    /// `DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE` when it is of another type.
+    pub fn exactly(&self, i: usize, ty: &SparkType) -> Result<Bound> {
+        let actual = &self.value(i)?.ty;
+        if actual == ty || *actual == SparkType::Null || (actual.is_string() && ty.is_string()) {
+            return self.cast(i, ty);
+        }
+        Err(self.unexpected_type(i, &format!("\"{}\"", ty.sql())))
+    }
+
+    /// NULL, where one of the arguments of a function that is NULL then is a literal NULL: what the others are is not
+    /// looked at, as by Spark's `NullPropagation`.
+    pub fn null_among(&self, arguments: &[&Bound], ty: &SparkType) -> Option<Bound> {
+        let null = arguments.iter().any(|argument| argument.is_null_literal());
+        null.then(|| Bound::null(ty.clone()).named(self.display()).at(self.span))
+    }
+
     /// The error for an argument of a wrong type; `required` is how Spark words what it wants: `"INT" or "BIGINT"`, quoted.
     pub fn unexpected_type(&self, i: usize, required: &str) -> Error {
         // Spark counts in words up to three.

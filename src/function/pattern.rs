@@ -231,7 +231,7 @@ mod tests {
         assert!(finds("(?i)k", "K") && !finds("(?i)k", "\u{212a}") && !finds("(?i)é", "É") && finds("(?iu)é", "É"));
         assert!(!finds("a++a", "aaa") && finds("a*+b", "aab") && finds("(?U)^\\w$", "é"));
         assert!(finds(r"\0141", "a") && finds(r"\cA", "\u{1}") && finds(r"\p{InCYRILLIC}", "я"));
-        for wrong in ["a{", "a{,2}", "a**", "+a", "a)", "a+++"] {
+        for wrong in ["a{", "a{,2}", "a{1", "{", "({)", "a|{", "a**", "+a", "a)", "a+++"] {
             assert!(Pattern::of(wrong, "test").is_err(), "{wrong}");
         }
     }

@@ -146,6 +146,10 @@ pub enum Place {
     Select,
     /// HAVING
     Having,
+    /// QUALIFY
+    Qualify,
+    /// ORDER BY behind SELECT DISTINCT
+    Sort,
     /// The condition of a join
     Join,
     /// VALUES

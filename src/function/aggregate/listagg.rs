@@ -87,8 +87,11 @@ fn ordering(key: &Bound, sort: &Sort) -> String {
 fn delimiter(call: &Call, ty: &SparkType) -> Result<Vec<u8>> {
     let delimiter = call.value(1)?;
     let null = delimiter.ty == SparkType::Null;
-    if !null && (delimiter.ty == SparkType::Binary) != (*ty == SparkType::Binary) {
-        let types = format!("(\"{}\" or \"{}\")", ty.sql(), delimiter.ty.sql());
+    // Texts of two collations are two types.
+    let value = if ty.is_string() && call.value(0)?.ty.is_string() { &call.value(0)?.ty } else { ty };
+    let collated = value.is_string() && delimiter.ty.is_string() && *value != delimiter.ty;
+    if !null && (collated || (delimiter.ty == SparkType::Binary) != (*ty == SparkType::Binary)) {
+        let types = format!("(\"{}\" or \"{}\")", value.sql(), delimiter.ty.sql());
         return Err(Error::new("DATATYPE_MISMATCH.DATA_DIFF_TYPES")
             .with("sqlExpr", format!("\"{}\"", call.display()))
             .with("functionName", format!("`{}`", call.name))

@@ -209,6 +209,10 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
                 }
                 _ => NUMERIC_OR_INTERVAL,
             };
+            // Texts of two collations are two types.
+            if l.is_string() && r.is_string() && l != r {
+                return Err(different_types(name, &left, &right).at(call.span));
+            }
             let text = if l.is_string() { &left } else { &right };
             return Err(wrong_type(name, wanted, text).at(call.span));
         }

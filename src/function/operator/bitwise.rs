@@ -6,7 +6,7 @@ use datafusion::logical_expr::{Operator, binary_expr, lit};
 
 use super::kernel::bits::{Direction, Shift};
 use super::kernel::udf;
-use super::{different_types, operator, wrong_type};
+use super::{different_types, mismatch, operator};
 use crate::error::Result;
 use crate::function::call::scalar_expr;
 use crate::function::{Bound, Call, Function, coerce};
@@ -88,12 +88,12 @@ fn bitwise(call: &Call, op: Operator, symbol: &str) -> Result<Bound> {
     let (left_ty, right_ty) = (left.ty.clone(), right.ty.clone());
     let (left, right) = (integral(left, &right_ty, call)?, integral(right, &left_ty, call)?);
     if !left.ty.is_integral() || !right.ty.is_integral() {
-        let error = if left.ty == right.ty {
-            wrong_type(&name, "\"INTEGRAL\"", &left)
-        } else {
-            different_types(&name, &left, &right)
-        };
-        return Err(error.at(call.span));
+        // The operands as they were written; NULL beside another type than text is that type, or an int.
+        let (written_left, written_right) = (call.value(0)?, call.value(1)?);
+        let text = written_left.ty.is_string() || written_right.ty.is_string();
+        let (left, right) =
+            if text && call.context.ansi { (written_left, written_right) } else { (&left, &right) };
+        return Err(mismatch(&name, "\"INTEGRAL\"", left, right, call.context.ansi).at(call.span));
     }
     let ty = coerce::common_type(&left.ty, &right.ty, call.context.ansi)
         .ok_or_else(|| different_types(&name, &left, &right).at(call.span))?;
@@ -129,6 +129,9 @@ fn shift(call: &Call, direction: Direction, symbol: &str) -> Result<Bound> {
     let value = coerce::implicit_cast(call.value(0)?.clone(), &ty, call.context)?
         .ok_or_else(|| call.unexpected_type(0, "(\"INT\" or \"BIGINT\")"))?;
     let by = call.cast(1, &SparkType::Int)?;
+    if let Some(null) = call.null_among(&[&value, &by], &ty) {
+        return Ok(null.named(name));
+    }
     let nullable = value.nullable || by.nullable;
     let expr = scalar_expr(&udf(Shift { direction, long }, call.span), vec![value.expr, by.expr]);
     Ok(Bound::new(expr, ty, nullable, name).at(call.span))

@@ -13,7 +13,7 @@ use super::kernel::{OnError, calendar_interval, integer, interval, udf};
 use crate::error::{Error, Result};
 use crate::function::call::scalar_expr;
 use crate::function::cast::nanos_enabled;
-use crate::function::{Bound, Call, coerce};
+use crate::function::{Bound, Call, cast, coerce};
 use crate::types::{DayTimeField, SparkType as T};
 
 fn is_calendar(ty: &T) -> bool {
@@ -127,7 +127,12 @@ impl Arithmetic<'_, '_> {
         error.at(self.call.span)
     }
 
+    /// Where overflow is NULL, text that is no value of that type is too.
     fn cast(&self, value: &Bound, ty: &T) -> Result<Bound> {
+        if self.on_error == OnError::Null && value.ty.is_string() {
+            let tried = cast::cast(value.clone(), ty, cast::Mode::Try, self.call.context)?;
+            return Ok(tried.named(&value.name).at(value.span));
+        }
         coerce::cast_to(value.clone(), ty, self.call.context)
     }
 

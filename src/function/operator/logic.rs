@@ -4,7 +4,7 @@ use datafusion::logical_expr::{Expr, Operator, binary_expr};
 
 use super::kernel::together::Together;
 use super::kernel::udf;
-use super::{different_types, in_literals, operator, wrong_type};
+use super::{in_literals, mismatch, operator};
 use crate::error::Result;
 use crate::function::call::scalar_expr;
 use crate::function::{Bound, Call, Function, coerce};
@@ -45,14 +45,16 @@ pub(super) const FUNCTIONS: &[&Function] = &[
     ),
 ];
 
-/// `value` as a boolean operand of AND or OR; `None` if it is none. Without ANSI rules text is no boolean either.
-fn operand(value: Bound, call: &Call) -> Result<Option<Bound>> {
+/// `value` as a boolean operand of AND or OR beside one of type `other`; `None` if it is none. Text is a boolean only
+/// beside a boolean, and not without ANSI rules.
+fn operand(value: &Bound, other: &SparkType, call: &Call) -> Result<Option<Bound>> {
+    let text = |ty: &SparkType| ty.is_string() && call.context.ansi && *other == SparkType::Boolean;
     match &value.ty {
-        SparkType::Boolean => Ok(Some(value)),
-        SparkType::Null => coerce::cast_to(value, &SparkType::Boolean, call.context).map(Some),
-        ty if ty.is_string() && call.context.ansi => {
-            coerce::cast_to(value, &SparkType::Boolean, call.context).map(Some)
+        SparkType::Boolean => Ok(Some(value.clone())),
+        SparkType::Null if matches!(other, SparkType::Boolean | SparkType::Null) => {
+            coerce::cast_to(value.clone(), &SparkType::Boolean, call.context).map(Some)
         }
+        ty if text(ty) => coerce::cast_to(value.clone(), &SparkType::Boolean, call.context).map(Some),
         _ => Ok(None),
     }
 }
@@ -77,22 +79,20 @@ fn connect(call: &Call, op: Operator, word: &str) -> Result<Bound> {
     }
     let mut nullable = false;
     let mut bound: Vec<Bound> = Vec::with_capacity(values.len());
-    for value in &values {
-        match operand(value.clone(), call)? {
-            Some(operand) => {
-                nullable |= operand.nullable;
-                bound.push(operand);
-            }
-            None => {
-                let other = values.iter().find(|other| other.ty != value.ty);
-                let error = match other {
-                    Some(other) if value.span.start <= other.span.start => different_types(&name, value, other),
-                    Some(other) => different_types(&name, other, value),
-                    None => wrong_type(&name, "\"BOOLEAN\"", value),
-                };
-                return Err(error.at(call.span));
-            }
-        }
+    let truth = Bound::null(SparkType::Boolean);
+    for (i, value) in values.iter().enumerate() {
+        // Each stands beside all before it, which are a boolean together.
+        let (left, right) = match i {
+            0 => (value, values.get(1).unwrap_or(&truth)),
+            1 => (&values[0], value),
+            _ => (&truth, value),
+        };
+        let other = if i == 0 { right } else { left };
+        let Some(operand) = operand(value, &other.ty, call)? else {
+            return Err(mismatch(&name, "\"BOOLEAN\"", left, right, call.context.ansi).at(call.span));
+        };
+        nullable |= operand.nullable;
+        bound.push(operand);
     }
     let terms = in_literals::gathered(bound.into_iter().map(|bound| bound.expr).collect(), op, call.span);
     let expr = guard(grouped(terms, op, call.span), op);
@@ -393,7 +393,7 @@ fn not(call: &Call) -> Result<Bound> {
             .with("inputType", format!("\"{}\"", value.ty.sql()))
             .at(call.span)
     };
-    let Some(operand) = operand(value.clone(), call)? else { return Err(wrong()) };
+    let Some(operand) = operand(&value, &SparkType::Boolean, call)? else { return Err(wrong()) };
     Ok(negate(operand).named(name).at(call.span))
 }
 

@@ -62,6 +62,19 @@ fn wrong_type(name: &str, wanted: &str, operand: &Bound) -> Error {
         .at(operand.span)
 }
 
+/// The error for operands of which one is none of what `wanted` says. Under ANSI rules text beside another type is read as
+/// that type, and beside NULL is text.
+fn mismatch(name: &str, wanted: &str, left: &Bound, right: &Bound, ansi: bool) -> Error {
+    let promoted = match (left.ty.is_string(), right.ty.is_string()) {
+        (true, false) | (false, true) if ansi => super::coerce::common_type(&left.ty, &right.ty, true),
+        _ => (left.ty == right.ty).then(|| left.ty.clone()),
+    };
+    match promoted {
+        Some(ty) => wrong_type(name, wanted, &Bound { ty, ..left.clone() }),
+        None => different_types(name, left, right),
+    }
+}
+
 /// The error for operands that the operation does not take. Text beside another type is read as that type, where ANSI
 /// rules have such a cast.
 fn incompatible(op: arithmetic::Op, name: &str, left: &Bound, right: &Bound, ansi: bool) -> Error {

@@ -272,15 +272,13 @@ impl<'t> Translator<'t> {
         Some(())
     }
 
-    /// `{n}`, `{n,}`, `{n,m}`; Java has no other brace that follows something.
+    /// `{n}`, `{n,}`, `{n,m}`; Java has no other brace, and none that follows nothing.
     fn counted(&mut self) -> Option<()> {
         match self.before {
-            Before::Nothing => {
-                self.out.push_str("\\{");
-                self.before = Before::Atom(self.out.len() - 2);
-                Some(())
-            }
             Before::Atom(start) => {
+                if !self.rest.clone().any(|c| c == '}') {
+                    return None;
+                }
                 let inside: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
                 let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
                 let number = |text: &str| text.bytes().all(|c| c.is_ascii_digit());
@@ -291,7 +289,7 @@ impl<'t> Translator<'t> {
                 self.before = Before::Quantified(start);
                 Some(())
             }
-            Before::Quantified(_) | Before::Done => None,
+            Before::Nothing | Before::Quantified(_) | Before::Done => None,
         }
     }
 }

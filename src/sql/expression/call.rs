@@ -168,6 +168,14 @@ impl Binder<'_> {
         drop(built);
         drop(waiting);
         let bound = self.known_span(bound);
+        if matches!(function.build, Build::Aggregate(_))
+            && call.over.is_none()
+            && let Some(alias) = lateral_alias(&bound.name)
+        {
+            return Err(Error::new("UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_FUNC")
+                .with("lca", quoted([alias]))
+                .with("aggFunc", format!("\"{}\"", bound.name)));
+        }
         match (function.build, &call.over) {
             (Build::Scalar(_), Some(_)) => {
                 Err(Error::new("UNSUPPORTED_EXPR_FOR_WINDOW").with("sqlExpr", format!("\"{}\"", bound.name)))
@@ -276,7 +284,7 @@ impl Binder<'_> {
                     let nested = call.over.is_none()
                         && matches!(find(name).map(|f| f.build), Some(Build::Aggregate(_)))
                         && holds_aggregate(&bound.expr);
-                    if nested {
+                    if nested && lateral_alias(&bound.name).is_none() {
                         return Err(Error::new("NESTED_AGGREGATE_FUNCTION").at(argument.span));
                     }
                     slots.push(Slot::Value(bound));
@@ -436,14 +444,22 @@ impl<'c> Slot<'c> {
     }
 }
 
+/// The alias of the select list that an expression of this text uses.
+pub(super) fn lateral_alias(text: &str) -> Option<&str> {
+    text.split_once("lateralAliasReference(")?.1.split_once(')').map(|(alias, _)| alias)
+}
+
 /// The error for an aggregate function where none can be.
 fn misplaced_aggregate(place: Place, bound: &Bound) -> Error {
     match place {
         Place::Where | Place::Having | Place::Select => Error::new("INVALID_WHERE_CONDITION")
             .with("condition", format!("\"{}\"", bound.name))
             .with("expressionList", &bound.name),
-        Place::Join => Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR")
-            .with("operator", "Join")
+        Place::Qualify => {
+            Error::new("QUALIFY_AGGREGATE_NOT_ALLOWED").with("aggregateExpr", format!("\"{}\"", bound.name))
+        }
+        Place::Join | Place::Sort => Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR")
+            .with("operator", if place == Place::Join { "Join" } else { "Sort" })
             .with("invalidExprSqls", format!("[\"{}\"]", bound.name)),
         Place::Values => Error::new("INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE")
             .with("expr", format!("\"{}\"", bound.name)),
@@ -455,7 +471,7 @@ fn misplaced_window(place: Place, bound: &Bound) -> Error {
     match place {
         Place::Where | Place::Select => Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE").with("clauseName", "WHERE"),
         Place::Having => Error::new("WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE").with("clauseName", "HAVING"),
-        Place::Join | Place::Values => misplaced_aggregate(place, bound),
+        Place::Join | Place::Qualify | Place::Sort | Place::Values => misplaced_aggregate(place, bound),
     }
 }
 

@@ -21,6 +21,12 @@ fn subquery(plan: LogicalPlan) -> Subquery {
     Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }
 }
 
+/// Whether a value is a literal number or NULL, which name a field of a row themselves.
+fn is_number(value: &Bound) -> bool {
+    let number = value.name.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    value.as_literal().is_some() && (number && value.ty.is_numeric() || value.name == "NULL")
+}
+
 /// The names of the outer columns that a plan refers to, one per reference, as Spark shows them: `scalarsubquery(a)`.
 fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> Result<String> {
     let mut names: Vec<String> = Vec::new();
@@ -73,9 +79,11 @@ impl Binder<'_> {
                     .iter()
                     .zip(items)
                     .enumerate()
-                    .map(|(i, (value, item))| match item.kind {
+                    .map(|(i, (value, item))| match &item.kind {
                         ExprKind::Column(_) => format!("'{}', {}", value.name, value.name),
-                        _ => format!("'col{}', {}", i + 1, value.name),
+                        ExprKind::Alias { alias, .. } => format!("'{}', {}", alias.value, value.name),
+                        _ if is_number(value) => format!("'{}', {}", value.name, value.name),
+                        _ => format!("'_{i}', {}", value.name),
                     })
                     .collect();
                 (bound, format!("named_struct({})", shown.join(", ")))

@@ -17,7 +17,7 @@ use crate::function::{Bound, Build, Function, collation};
 use crate::sql::ast::{ExprKind, Frame, FrameBound, SortItem, WindowSpec};
 use crate::sql::bind::Binder;
 use crate::sql::query::check_orderable;
-use crate::sql::scope::Scope;
+use crate::sql::scope::{Place, Scope, quoted};
 use crate::types::SparkType;
 use crate::types::YearMonthField::Month;
 
@@ -99,6 +99,18 @@ impl Binder<'_> {
         let window = keys.name(&frame_name);
         let frame = in_groups(frame, &order_by);
         let name = format!("{} OVER ({window})", bound.name);
+        // QUALIFY comes after the select list.
+        if scope.allow.place != Place::Qualify
+            && let Some(alias) = super::call::lateral_alias(&name)
+        {
+            let shown = match &spec.frame {
+                Some(_) => name.clone(),
+                None => format!("{} OVER ({})", bound.name, keys.name("unspecifiedframe$()")),
+            };
+            return Err(Error::new("UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_WINDOW")
+                .with("lca", quoted([alias]))
+                .with("windowExpr", format!("\"{shown}\"")));
+        }
         let partition_by: Vec<Logical> =
             partition_by.into_iter().map(|bound| Ok(collation::key(bound)?.expr)).collect::<Result<_>>()?;
         let by_distance =
@@ -216,6 +228,11 @@ impl Binder<'_> {
             | (WindowFrameBound::CurrentRow, WindowFrameBound::Preceding(by)) => !is_zero(by),
             _ => false,
         };
+        if backwards && units == WindowFrameUnits::Rows {
+            // One that begins behind every row.
+            let behind = WindowFrameBound::Following(ScalarValue::UInt64(Some(u64::from(u32::MAX) << 16)));
+            return Ok((WindowFrame::new_bounds(units, behind.clone(), behind), shown));
+        }
         if backwards {
             return Err(Error::unsupported(format!("an empty window frame ({shown})")));
         }

@@ -103,6 +103,43 @@ impl Groups {
         self.keys.bounds.iter().any(|key| key.expr == column_expr(id))
     }
 
+    /// # Errors
+    /// For a correlated (SELECT ...) that is neither a key, nor in one, nor within an aggregate function.
+    pub(super) fn no_stray_subquery(&self, item: &Bound, scope: &Scope<'_>) -> Result<()> {
+        let own = |id: &str| scope.columns.iter().find(|column| column.id == id);
+        let mut shown = None;
+        item.expr.apply(|node| {
+            if matches!(node, Expr::AggregateFunction(_)) || self.fits(node)? {
+                return Ok(TreeNodeRecursion::Jump);
+            }
+            if let Expr::ScalarSubquery(query) = node {
+                let outer = query.outer_ref_columns.iter().filter_map(|outer| match outer {
+                    Expr::OuterReferenceColumn(_, column) => own(&column.name),
+                    _ => None,
+                });
+                let names: Vec<&str> = outer.map(|column| column.column.name.as_str()).collect();
+                if !names.is_empty() {
+                    shown = Some(format!("scalarsubquery({})", names.join(", ")));
+                    return Ok(TreeNodeRecursion::Stop);
+                }
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        // A key that is a sub-query may be the same, written again.
+        let by_value = |key: &Bound| key.expr.exists(|part| Ok(matches!(part, Expr::ScalarSubquery(_))));
+        for key in &self.keys.bounds {
+            if by_value(key)? {
+                return Ok(());
+            }
+        }
+        match shown {
+            Some(name) => Err(Error::new("SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION")
+                .with("sqlExpr", format!("\"{name}\""))
+                .at(item.span)),
+            None => Ok(()),
+        }
+    }
+
     /// A column of FROM that an expression uses although it is neither a key nor within an aggregate function.
     pub(super) fn stray(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Option<String>> {
         let mut stray = None;

@@ -105,6 +105,7 @@ impl Binder<'_> {
         let groups = self.groups(select, &items, &scope, &generated)?;
         if grouped || items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
             for item in &items {
+                groups.no_stray_subquery(&item.bound, &scope)?;
                 if let Some(column) = groups.stray(&item.bound.expr, &scope)? {
                     return Err(self.not_grouped(&item.bound, &column, select, &scope));
                 }
@@ -120,18 +121,30 @@ impl Binder<'_> {
             None => None,
         };
         let mut qualify = match &select.qualify {
-            Some(condition) => Some(self.expr(condition, &scope)?),
+            Some(condition) => {
+                let allow = Allow { windows: true, place: Place::Qualify, ..Allow::default() };
+                let bound = self.expr(condition, &Scope { allow, ..scope.clone() })?;
+                let computed = |expr: &Expr| contains_window(expr);
+                if !computed(&bound.expr) && !items.iter().any(|item| computed(&item.bound.expr)) {
+                    return Err(Error::new("QUALIFY_REQUIRES_WINDOW_FUNCTION").at(condition.span));
+                }
+                Some(bound)
+            }
             None => None,
         };
         let beside = Outputs { columns: outputs, first: true, ..Outputs::default() };
         let inner = Scope { outputs: Some(beside.clone()), without_routines: Some("Sort"), ..scope.clone() };
+        let (inner, shown) = if select.distinct { self.distinct_scope(&items, inner) } else { (inner, Vec::new()) };
         let plain = !grouped && !select.distinct && !items.iter().any(|item| contains_aggregate(&item.bound.expr));
         let mut keys = self.sort_keys(order, &items, &inner, plain)?;
+        for key in &mut keys {
+            key.bound.expr = with_items(key, &shown)?;
+        }
         if !groups.by_subquery()? {
             keys.iter().try_for_each(|key| super::order::no_predicate_subquery(key, &items))?;
         }
         keys.iter().try_for_each(super::order::no_outer_columns)?;
-        if !grouped && !items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
+        if select.distinct || (!grouped && !items.iter().any(|item| contains_aggregate(&item.bound.expr))) {
             keys.iter().try_for_each(|key| super::order::no_correlated_value(key, &items))?;
         }
         for expr in distribute {
@@ -234,6 +247,39 @@ impl Binder<'_> {
             plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
         }
         self.shown(plan, items, keys, select.distinct)
+    }
+
+    /// What names mean in ORDER BY behind SELECT DISTINCT: the columns that it shows, and nothing of FROM. Those that are
+    /// computed get names of their own here, with which they are returned.
+    fn distinct_scope<'s>(&mut self, items: &[Item], around: Scope<'s>) -> (Scope<'s>, Vec<(String, Expr)>) {
+        let mut computed = Vec::new();
+        let columns: Vec<ScopeColumn> = items
+            .iter()
+            .map(|item| {
+                let id = match &item.bound.expr {
+                    Expr::Column(column) => column.name.clone(),
+                    expr => {
+                        let id = self.fresh(&item.name);
+                        computed.push((id.clone(), expr.clone()));
+                        id
+                    }
+                };
+                let (ty, nullable) = (item.bound.ty.clone(), item.bound.nullable);
+                let column = Column { name: item.name.clone(), ty, nullable };
+                ScopeColumn { id, column, qualifier: item.qualifier.clone(), hidden: item.hidden, twin: None }
+            })
+            .collect();
+        let allow = Allow { place: Place::Sort, ..Allow::default() };
+        let scope = Scope {
+            columns,
+            allow,
+            outputs: None,
+            aliases: Vec::new(),
+            time_spans: None,
+            beside: Beside::Never,
+            ..around
+        };
+        (scope, computed)
     }
 
     /// The select list, DISTINCT and ORDER BY.
@@ -524,6 +570,22 @@ impl Binder<'_> {
 fn as_field(item: &Item) -> ScopeColumn {
     let column = Column { name: item.name.clone(), ty: item.bound.ty.clone(), nullable: item.bound.nullable };
     ScopeColumn { id: item.name.clone(), column, qualifier: Vec::new(), hidden: false, twin: None }
+}
+
+/// A key of ORDER BY with what the columns of [`Binder::distinct_scope`] are computed by.
+fn with_items(key: &SortKey, shown: &[(String, Expr)]) -> Result<Expr> {
+    let expr = key.bound.expr.clone();
+    if shown.is_empty() {
+        return Ok(expr);
+    }
+    let whole = expr.transform_up(|part| {
+        let item = match &part {
+            Expr::Column(column) => shown.iter().find(|(id, _)| *id == column.name),
+            _ => None,
+        };
+        Ok(item.map_or_else(|| Transformed::no(part.clone()), |(_, expr)| Transformed::yes(expr.clone())))
+    })?;
+    Ok(whole.data)
 }
 
 /// A key of ORDER BY over the columns that SELECT DISTINCT shows.

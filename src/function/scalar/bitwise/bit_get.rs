@@ -32,6 +32,9 @@ fn build(call: &Call) -> Result<Bound> {
         _ => return Err(call.unexpected_type(0, "\"INTEGRAL\"")),
     };
     let place = call.cast(1, &SparkType::Int)?;
+    if let Some(null) = call.null_among(&[value, &place], &SparkType::Byte) {
+        return Ok(null);
+    }
     let nullable = value.nullable || place.nullable;
     let whole = cast(value.expr.clone(), SparkType::Long.storage());
     let kernel = BitGet { bits, name: if call.name == "getbit" { "getbit" } else { "bit_get" } };

@@ -3,7 +3,7 @@
 use datafusion::logical_expr::Operator;
 
 use crate::error::Result;
-use crate::function::scalar::{operate, same_type};
+use crate::function::scalar::operate;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -17,7 +17,6 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    let (values, _) = same_type(call, 0)?;
-    let expr = operate(call, "<=>", Operator::IsNotDistinctFrom, &values[0], &values[1])?;
+    let expr = operate(call, "<=>", Operator::IsNotDistinctFrom, call.value(0)?, call.value(1)?)?;
     Ok(Bound::new(expr, SparkType::Boolean, false, call.display()).at(call.span))
 }

@@ -25,8 +25,7 @@ pub const ZEROIFNULL: Function = Function {
 fn nullifzero(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?.clone();
-    let (values, _) = same_type_of(call, vec![value.clone(), Bound::int(0)])?;
-    let zero = operate(call, "=", Operator::Eq, &values[0], &values[1])?;
+    let zero = operate(call, "=", Operator::Eq, &value, &Bound::int(0))?;
     let expr = when(zero, typed_null(&value.ty)).otherwise(value.expr)?;
     Ok(Bound::new(expr, value.ty, true, call.display()).at(call.span))
 }

@@ -5,7 +5,7 @@ use datafusion::arrow::datatypes::{Date32Type, Int32Type};
 use super::date_add::days;
 use super::kernel::{self, Setting, collect};
 use super::nanos;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -24,9 +24,8 @@ fn build(call: &Call) -> Result<Bound> {
     kernel::call(call, "date_sub", arguments, SparkType::Date, false, Setting::of(call), |inputs, rows, _| {
         collect::<Date32Type>(inputs, rows, &SparkType::Date, |row| {
             let (date, days) = (inputs[0].value::<Date32Type>(row), inputs[1].value::<Int32Type>(row));
-            date.checked_sub(days).map(Some).ok_or_else(|| {
-                Error::new("DATETIME_OVERFLOW").with("operation", format!("find the date {days} days earlier"))
-            })
+            // Spark subtracts without looking for an overflow.
+            Ok(Some(date.wrapping_sub(days)))
         })
     })
 }

@@ -36,6 +36,10 @@ fn build(call: &Call) -> Result<Bound> {
 /// A timestamp of either kind, truncated on its clock.
 fn truncated(call: &Call, name: Bound, time: Bound) -> Result<Bound> {
     let ty = time.ty.clone();
+    // The unit is looked at first: without one, no timestamp is.
+    if name.as_string_literal().is_some_and(|name| Unit::to_truncate(name).is_none()) {
+        return Ok(Bound::null(ty).named(call.display()).at(call.span));
+    }
     let setting = setting_for(call, &ty).word(&ty.to_string());
     let arguments = vec![name, time];
     kernel::call(call, "date_trunc", arguments, ty, true, setting, |inputs, rows, setting| {

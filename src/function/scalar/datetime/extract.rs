@@ -26,7 +26,8 @@ fn build(call: &Call) -> Result<Bound> {
 pub fn field_of(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let (field, source) = (call.value(0)?, call.value(1)?);
-    if field.as_literal().is_none() {
+    // A field is the literal of a text or NULL.
+    if !field.as_literal().is_some_and(|value| value.is_null() || field.ty.is_string()) {
         return Err(Error::new("NON_FOLDABLE_ARGUMENT")
             .with("funcName", format!("`{}`", call.name))
             .with("paramName", "`field`")

@@ -15,6 +15,22 @@ pub fn in_micros(value: &Bound, call: &Call) -> Result<Bound> {
     cast(value.clone(), &value.ty.in_micros(), Mode::Implicit, call.context)
 }
 
+/// The one argument, which must be a timestamp of any kind, to the microsecond.
+/// # Errors
+/// `DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE`
+pub fn any_timestamp(call: &Call) -> Result<Bound> {
+    let value = call.value(0)?;
+    match &value.ty {
+        ty if ty.is_timestamp_nanos() => in_micros(value, call),
+        SparkType::Timestamp | SparkType::TimestampNtz | SparkType::Null => call.cast(0, &SparkType::Timestamp),
+        _ => Err(call.unexpected_type(0, ANY_TIMESTAMP)),
+    }
+}
+
+/// How Spark words every kind of timestamp.
+const ANY_TIMESTAMP: &str = "(\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\" or \"(TIMESTAMP_LTZ(P) OR TIMESTAMP_NTZ(P) WITH \
+                             P IN [7, 9])\")";
+
 /// # Errors
 /// `DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE` where the `i`-th argument is a timestamp to the nanosecond: the function has
 /// no implicit casts of them. `shown` is the place that the error names.

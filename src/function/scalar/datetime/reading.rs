@@ -18,6 +18,19 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
     call.arity(1, 2)?;
     let value = call.value(0)?.clone();
     let name = call.display();
+    // What is neither text nor a date nor a timestamp is read as its text; an instant is cast from numbers too.
+    let numbers = call.len() == 1 && ty == SparkType::Timestamp;
+    let fits = |ty: &SparkType| {
+        ty.is_string() || ty.is_datetime() || ty.is_timestamp_nanos() || *ty == SparkType::Null
+    };
+    let value = match &value.ty {
+        ty if fits(ty) || (numbers && ty.is_numeric()) => value,
+        _ => {
+            let number = if numbers { " or \"NUMERIC\"" } else { "" };
+            let required = format!("(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\"{number})");
+            call.cast(0, &SparkType::String).map_err(|_| call.unexpected_type(0, &required))?
+        }
+    };
     if call.len() == 1 {
         let mode = if lenient { Mode::Try } else { Mode::Explicit };
         return Ok(cast(value, &ty, mode, call.context)?.named(name).at(call.span));
@@ -26,9 +39,7 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
     let value = if value.ty.is_timestamp_nanos() { call.cast(0, &SparkType::String)? } else { value };
     if !value.ty.is_string() {
         // Only text is read by a pattern.
-        if !(value.ty.is_datetime() || value.ty == SparkType::Null) {
-            return Err(call.unexpected_type(0, "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\")"));
-        }
+        call.cast(1, &SparkType::String)?;
         return Ok(cast(value, &ty, Mode::Explicit, call.context)?.named(name).at(call.span));
     }
     let arguments = vec![value, call.cast(1, &SparkType::String)?];

@@ -17,6 +17,9 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
+    if !(call.value(0)?.ty.is_integral() || call.value(0)?.ty == SparkType::Null) {
+        return Err(call.unexpected_type(0, "\"INTEGRAL\""));
+    }
     let value = call.cast(0, &SparkType::Long)?;
     kernel::call(
         call,

@@ -42,6 +42,7 @@ fn build(call: &Call) -> Result<Bound> {
                 })
             })
         }
+        ty if !(ty.is_integral() || *ty == SparkType::Null) => Err(call.unexpected_type(0, "\"NUMERIC\"")),
         _ => {
             let value = call.cast(0, &SparkType::Long)?;
             kernel::call(call, NAME, vec![value], ty, false, setting, |inputs, rows, _| {

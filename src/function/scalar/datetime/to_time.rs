@@ -25,7 +25,7 @@ fn build(call: &Call) -> Result<Bound> {
 /// Of a text, with or without a pattern.
 pub fn time(call: &Call, lenient: bool) -> Result<Bound> {
     call.arity(1, 2)?;
-    let (ty, text) = (SparkType::Time(6), call.cast(0, &SparkType::String)?);
+    let (ty, text) = (SparkType::Time(6), call.exactly(0, &SparkType::String)?);
     if call.len() == 1 {
         let setting = Setting { ansi: !lenient, ..Setting::of(call) };
         return kernel::call(call, "to_time", vec![text], ty, lenient, setting, |inputs, rows, setting| {
@@ -37,7 +37,7 @@ pub fn time(call: &Call, lenient: bool) -> Result<Bound> {
             })
         });
     }
-    let arguments = vec![text, call.cast(1, &SparkType::String)?];
+    let arguments = vec![text, call.exactly(1, &SparkType::String)?];
     let setting = Setting { ansi: !lenient, ..Setting::of(call) };
     kernel::call(call, "to_time", arguments, ty, lenient, setting, |inputs, rows, setting| {
         let mut patterns = Patterns::new(Purpose::Read);

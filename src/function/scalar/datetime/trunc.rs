@@ -19,13 +19,22 @@ pub const FUNCTION: Function = Function {
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let arguments = vec![call.cast(0, &SparkType::Date)?, call.cast(1, &SparkType::String)?];
+    // The unit is looked at first: without one, no date is.
+    if arguments[1].as_string_literal().is_some_and(|name| unit(name).is_none()) {
+        return Ok(Bound::null(SparkType::Date).named(call.display()).at(call.span));
+    }
     kernel::call(call, "trunc", arguments, SparkType::Date, true, Setting::of(call), |inputs, rows, _| {
         collect::<Date32Type>(inputs, rows, &SparkType::Date, |row| {
-            let unit = Unit::to_truncate(inputs[1].text(row)).filter(|unit| *unit != Unit::Day);
+            let unit = unit(inputs[1].text(row));
             let day = i64::from(inputs[0].value::<Date32Type>(row));
             Ok(unit.and_then(|unit| unit.truncate_days(day)).map(|day| day as i32))
         })
     })
+}
+
+/// The unit that a date can be cut down to.
+fn unit(name: &str) -> Option<Unit> {
+    Unit::to_truncate(name).filter(|unit| *unit != Unit::Day)
 }
 
 #[cfg(test)]

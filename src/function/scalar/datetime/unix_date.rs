@@ -3,7 +3,6 @@
 use datafusion::arrow::datatypes::{Date32Type, Int32Type};
 
 use super::kernel::{self, Setting, unary};
-use super::nanos;
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -18,8 +17,7 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    nanos::refuse(call, 0, 0, "DATE")?;
-    let value = call.cast(0, &SparkType::Date)?;
+    let value = call.exactly(0, &SparkType::Date)?;
     kernel::call(call, "unix_date", vec![value], SparkType::Int, false, Setting::of(call), |inputs, _, _| {
         Ok(unary::<Date32Type, Int32Type>(&inputs[0], &SparkType::Int, |days| days))
     })

@@ -3,7 +3,6 @@
 use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 
 use super::kernel::{self, Setting, unary};
-use super::nanos::in_micros;
 use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -18,10 +17,7 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    let value = match &call.value(0)?.ty {
-        ty if ty.is_timestamp_nanos() => in_micros(call.value(0)?, call)?,
-        _ => call.cast(0, &SparkType::Timestamp)?,
-    };
+    let value = super::nanos::any_timestamp(call)?;
     kernel::call(call, "unix_millis", vec![value], SparkType::Long, false, Setting::of(call), |inputs, _, _| {
         Ok(unary::<TimestampMicrosecondType, Int64Type>(&inputs[0], &SparkType::Long, |micros| micros.div_euclid(1000)))
     })

@@ -20,7 +20,7 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    let arguments = kernel::texts(call)?;
+    let arguments = vec![call.exactly(0, &SparkType::String)?, call.exactly(1, &SparkType::String)?];
     kernel::call(call, "get_json_object", arguments, SparkType::String, true, Setting::of(call), |inputs, rows, _| {
         let (mut document, mut last) = (Document::default(), None);
         collect_text(inputs, rows, |row, out| {

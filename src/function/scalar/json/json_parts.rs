@@ -26,7 +26,7 @@ pub const OBJECT_KEYS: Function = Function {
 
 fn array_length(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    let arguments = kernel::texts(call)?;
+    let arguments = vec![call.exactly(0, &SparkType::String)?];
     kernel::call(call, "json_array_length", arguments, SparkType::Int, true, Setting::of(call), |inputs, rows, _| {
         let mut document = Document::default();
         collect::<Int32Type>(inputs, rows, &SparkType::Int, |row| {
@@ -38,7 +38,7 @@ fn array_length(call: &Call) -> Result<Bound> {
 
 fn object_keys(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    let arguments = kernel::texts(call)?;
+    let arguments = vec![call.exactly(0, &SparkType::String)?];
     let ty = SparkType::Array(Box::new(SparkType::String));
     kernel::call(call, "json_object_keys", arguments, ty, true, Setting::of(call), |inputs, rows, _| {
         let (mut document, mut key) = (Document::default(), String::new());

@@ -30,11 +30,6 @@ pub const FLOOR: Function = scalar(
 fn build(call: &Call, mode: Mode, shown_as: &'static str) -> Result<Bound> {
     call.arity(1, 2)?;
     if call.len() == 2 {
-        let ty = match &call.value(0)?.ty {
-            ty if ty.is_string() || *ty == SparkType::Null => SparkType::DECIMAL_MAX,
-            ty => ty.as_decimal().ok_or_else(|| call.unexpected_type(0, "\"DECIMAL\""))?,
-        };
-        let value = call.cast(0, &ty)?;
         // Spark refuses a NULL, and text, under the same words.
         let refused = || {
             Error::new("NON_FOLDABLE_ARGUMENT")
@@ -46,6 +41,11 @@ fn build(call: &Call, mode: Mode, shown_as: &'static str) -> Result<Bound> {
         if !call.value(1)?.ty.is_integral() {
             return Err(refused());
         }
+        let ty = match &call.value(0)?.ty {
+            ty if ty.is_string() || *ty == SparkType::Null => SparkType::DECIMAL_MAX,
+            ty => ty.as_decimal().ok_or_else(|| call.unexpected_type(0, "\"DECIMAL\""))?,
+        };
+        let value = call.cast(0, &ty)?;
         match constant_int(call, 1, "scale") {
             Ok(Some(digits)) => return round::round(call, value, Some(digits), mode),
             Ok(None) => return Err(refused()),

@@ -119,6 +119,9 @@ fn real(call: &Call, shown_as: &'static str, arity: usize, form: Form) -> Result
     call.arity(arity, arity)?;
     let call = shown(call, shown_as)?;
     let values = (0..arity).map(|i| call.cast(i, &SparkType::Double)).collect::<Result<Vec<_>>>()?;
+    if let Some(null) = call.null_among(&values.iter().collect::<Vec<_>>(), &SparkType::Double) {
+        return Ok(null);
+    }
     let nullable = matches!(form, Form::Above(..) | Form::TwoOrNull(_)) || values.iter().any(|value| value.nullable);
     let kernel = Real { name: shown_as, form };
     let expr = scalar_expr(&udf(kernel, call.span), values.into_iter().map(|value| value.expr).collect());

@@ -31,6 +31,7 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 
 use super::super::Function;
 use crate::error::{Error, Result};
+use crate::function::constant::evaluated;
 use crate::function::{Bound, Build, Call};
 use crate::types::SparkType;
 
@@ -127,7 +128,12 @@ pub(in crate::function) fn constant(value: &Bound) -> Result<Option<ScalarValue>
 /// When it is no int, or `DATATYPE_MISMATCH.NON_FOLDABLE_INPUT`.
 fn constant_int(call: &Call, i: usize, input: &str) -> Result<Option<i32>> {
     let value = call.cast(i, &SparkType::Int)?;
-    match constant(&value)? {
+    let known = match constant(&value)? {
+        // Text that is no number.
+        None if call.value(i)?.as_string_literal().is_some() => evaluated(&value).transpose()?,
+        known => known,
+    };
+    match known {
         Some(ScalarValue::Int32(value)) => Ok(value),
         _ => Err(Error::new("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT")
             .with("sqlExpr", format!("\"{}\"", call.display()))

@@ -27,7 +27,7 @@ fn build(call: &Call) -> Result<Bound> {
     };
     let number = coerce::cast_to(number, &wide, call.context)?;
     let format = match call.value(1)?.ty.clone() {
-        ty if ty.is_integral() || ty == SparkType::Null => call.cast(1, &SparkType::Int)?,
+        SparkType::Int | SparkType::Null => call.cast(1, &SparkType::Int)?,
         ty if ty.is_string() => call.cast(1, &SparkType::String)?,
         _ => return Err(call.unexpected_type(1, "(\"INT\" or \"STRING\")")),
     };

@@ -15,7 +15,7 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
-    let arguments = kernel::texts(call)?;
+    let arguments = vec![call.exactly(0, &SparkType::String)?];
     kernel::call(call, "soundex", arguments, SparkType::String, false, Setting::of(call), |inputs, rows, _| {
         collect_text(inputs, rows, |row, out| {
             write(inputs[0].text(row), out);

@@ -1,0 +1,25 @@
+-- Braces in Java's regular expressions.
+select regexp_like('x','{"a":1}');
+select regexp_like('x','{');
+select regexp_like('x','a{');
+select regexp_like('x','a{1');
+select regexp_like('x','a{1,');
+select regexp_like('x','a{x}');
+select regexp_like('x}','x}');
+select regexp_like('x}','}');
+select regexp_like('x',']');
+select regexp_like('x','a{,3}');
+select regexp_like('x','[{]');
+select regexp_like('x{','x\\{');
+select regexp_replace('xyz','{','a');
+select regexp_replace('xyz','y','$1');
+select regexp_replace('xyz','y','a\\');
+select regexp_replace('xyz','y','a$');
+select regexp_replace('xyz','y','${');
+select regexp_replace('xyz','y','${}');
+select regexp_extract('x','{',0);
+select regexp_count('x','{');
+select regexp_instr('x','{');
+select 'x' rlike '{';
+select 'x' rlike '*';
+select 'x' rlike s from (values ('{')) v(s);

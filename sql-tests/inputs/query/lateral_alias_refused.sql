@@ -1,0 +1,28 @@
+-- Aliases of the select list within windows and aggregate functions.
+create temporary view g as select * from values ('a',1),('a',2),('b',3) g(k,i);
+select id a, sum(a) over () from range(2);
+select id a, sum(id) over (partition by a) from range(2);
+select id a, sum(id) over (order by a) from range(2);
+select id a, row_number() over (order by a) as r, r+1 from range(2);
+select id a, a+1 b, sum(b) over () from range(2);
+select k, sum(i) s, sum(s) from g group by k;
+select k, sum(i) s, max(s+1) from g group by k;
+select k kk, max(kk) from g group by k;
+select k, sum(i) s, sum(s) over () from g group by k;
+select k, sum(i) s, sum(sum(i)) over () from g group by k;
+select k x, max(x) from g group by k;
+select k x, max(i) filter (where x = 'a') from g group by k;
+select i x, collect_list(i) filter (where x > 1) from g group by i;
+select i x, sum(i) over (order by i rows between x preceding and current row) from g;
+select i x, lag(x) over (order by i) from g;
+select i x, sum(x) over w from g window w as (order by i);
+select i x, sum(i) over w from g window w as (order by x);
+select i x, rank() over (partition by x order by x desc nulls last) from g;
+select i x, ntile(2) over (partition by i order by x), lead(i, 1) over (order by x) from g;
+select i x, listagg(k) within group (order by x) from g group by i;
+select i x, sum(x) + 1 from g group by i;
+select i x, count(distinct x) from g group by i;
+select i x, sum(1 + x) over (partition by k) + x from g;
+select i x, (select max(x)) from g;
+select sum(i) x, x + sum(i) from g;
+select sum(i) x, row_number() over (order by x) from g group by k;

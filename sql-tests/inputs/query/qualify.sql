@@ -1,0 +1,24 @@
+-- QUALIFY: it needs a window function, and takes no aggregate functions.
+create temporary view g as select * from values ('a',1),('a',2),('b',3) g(k,i);
+select k, count(*) from g group by k qualify count(*) > 1;
+select k, count(*) c from g group by k qualify c > 1;
+select k, i from g qualify row_number() over (partition by k order by i) = 1;
+select k, i, row_number() over (partition by k order by i) r from g qualify r = 1;
+select k, i from g qualify i > 1;
+select k, sum(i) s, row_number() over (order by sum(i)) r from g group by k qualify r = 1;
+select k, sum(i) s, row_number() over (order by k) r from g group by k qualify s = 3 and r = 1;
+select k, sum(i) s from g group by k qualify row_number() over (order by k) = 1;
+select k, sum(i) s from g group by k qualify row_number() over (order by s) = 1;
+select k, sum(i) s from g group by k having sum(i) > 1 qualify row_number() over (order by k) = 1;
+select sum(i) s from g qualify row_number() over (order by s) = 1;
+select count(*) from g qualify count(*) > 1;
+select i x from g qualify row_number() over (order by x) = 1;
+select i x from g qualify x > 1 and row_number() over (order by i) > 0;
+select i + 1 i from g qualify i > 2 and row_number() over (order by i) > 0;
+select k from g qualify i > 2 and row_number() over (order by i) > 0;
+select distinct k from g qualify row_number() over (order by i) > 0;
+select k from g qualify sum(i) over () > 2;
+select k from g qualify (select max(i) from g) > 2;
+select k, i from g qualify row_number() over (partition by k order by i) = 1 and i in (select 1);
+select id a, sum(id) over (order by id) s from range(3) qualify s > 0 and a > 0;
+select k kk, sum(i) over (partition by k) s from g qualify kk = 'a' and s > 0;

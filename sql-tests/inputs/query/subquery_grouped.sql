@@ -1,0 +1,21 @@
+-- Correlated values beside groups: keys, or within aggregate functions.
+create temporary view g as select * from values ('a',1),('a',2),('b',3) g(k,i);
+select k, (select count(*) from g g2 where g2.k=g.k) c, sum(i) from g group by k;
+select k, (select count(*) from g g2 where g2.k=g.k) c from g group by k;
+select k, (select count(*) from g g2) c, sum(i) from g group by k;
+select k, sum(i), max((select count(*) from g g2 where g2.k=g.k)) from g group by k;
+select k, (select count(*) from g g2 where g2.k=g.k) c from g group by k, (select count(*) from g g2 where g2.k=g.k);
+select k, (select count(*) from g g2 where g2.k=g.k) c from g group by 1, 2;
+select k, 1+(select count(*) from g g2 where g2.k=g.k) c, sum(i) from g group by k;
+select k, (select count(*) from g g2 where g2.k=g.k) + sum(i) from g group by k;
+select (select count(*) from g g2 where g2.i=sum(g.i)) from g;
+select k, first((select count(*) from g g2 where g2.k=g.k)) c, sum(i) from g group by k;
+select k, sum(i) from g group by k having (select count(*) from g g2 where g2.k=g.k) > 1;
+select k, sum(i) from g group by k having (select count(*) from g g2 where g2.k=g.k) > sum(i);
+select i+1, (select max(i) from g g2 where g2.i=g.i+1) from g group by i+1;
+select k, exists(select 1 from g g2 where g2.k=g.k) c, sum(i) from g group by k;
+select k in (select g2.k from g g2 where g2.k=g.k) c, sum(i) from g group by k;
+select distinct (select count(*) from g g2 where g2.k=g.k) from g;
+select (select count(*) from g g2 where g2.k=g.k) from g group by all;
+select k, (select count(*) from g g2 where g2.k=g.k), sum(i) from g group by all;
+select k, any_value((select count(*) from g g2 where g2.k=g.k)), count(*) from g group by k;
