@@ -7,4 +7,3 @@ CREATE TEMPORARY VIEW w AS SELECT * FROM VALUES (1, 10), (2, 22), (3, 30) AS w(p
 SELECT (SELECT v FROM u WHERE k = 1);
 SELECT a FROM t WHERE b = (SELECT q FROM w);
 SELECT a, (SELECT v FROM u WHERE u.k = t.a) FROM t;
-SELECT a, max(b), (SELECT sum(v) FROM u WHERE u.k = t.a) FROM t GROUP BY a;
