@@ -91,8 +91,7 @@ fn bitwise(call: &Call, op: Operator, symbol: &str) -> Result<Bound> {
         // The operands as they were written; NULL beside another type than text is that type, or an int.
         let (written_left, written_right) = (call.value(0)?, call.value(1)?);
         let text = written_left.ty.is_string() || written_right.ty.is_string();
-        let (left, right) =
-            if text && call.context.ansi { (written_left, written_right) } else { (&left, &right) };
+        let (left, right) = if text && call.context.ansi { (written_left, written_right) } else { (&left, &right) };
         return Err(mismatch(&name, "\"INTEGRAL\"", left, right, call.context.ansi).at(call.span));
     }
     let ty = coerce::common_type(&left.ty, &right.ty, call.context.ansi)

@@ -20,9 +20,7 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
     let name = call.display();
     // What is neither text nor a date nor a timestamp is read as its text; an instant is cast from numbers too.
     let numbers = call.len() == 1 && ty == SparkType::Timestamp;
-    let fits = |ty: &SparkType| {
-        ty.is_string() || ty.is_datetime() || ty.is_timestamp_nanos() || *ty == SparkType::Null
-    };
+    let fits = |ty: &SparkType| ty.is_string() || ty.is_datetime() || ty.is_timestamp_nanos() || *ty == SparkType::Null;
     let value = match &value.ty {
         ty if fits(ty) || (numbers && ty.is_numeric()) => value,
         _ => {
