@@ -68,6 +68,9 @@ pub(super) fn assemble(threads: usize, limit: u64, env: Arc<RuntimeEnv>, ours: b
     options.execution.perfect_hash_join_small_build_threshold = SMALL_RANGE;
     options.execution.perfect_hash_join_min_key_density = if limit < SMALL_LIMIT { 0.1 } else { 0.005 };
     options.execution.listing_table_ignore_subdirectory = false;
+    // Of DataFusion 55: the bound of one aggregate throws out rows that another with an expression for its argument, or
+    // with no value yet, has to see (<https://github.com/apache/datafusion/issues/24816>).
+    options.optimizer.enable_aggregate_dynamic_filter_pushdown = false;
     // What a sort sets aside for merging must leave room for sorting under a small limit.
     let aside = usize::try_from(limit / 64 / threads.max(1) as u64).unwrap_or(usize::MAX);
     options.execution.sort_spill_reservation_bytes = options.execution.sort_spill_reservation_bytes.min(aside);
