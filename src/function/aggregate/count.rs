@@ -2,6 +2,7 @@
 
 use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::count::count_udaf;
+use datafusion::logical_expr::utils::COUNT_STAR_EXPANSION;
 use datafusion::logical_expr::{Expr, and, when};
 
 use crate::error::{Error, Result};
@@ -34,7 +35,11 @@ fn build(call: &Call) -> Result<Bound> {
             .at(call.span));
     }
     let mut values = call.values()?;
-    let argument = if values.len() == 1 { values.remove(0) } else { tuple(call, values)? };
+    let mut argument = if values.len() == 1 { values.remove(0) } else { tuple(call, values)? };
+    if !call.distinct && matches!(&argument.expr, Expr::Literal(value, _) if !value.is_null()) {
+        // All rows, in the form in which the planner knows it.
+        argument = Bound { expr: Expr::Literal(COUNT_STAR_EXPANSION, None), ty: SparkType::Long, ..argument };
+    }
     call.aggregate(&count_udaf(), vec![argument], SparkType::Long, false)
 }
 
