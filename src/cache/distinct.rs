@@ -126,13 +126,24 @@ impl Distinct {
     }
 }
 
+/// Notes a hash. It is hashed again: those of integers that follow each other, as keys do, come from one multiplication and
+/// lie too evenly, so that counts were up to 40 % too high.
 #[inline]
 fn register(registers: &mut [u8], hash: u64) {
+    let hash = mixed(hash);
     let at = (hash >> (64 - BITS)) as usize;
     let rank = ((hash << BITS) | (1 << (BITS - 1))).leading_zeros() as u8 + 1;
     if registers[at] < rank {
         registers[at] = rank;
     }
+}
+
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (the finaliser of SplitMix64).
+#[inline]
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
 }
 
 fn estimate(registers: &[u8]) -> usize {
