@@ -450,7 +450,7 @@ impl Host for StatementHost {
         let mut state = self.state();
         // Each stream reads its own part of the files, so that rows are kept in the files' order.
         state.config_mut().options_mut().execution.enable_file_stream_work_stealing = false;
-        let physical = self.physical(&state, &query.plan).await?;
+        let physical = source::in_order(self.physical(&state, &query.plan).await?)?;
         let streams = execute_stream_partitioned(physical, state.task_ctx())?;
         let schema = answer_schema(&query.columns);
         Ok(streams.into_iter().map(|stream| shape_stream(stream, &schema)).collect())
