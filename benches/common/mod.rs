@@ -17,9 +17,9 @@ pub fn run(session: &Session, text: &str) {
     }
 }
 
-/// The queries of `tpch/`, in their order.
+/// The queries of `sql-tests/inputs/tpch/`, in their order.
 pub fn queries() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/tpch");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sql-tests/inputs/tpch");
     (1..=22)
         .map(|n| {
             let text = std::fs::read_to_string(folder.join(format!("q{n}.sql"))).expect("the query is there");
