@@ -20,6 +20,7 @@ use datafusion::physical_plan::execution_plan::CardinalityEffect;
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
 };
+use datafusion::physical_plan::metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
@@ -55,11 +56,12 @@ pub(crate) fn is_view(ty: &DataType) -> bool {
 pub(crate) struct CompactExec {
     input: Arc<dyn ExecutionPlan>,
     compaction: Compaction,
+    metrics: ExecutionPlanMetricsSet,
 }
 
 impl CompactExec {
     pub(crate) fn new(input: Arc<dyn ExecutionPlan>, compaction: Compaction) -> Self {
-        CompactExec { input, compaction }
+        CompactExec { input, compaction, metrics: ExecutionPlanMetricsSet::new() }
     }
 
     fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -110,8 +112,19 @@ impl ExecutionPlan for CompactExec {
         let input = self.input.execute(partition, context)?;
         let schema = input.schema();
         let compaction = self.compaction;
-        let compacted = input.map(move |batch| compacted(&batch?, compaction));
+        let metrics = BaselineMetrics::new(&self.metrics, partition);
+        let compacted = input.map(move |batch| {
+            let batch = batch?;
+            let _timer = metrics.elapsed_compute().timer();
+            let batch = compacted(&batch, compaction)?;
+            metrics.record_output(batch.num_rows());
+            Ok(batch)
+        });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, compacted)))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
     }
 
     fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {

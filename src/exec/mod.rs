@@ -9,6 +9,7 @@ pub(crate) mod packed_aggregate;
 mod process;
 pub mod reads;
 mod recursion;
+mod reservation;
 pub mod shared;
 pub(crate) mod top_rows;
 mod transform;

@@ -21,7 +21,7 @@ use datafusion::arrow::datatypes::{
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics, internal_err};
-use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
+use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::execution_plan::EmissionType;
@@ -33,6 +33,7 @@ use futures::StreamExt;
 
 use super::packed::PackedKeys;
 use super::packed::grouping::Grouping;
+use super::reservation::Reservation;
 use crate::scan::inputs::other_inputs;
 
 /// The most rows of a partition that are remembered.
@@ -152,7 +153,7 @@ impl ExecutionPlan for TopRows {
             kept: 0,
             out: BatchCoalescer::new(self.schema(), context.session_config().batch_size()),
             ended: false,
-            reservation: MemoryConsumer::new(name).register(context.memory_pool()),
+            reservation: Reservation::new(MemoryConsumer::new(name), &context, &self.metrics, partition),
             baseline: BaselineMetrics::new(&self.metrics, partition),
             dropped: MetricBuilder::new(&self.metrics).counter("rows_dropped", partition),
         };
@@ -199,7 +200,7 @@ struct Running {
     out: BatchCoalescer,
     /// Whether the last batch has been made.
     ended: bool,
-    reservation: MemoryReservation,
+    reservation: Reservation,
     baseline: BaselineMetrics,
     dropped: Count,
 }

@@ -12,13 +12,13 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::{Result, internal_err};
-use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::metrics::BaselineMetrics;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt;
 
 use super::super::packed::PackedKeys;
+use super::super::reservation::Reservation;
 use super::Call;
 use super::partial::Partial;
 use crate::source::Clusters;
@@ -48,7 +48,7 @@ impl ClusteredKey {
         calls: Vec<Call>,
         schema: SchemaRef,
         context: Arc<TaskContext>,
-        baseline: BaselineMetrics,
+        (baseline, reservation): (BaselineMetrics, Reservation),
     ) -> SendableRecordBatchStream {
         let out = SchemaRef::clone(&schema);
         let done = vec![false; self.len()];
@@ -60,6 +60,7 @@ impl ClusteredKey {
             schema,
             context,
             baseline,
+            reservation,
             current: None,
             done,
             pending: None,
@@ -81,6 +82,8 @@ struct Running {
     schema: SchemaRef,
     context: Arc<TaskContext>,
     baseline: BaselineMetrics,
+    /// From which that of each cluster is made.
+    reservation: Reservation,
     /// The cluster that rows come of, and its groups.
     current: Option<(usize, Partial)>,
     /// Clusters that are complete.
@@ -139,8 +142,7 @@ impl Running {
             // A place for each value that there may be is cheap, unless there are many more than rows.
             let expected = self.key.clusters.rows().get(cluster).map_or(0, |rows| rows / 8);
             let keys = self.keys.within(self.key.column, (least, greatest), expected);
-            let consumer = MemoryConsumer::new("PackedAggregate of a cluster");
-            let partial = Partial::new(&keys, &self.calls, consumer.register(self.context.memory_pool()))?;
+            let partial = Partial::new(&keys, &self.calls, self.reservation.another())?;
             self.current = Some((cluster, partial));
         }
         if let Some((_, partial)) = &mut self.current {

@@ -6,12 +6,12 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::{DataFusionError, Result};
-use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::logical_expr::EmitTo;
 use datafusion::physical_plan::metrics::BaselineMetrics;
 use parking_lot::Mutex;
 
 use super::super::packed::grouping::{Groups, Joined, Keys, columns};
+use super::super::reservation::Reservation;
 use super::Call;
 use super::partial::{Partial, accumulators};
 
@@ -42,7 +42,7 @@ pub(super) struct Many {
 struct Part {
     keys: Keys,
     states: Vec<Vec<ArrayRef>>,
-    _reservation: MemoryReservation,
+    _reservation: Reservation,
 }
 
 impl Gathered {
@@ -83,7 +83,7 @@ impl Gathered {
         partition: usize,
         partitions: usize,
         schema: &SchemaRef,
-        reservation: MemoryReservation,
+        reservation: Reservation,
         baseline: &BaselineMetrics,
     ) -> Result<RecordBatch> {
         match self {
@@ -105,7 +105,7 @@ impl Many {
         partition: usize,
         partitions: usize,
         schema: &SchemaRef,
-        reservation: MemoryReservation,
+        reservation: Reservation,
         baseline: &BaselineMetrics,
     ) -> Result<RecordBatch> {
         // The whole if it is small: then the first partition takes it.

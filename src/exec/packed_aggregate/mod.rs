@@ -40,6 +40,7 @@ use datafusion::physical_plan::{
 use futures::future::{BoxFuture, FutureExt, Shared, TryFutureExt};
 
 use super::packed::PackedKeys;
+use super::reservation::Reservation;
 use crate::scan::inputs::other_inputs;
 use crate::scan::run::Run;
 pub(crate) use clustered::ClusteredKey;
@@ -142,12 +143,14 @@ impl PackedAggregate {
         let times: Vec<_> = (0..partitions)
             .map(|partition| BaselineMetrics::new(&self.metrics, partition).elapsed_compute().clone())
             .collect();
+        let metrics = self.metrics.clone();
         let gathered = async move {
             let mut tasks = Vec::with_capacity(partitions);
             for (partition, time) in times.into_iter().enumerate() {
                 let rows = input.execute(partition, Arc::clone(&context))?;
                 let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]"));
-                let partial = Partial::new(&keys, &calls, consumer.register(context.memory_pool()))?;
+                let reservation = Reservation::new(consumer, &context, &metrics, partition);
+                let partial = Partial::new(&keys, &calls, reservation)?;
                 tasks.push(SpawnedTask::spawn(partial.run(rows, time)));
             }
             let mut partials = Vec::with_capacity(partitions);
@@ -219,12 +222,14 @@ impl ExecutionPlan for PackedAggregate {
             let rows = self.shape.input().execute(partition, Arc::clone(&context))?;
             let baseline = BaselineMetrics::new(&self.metrics, partition);
             let schema = SchemaRef::clone(&self.schema);
-            return Ok(clusters.run(rows, self.keys.clone(), self.calls(), schema, context, baseline));
+            let consumer = MemoryConsumer::new(format!("PackedAggregate of clusters[{partition}]"));
+            let reservation = Reservation::new(consumer, &context, &self.metrics, partition);
+            return Ok(clusters.run(rows, self.keys.clone(), self.calls(), schema, context, (baseline, reservation)));
         }
         let gathering = Gathering::clone(&self.run.join(partition, self.partitions(), || self.gather(&context)));
         let baseline = BaselineMetrics::new(&self.metrics, partition);
         let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]"));
-        let reservation = consumer.register(context.memory_pool());
+        let reservation = Reservation::new(consumer, &context, &self.metrics, partition);
         let (schema, partitions) = (SchemaRef::clone(&self.schema), self.partitions());
         let batch_size = context.session_config().batch_size();
         let merged = async move {

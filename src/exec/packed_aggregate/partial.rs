@@ -7,7 +7,6 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::Result;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::metrics::Time;
@@ -15,6 +14,7 @@ use futures::StreamExt;
 
 use super::super::packed::PackedKeys;
 use super::super::packed::grouping::{Grouping, columns};
+use super::super::reservation::Reservation;
 use super::Call;
 
 /// Groups that grow with the rows that come.
@@ -25,11 +25,11 @@ pub(super) struct Partial {
     pub(super) accumulators: Vec<Box<dyn GroupsAccumulator>>,
     /// The group of each row of the batch.
     groups: Vec<usize>,
-    pub(super) reservation: MemoryReservation,
+    pub(super) reservation: Reservation,
 }
 
 impl Partial {
-    pub(super) fn new(keys: &PackedKeys, calls: &[Call], reservation: MemoryReservation) -> Result<Self> {
+    pub(super) fn new(keys: &PackedKeys, calls: &[Call], reservation: Reservation) -> Result<Self> {
         Ok(Partial {
             exprs: keys.exprs().to_vec(),
             calls: calls.to_vec(),

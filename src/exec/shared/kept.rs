@@ -10,9 +10,10 @@ use datafusion::arrow::array::{Array, ArrayData};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::DataFusionError;
 use datafusion::error::Result as PlanResult;
-use datafusion::execution::memory_pool::MemoryReservation;
 use datafusion::execution::spill_file::SpillFile;
 use datafusion::physical_plan::spill::SpillManager;
+
+use super::super::reservation::Reservation;
 
 /// Batches by the order in which they were computed.
 pub(super) struct Kept {
@@ -21,7 +22,7 @@ pub(super) struct Kept {
     /// How many places are still to read batches that come.
     readers: usize,
     buffers: Buffers,
-    memory: MemoryReservation,
+    memory: Reservation,
     spill: SpillManager,
 }
 
@@ -45,7 +46,7 @@ pub(super) enum Next {
 
 impl Kept {
     /// None yet; `readers` places are going to read.
-    pub(super) fn new(readers: usize, memory: MemoryReservation, spill: SpillManager) -> Self {
+    pub(super) fn new(readers: usize, memory: Reservation, spill: SpillManager) -> Self {
         Kept { batches: Vec::new(), ended: None, readers, buffers: Buffers::default(), memory, spill }
     }
 

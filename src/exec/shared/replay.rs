@@ -20,6 +20,7 @@ use datafusion::physical_plan::spill::SpillManager;
 use futures::{Stream, StreamExt, ready};
 use parking_lot::Mutex;
 
+use super::super::reservation::Reservation;
 use super::Computation;
 use super::kept::{Kept, Next};
 
@@ -98,18 +99,19 @@ impl Replay {
         computation: Arc<Computation>,
         part: usize,
         context: Arc<TaskContext>,
-        metrics: BaselineMetrics,
+        metrics: &ExecutionPlanMetricsSet,
     ) -> PlanResult<Self> {
         let Some(own) = computation.parts.get(part) else {
             return Err(DataFusionError::Internal(format!("a shared part of a query has no partition {part}")));
         };
         own.kept.lock().get_or_insert_with(|| {
             let memory = MemoryConsumer::new("shared part of a query").with_can_spill(true);
-            let spilled = SpillMetrics::new(&ExecutionPlanMetricsSet::new(), part);
+            let spilled = SpillMetrics::new(metrics, part);
             let spill = SpillManager::new(context.runtime_env(), spilled, computation.input.schema());
             let places = computation.places.load(Ordering::Relaxed);
-            Kept::new(places, memory.register(context.memory_pool()), spill)
+            Kept::new(places, Reservation::new(memory, &context, metrics, part), spill)
         });
+        let metrics = BaselineMetrics::new(metrics, part);
         Ok(Replay { computation, part, context, next: 0, file: None, ended: false, metrics })
     }
 

@@ -100,7 +100,8 @@ fn facts(node: &Measured, share: f64) -> Vec<String> {
 
 /// Counts that say something to the reader of a plan: what was not read, and what was.
 fn shown(name: &str) -> bool {
-    name.contains("pruned") || name.contains("skipped") || name.contains("cache") || name == "bytes_scanned"
+    const PARTS: [&str; 6] = ["pruned", "skipped", "cache", "from_disk", "filtered", "dropped"];
+    name == "bytes_scanned" || PARTS.iter().any(|part| name.contains(part))
 }
 
 /// The operator's own work, over all threads.
