@@ -1,7 +1,8 @@
 //! Strings with few distinct values, held as codes: two bytes a row, and a filter is evaluated once per value.
 //!
-//! Each chunk has a dictionary of its own. Operators never see codes: a scan hands out the declared type, whose views
-//! point into the dictionary's strings.
+//! The chunks of a table share a [`TableDictionary`] while its values are few; others have dictionaries of their own. SQL
+//! never sees codes: a scan hands out the declared type, whose views point into the dictionary's strings, or codes to an
+//! operator that asks for them.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,13 +15,15 @@ use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::datatypes::UInt16Type;
 
+use super::table_dictionary::{Share, TableDictionary};
 use crate::error::{Error, Result};
 
 /// The most values of a dictionary.
-const MAX: usize = 1024;
+pub(super) const MAX: usize = 1024;
 
-/// The pages of a chunk's column as codes, if it is a column of strings of which few are different.
-pub(super) fn encode(pages: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
+/// The pages of a chunk's column as codes, if it is a column of strings of which few are different, and the bytes of the
+/// dictionary, if no other chunk has the same.
+pub(super) fn encode(pages: &[ArrayRef], table: &TableDictionary) -> Option<(Vec<ArrayRef>, usize)> {
     let strings: Vec<&StringViewArray> = pages.iter().map(|page| page.as_string_view_opt()).collect::<Option<_>>()?;
     let rows: usize = strings.iter().map(|page| page.len()).sum();
     let mut codes_of: HashMap<&str, u16> = HashMap::new();
@@ -52,16 +55,23 @@ pub(super) fn encode(pages: &[ArrayRef]) -> Option<Vec<ArrayRef>> {
         }
         codes.push(out);
     }
-    let values: ArrayRef = Arc::new(values.finish().gc());
-    codes
-        .into_iter()
-        .zip(&strings)
-        .map(|(codes, page)| {
-            let keys = UInt16Array::new(codes.into(), page.nulls().cloned());
-            let coded = DictionaryArray::<UInt16Type>::try_new(keys, Arc::clone(&values)).ok()?;
-            Some(Arc::new(coded) as ArrayRef)
-        })
-        .collect()
+    let own = values.finish();
+    let (values, known) = match table.share(&own) {
+        Some(Share { codes: of_table, values, known }) => {
+            for code in codes.iter_mut().flatten() {
+                *code = of_table.get(usize::from(*code)).copied().unwrap_or(0);
+            }
+            (values, known)
+        }
+        None => (Arc::new(own.gc()) as ArrayRef, false),
+    };
+    let coded = |(codes, page): (Vec<u16>, &&StringViewArray)| {
+        let keys = UInt16Array::new(codes.into(), page.nulls().cloned());
+        let coded = DictionaryArray::<UInt16Type>::try_new(keys, Arc::clone(&values)).ok()?;
+        Some(Arc::new(coded) as ArrayRef)
+    };
+    let pages = codes.into_iter().zip(&strings).map(coded).collect::<Option<_>>()?;
+    Some((pages, if known { 0 } else { values.get_array_memory_size() }))
 }
 
 /// All of these strings as codes, of which there are known to be few enough.
@@ -127,7 +137,7 @@ mod tests {
             Arc::new((from..from + 100).map(|i| words[i % 4]).collect::<StringViewArray>())
         };
         let pages = vec![page(0), page(3)];
-        let encoded = encode(&pages).unwrap();
+        let (encoded, _) = encode(&pages, &TableDictionary::default()).unwrap();
         for (page, encoded) in pages.iter().zip(&encoded) {
             assert_eq!(&decode(encoded).unwrap(), page);
             let (codes, values) = coded(encoded).unwrap();
@@ -137,7 +147,7 @@ mod tests {
             assert_eq!(spread(codes, &is_null), expected);
         }
         let many: ArrayRef = Arc::new((0..5000).map(|i| Some(i.to_string())).collect::<StringViewArray>());
-        assert!(encode(&[many]).is_none());
+        assert!(encode(&[many], &TableDictionary::default()).is_none());
     }
 
     trait IsNullBuffer {

@@ -1,4 +1,5 @@
-//! How a chunk holds a column: as declared, as codes of a dictionary, as small offsets from a base, or once for all rows.
+//! How a chunk holds a column: as declared, as codes of a dictionary, as small offsets from a base, once for all rows, or
+//! each of these once per run.
 //!
 //! The encoding is chosen from the values when a chunk is full. Operators never see it: a scan hands out the declared type.
 //! Filters do: see [`super::selection`].
@@ -11,7 +12,8 @@ use std::sync::Arc;
 
 use super::compact::compact;
 use super::statistics::ColumnRange;
-use super::{dictionary, offsets};
+use super::table_dictionary::TableDictionary;
+use super::{dictionary, offsets, runs};
 use crate::error::Result;
 
 /// The form of a column of a chunk.
@@ -32,6 +34,8 @@ pub(super) enum Encoding {
     },
     /// Nothing: every row has this value, which may be NULL.
     Constant(ScalarValue),
+    /// The values of runs of equal rows, held in another form, which is none of the last two.
+    Runs(Box<Encoding>),
 }
 
 impl Encoding {
@@ -42,6 +46,16 @@ impl Encoding {
             Encoding::Dictionary => "dictionary",
             Encoding::Offsets { .. } => "offsets",
             Encoding::Constant(_) => "constant",
+            Encoding::Runs(_) => "runs",
+        }
+    }
+
+    /// Whether it has texts of which there are few.
+    pub(super) fn is_coded(&self) -> bool {
+        match self {
+            Encoding::Dictionary | Encoding::Constant(_) => true,
+            Encoding::Runs(values) => values.is_coded(),
+            Encoding::Plain | Encoding::Offsets { .. } => false,
         }
     }
 }
@@ -70,12 +84,19 @@ impl Encoded {
             Encoding::Dictionary => dictionary::decode(&self.array),
             Encoding::Offsets { base, ty, .. } => offsets::decode(&self.array, *base, ty),
             Encoding::Constant(value) => Ok(value.to_array_of_size(self.array.len())?),
+            Encoding::Runs(inner) => runs::spread(&self.array, &self.run_values(inner)?.decode()?),
         }
+    }
+
+    /// Of runs, one row for each.
+    pub(super) fn run_values(&self, inner: &Encoding) -> Result<Encoded> {
+        Ok(Encoded { array: Arc::clone(runs::values(&self.array)?), encoding: inner.clone() })
     }
 
     /// The column in the declared type or in a narrower one that holds all its values: a decimal in 64 bits, codes of texts.
     pub(super) fn decode_as(&self, ty: &DataType) -> Result<ArrayRef> {
         match (ty, &self.encoding) {
+            (_, Encoding::Runs(inner)) => runs::spread(&self.array, &self.run_values(inner)?.decode_as(ty)?),
             (DataType::Decimal64(..), Encoding::Offsets { base, .. }) => offsets::decode(&self.array, *base, ty),
             (DataType::Decimal64(..), _) => {
                 let wide = self.decode()?;
@@ -102,24 +123,50 @@ pub(super) fn is_copied(ty: &DataType) -> bool {
     offsets::is_narrowable(ty)
 }
 
-/// The pages of a chunk's column in the form that takes the least, and which it is. `range` is that of all of them.
-pub(super) fn encode(pages: &[ArrayRef], range: &ColumnRange) -> Result<(Vec<ArrayRef>, Encoding)> {
-    let Some(ty) = pages.first().map(|page| page.data_type().clone()) else { return Ok((Vec::new(), Encoding::Plain)) };
+/// The pages of a chunk's column as they are held.
+pub(super) struct Held {
+    pub(super) pages: Vec<ArrayRef>,
+    pub(super) encoding: Encoding,
+    /// Bytes that they take; of a dictionary that other chunks have, too, none.
+    pub(super) bytes: usize,
+}
+
+/// The pages of a chunk's column in the form that takes the least. `range` is that of all of them, `table` what the chunks
+/// of the table share.
+pub(super) fn encode(pages: &[ArrayRef], range: &ColumnRange, table: &TableDictionary) -> Result<Held> {
+    let (held, encoding, shared) = encode_rows(pages, range, table)?;
+    let (held, encoding) = match runs::encode(&held)? {
+        Some(runs) => (runs, Encoding::Runs(Box::new(encoding))),
+        None => (held, encoding),
+    };
+    let bytes = shared + held.iter().map(bytes).sum::<usize>();
+    Ok(Held { pages: held, encoding, bytes })
+}
+
+/// One value for each row, and the bytes of what belongs to all pages.
+fn encode_rows(
+    pages: &[ArrayRef],
+    range: &ColumnRange,
+    table: &TableDictionary,
+) -> Result<(Vec<ArrayRef>, Encoding, usize)> {
+    let Some(ty) = pages.first().map(|page| page.data_type().clone()) else {
+        return Ok((Vec::new(), Encoding::Plain, 0));
+    };
     if let Some(value) = constant(pages, range, &ty) {
         let nothing = pages.iter().map(|page| Arc::new(NullArray::new(page.len())) as ArrayRef).collect();
-        return Ok((nothing, Encoding::Constant(value)));
+        return Ok((nothing, Encoding::Constant(value), 0));
     }
-    if let Some(codes) = dictionary::encode(pages) {
-        return Ok((codes, Encoding::Dictionary));
+    if let Some((codes, bytes)) = dictionary::encode(pages, table) {
+        return Ok((codes, Encoding::Dictionary, bytes));
     }
     if let Some((narrow, base, span)) = offsets::encode(pages, range)? {
-        return Ok((narrow, Encoding::Offsets { base, span, ty }));
+        return Ok((narrow, Encoding::Offsets { base, span, ty }, 0));
     }
     let plain = match is_copied(&ty) {
         true => pages.iter().map(compact).collect(),
         false => pages.to_vec(),
     };
-    Ok((plain, Encoding::Plain))
+    Ok((plain, Encoding::Plain, 0))
 }
 
 /// The value of every row, if it is one that compares equal only to itself.
@@ -136,14 +183,13 @@ fn constant(pages: &[ArrayRef], range: &ColumnRange, ty: &DataType) -> Option<Sc
     }
 }
 
-/// Bytes that the pages of a column take; the values of a dictionary, which they share, count once.
-pub(super) fn bytes(pages: &[ArrayRef]) -> usize {
-    let values = pages.first().and_then(dictionary::coded).map_or(0, |(_, values)| values.get_array_memory_size());
-    let own = |page: &ArrayRef| match dictionary::coded(page) {
-        Some((codes, _)) => codes.get_array_memory_size(),
-        None => page.get_array_memory_size(),
-    };
-    values + pages.iter().map(own).sum::<usize>()
+/// Bytes that a page takes, without a dictionary's values.
+fn bytes(page: &ArrayRef) -> usize {
+    match (dictionary::coded(page), page.as_run_opt()) {
+        (Some((codes, _)), _) => codes.get_array_memory_size(),
+        (None, Some(runs)) => runs::bytes(runs),
+        (None, None) => page.get_array_memory_size(),
+    }
 }
 
 #[cfg(test)]
@@ -158,14 +204,15 @@ mod tests {
         for page in &pages {
             collector.update(page).unwrap();
         }
-        let (held, encoding) = encode(&pages, &collector.finish().unwrap()).unwrap();
-        for (page, array) in pages.iter().zip(&held) {
+        let held = encode(&pages, &collector.finish().unwrap(), &TableDictionary::default()).unwrap();
+        let encoding = held.encoding;
+        for (page, array) in pages.iter().zip(&held.pages) {
             let part = Encoded { array: array.slice(1, page.len() - 1), encoding: encoding.clone() };
             assert_eq!(&part.decode().unwrap(), &page.slice(1, page.len() - 1));
             let encoded = Encoded { array: Arc::clone(array), encoding: encoding.clone() };
             assert_eq!(&encoded.decode().unwrap(), page);
         }
-        (encoding, bytes(&held))
+        (encoding, held.bytes)
     }
 
     #[test]
@@ -178,10 +225,13 @@ mod tests {
         assert!(bytes < 3000, "{bytes}");
         assert!(matches!(round_trip(integers(|i| (i % 3 > 0).then_some(i * 1000))).0, Encoding::Offsets { .. }));
         assert!(matches!(round_trip(integers(|i| (i % 3 > 0).then_some(i64::MAX - i))).0, Encoding::Offsets { .. }));
-        assert_eq!(round_trip(integers(|i| Some(if i > 500 { i64::MIN } else { i64::MAX }))).0, Encoding::Plain);
+        assert_eq!(round_trip(integers(|i| Some(if i % 2 > 0 { i64::MIN } else { i64::MAX }))).0, Encoding::Plain);
         assert_eq!(round_trip(integers(|_| Some(7))).0, Encoding::Constant(ScalarValue::Int64(Some(7))));
         assert_eq!(round_trip(integers(|_| None)).0, Encoding::Constant(ScalarValue::Int64(None)));
-        assert!(matches!(round_trip(integers(|i| (i > 3).then_some(7))).0, Encoding::Offsets { span: 0, .. }));
+        assert!(matches!(round_trip(integers(|i| (i % 3 > 0).then_some(7))).0, Encoding::Offsets { span: 0, .. }));
+        let (encoding, bytes) = round_trip(integers(|i| (i > 3).then_some(i / 400)));
+        assert!(matches!(&encoding, Encoding::Runs(inner) if matches!(**inner, Encoding::Offsets { .. })));
+        assert!(bytes < 1000, "{bytes}");
     }
 
     #[test]
@@ -191,8 +241,8 @@ mod tests {
             let pages: Vec<ArrayRef> = vec![Arc::new(array)];
             let mut collector = RangeCollector::new(pages[0].data_type()).unwrap();
             collector.update(&pages[0]).unwrap();
-            let (held, encoding) = encode(&pages, &collector.finish().unwrap()).unwrap();
-            (Arc::clone(&held[0]), encoding)
+            let held = encode(&pages, &collector.finish().unwrap(), &TableDictionary::default()).unwrap();
+            (Arc::clone(&held.pages[0]), held.encoding)
         };
         let large = 10i128.pow(18) - 1;
         for values in [vec![Some(5), None, Some(-7)], vec![Some(-large), Some(large), None], vec![Some(3); 4]] {
@@ -205,7 +255,7 @@ mod tests {
         let coded = DataType::Dictionary(Box::new(DataType::UInt16), Box::new(DataType::Utf8View));
         let texts: ArrayRef =
             Arc::new((0..100).map(|i| [None, Some("a"), Some("b")][i % 3]).collect::<StringViewArray>());
-        let held = dictionary::encode(&[Arc::clone(&texts)]).unwrap();
+        let held = dictionary::encode(&[Arc::clone(&texts)], &TableDictionary::default()).unwrap().0;
         let encoded = Encoded { array: Arc::clone(&held[0]), encoding: Encoding::Dictionary };
         for encoded in [encoded, Encoded::plain(Arc::clone(&texts))] {
             let codes = encoded.decode_as(&coded).unwrap();
@@ -229,6 +279,8 @@ mod tests {
             Arc::new((0..100).map(|i| Some(f(i))).collect::<StringViewArray>())
         };
         assert!(matches!(round_trip(vec![texts(|_| "one")]).0, Encoding::Constant(_)));
-        assert_eq!(round_trip(vec![texts(|i| if i < 50 { "one" } else { "two" })]).0, Encoding::Dictionary);
+        assert_eq!(round_trip(vec![texts(|i| ["one", "two"][i % 2])]).0, Encoding::Dictionary);
+        let runs = Encoding::Runs(Box::new(Encoding::Dictionary));
+        assert_eq!(round_trip(vec![texts(|i| if i < 50 { "one" } else { "two" })]).0, runs);
     }
 }

@@ -19,9 +19,10 @@ use tokio::task::JoinSet;
 
 use super::chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS, Pages, Spilled};
 use super::compact::compact;
-use super::encoding::{self, Encoding, is_copied};
+use super::encoding::{self, Encoding, Held, is_copied};
 use super::level::StorageLevel;
 use super::statistics::{ColumnRange, RangeCollector, Sketches};
+use super::table_dictionary::TableDictionary;
 use crate::error::{Error, Kind, Result};
 use crate::scan::batch;
 
@@ -66,6 +67,8 @@ pub(super) struct Target {
     pub(super) level: StorageLevel,
     pub(super) folder: PathBuf,
     pub(super) progress: Arc<Progress>,
+    /// What the chunks of each column share.
+    pub(super) dictionaries: Vec<TableDictionary>,
     /// An empty reservation, of which each chunk's is a part.
     pub(super) reservation: MemoryReservation,
 }
@@ -240,8 +243,8 @@ impl Writer {
         let mut encodings = Vec::with_capacity(fields.len());
         for (i, range) in ranges.iter_mut().enumerate() {
             let plain: Vec<ArrayRef> = pages.iter().map(|page| Arc::clone(page.column(i))).collect();
-            let (held, encoding) = encoding::encode(&plain, range)?;
-            range.bytes = encoding::bytes(&held);
+            let Held { pages: held, encoding, bytes } = encoding::encode(&plain, range, &self.target.dictionaries[i])?;
+            range.bytes = bytes;
             if let Some(first) = held.first() {
                 let ty = first.data_type().clone();
                 let nullable = fields[i].is_nullable() || ty.is_null();

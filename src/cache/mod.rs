@@ -22,6 +22,7 @@ pub mod narrow;
 mod offsets;
 mod pool;
 mod prune;
+mod runs;
 mod sample;
 mod scan;
 mod selection;
@@ -29,6 +30,7 @@ mod source_identity;
 mod statistics;
 mod store;
 mod table;
+mod table_dictionary;
 
 pub use entry::{Entry, NewEntry};
 pub use fill::Progress;

@@ -34,6 +34,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 
 use super::chunk::{Chunk, PAGE_ROWS, Source, Spilled, SpilledPages};
+use super::dictionary;
 use super::encoding::{Encoded, Encoding};
 use super::prune::may_pass;
 use super::selection::Selection;
@@ -133,8 +134,7 @@ impl CachedScan {
         let Some(column) = self.projection.get(column) else { return false };
         let chunks = self.table.chunks().iter();
         let mut encodings = chunks.map(|chunk| &chunk.encodings[*column]);
-        *self.table.columns().field(*column).data_type() == DataType::Utf8View
-            && encodings.all(|encoding| matches!(encoding, Encoding::Dictionary | Encoding::Constant(_)))
+        *self.table.columns().field(*column).data_type() == DataType::Utf8View && encodings.all(Encoding::is_coded)
     }
 
     /// The scan with columns in other types: decimals of a range that fits 64 bits, texts that are coded.
@@ -233,6 +233,8 @@ impl ExecutionPlan for CachedScan {
             selection: Selection::try_new(self.table.columns(), &read, &self.filters)?,
             coalescer: BatchCoalescer::new(SchemaRef::clone(&self.schema), context.session_config().batch_size()),
             coded: self.schema.fields().iter().any(|field| matches!(field.data_type(), DataType::Dictionary(..))),
+            dictionaries: Vec::new(),
+            is_new_chunk: true,
             batch_size: context.session_config().batch_size(),
             read,
             out,
@@ -250,6 +252,7 @@ impl ExecutionPlan for CachedScan {
             chunks_read: MetricBuilder::new(&self.metrics).counter("chunks_read", partition),
             chunks_from_disk: MetricBuilder::new(&self.metrics).counter("chunks_from_disk", partition),
             rows_filtered: MetricBuilder::new(&self.metrics).counter("rows_filtered", partition),
+            bytes_scanned: MetricBuilder::new(&self.metrics).counter("bytes_scanned", partition),
         };
         let stream = futures::stream::try_unfold(reader, |mut reader| async move {
             Ok(reader.next().await?.map(|batch| (batch, reader)))
@@ -364,6 +367,10 @@ struct Reader {
     coalescer: BatchCoalescer,
     /// Whether codes come out.
     coded: bool,
+    /// The dictionaries of the rows that wait in the coalescer.
+    dictionaries: Vec<ArrayRef>,
+    /// Whether no row of the chunk has come to the coalescer.
+    is_new_chunk: bool,
     batch_size: usize,
     /// Rows that may still come out.
     left: usize,
@@ -378,6 +385,8 @@ struct Reader {
     chunks_read: Count,
     chunks_from_disk: Count,
     rows_filtered: Count,
+    /// Of the columns that are read, in the form in which they are held.
+    bytes_scanned: Count,
 }
 
 /// A chunk in a file, which must not go while it is read.
@@ -418,10 +427,7 @@ impl Reader {
                     Some(chunk) => {
                         self.chunks_read.add(1);
                         self.selection.begin_chunk()?;
-                        if self.coded && !self.coalescer.is_empty() {
-                            // Chunks have dictionaries of their own, which would be merged.
-                            self.coalescer.finish_buffered_batch()?;
-                        }
+                        self.is_new_chunk = true;
                         self.pages = self.load(chunk).await?.into_iter();
                     }
                     None => {
@@ -447,6 +453,8 @@ impl Reader {
     }
 
     async fn load(&mut self, chunk: Arc<Chunk>) -> Result<Vec<Page>> {
+        let bytes: usize = self.read.iter().map(|i| chunk.ranges[*i].bytes).sum();
+        self.bytes_scanned.add(bytes);
         match chunk.source() {
             Source::Memory(pages) => {
                 let page = |p: &RecordBatch| Page { columns: chunk.columns(p, &self.read), rows: p.num_rows() };
@@ -455,9 +463,12 @@ impl Reader {
             Source::Disk(_) if self.read.is_empty() => Ok(vec![Page { columns: Vec::new(), rows: chunk.rows }]),
             Source::Disk(spilled) => {
                 self.chunks_from_disk.add(1);
-                let bytes: usize = self.read.iter().map(|i| chunk.ranges[*i].bytes).sum();
-                let read = self.read.clone();
-                let pages = tokio::task::spawn_blocking(move || Ok::<_, Error>((spilled.read(&read)?, spilled))).await;
+                let (read, time) = (self.read.clone(), self.baseline.elapsed_compute().clone());
+                let open = move || {
+                    let _timer = time.timer();
+                    Ok::<_, Error>((spilled.read(&read)?, spilled))
+                };
+                let pages = tokio::task::spawn_blocking(open).await;
                 let (pages, file) = pages.map_err(Error::internal)??;
                 let bytes_per_row = bytes.div_ceil(chunk.rows.max(1));
                 self.disk = Some(DiskChunk { chunk, pages, bytes_per_row, _file: file });
@@ -470,7 +481,11 @@ impl Reader {
     async fn next_from_disk(&mut self) -> Result<Option<Page>> {
         let Some(mut chunk) = self.disk.take() else { return Ok(None) };
         self.reservation.try_resize(chunk.bytes_per_row * PAGE_ROWS)?;
-        let read = tokio::task::spawn_blocking(move || (chunk.pages.next(), chunk));
+        let time = self.baseline.elapsed_compute().clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let _timer = time.timer();
+            (chunk.pages.next(), chunk)
+        });
         let (page, chunk) = read.await.map_err(Error::internal)?;
         let Some(page) = page.transpose()? else { return Ok(None) };
         let column = |(column, i): (&ArrayRef, &usize)| Encoded {
@@ -498,7 +513,7 @@ impl Reader {
             Passed::All if self.coalescer.is_empty() && page.rows <= self.batch_size => {
                 return Ok(Some(project(page)?));
             }
-            Passed::All => self.coalescer.push_batch(project(page)?)?,
+            Passed::All => self.push(project(page)?)?,
             Passed::Some(mask) => {
                 let rows = mask.count_set_bits();
                 self.rows_filtered.add(page.rows - rows);
@@ -507,9 +522,23 @@ impl Reader {
                 let cut =
                     |(i, field): (&usize, &FieldRef)| page.columns[*i].filter(&filter)?.decode_as(field.data_type());
                 let columns = self.out.iter().zip(self.schema.fields()).map(cut).collect::<Result<Vec<_>>>()?;
-                self.coalescer.push_batch(batch(&self.schema, columns, rows)?)?;
+                self.push(batch(&self.schema, columns, rows)?)?;
             }
         }
         Ok(None)
+    }
+    /// Keeps rows to be handed out with others. Dictionaries of different chunks would be merged: rows of one do not wait
+    /// for those of another.
+    fn push(&mut self, batch: RecordBatch) -> Result<()> {
+        if self.coded && std::mem::take(&mut self.is_new_chunk) {
+            let of_column = |column: &ArrayRef| dictionary::coded(column).map(|(_, values)| Arc::clone(values));
+            let dictionaries: Vec<ArrayRef> = batch.columns().iter().filter_map(of_column).collect();
+            let same = |(a, b): (&ArrayRef, &ArrayRef)| Arc::ptr_eq(a, b);
+            if !self.coalescer.is_empty() && !dictionaries.iter().zip(&self.dictionaries).all(same) {
+                self.coalescer.finish_buffered_batch()?;
+            }
+            self.dictionaries = dictionaries;
+        }
+        Ok(self.coalescer.push_batch(batch)?)
     }
 }

@@ -11,7 +11,7 @@ use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
 use datafusion::physical_expr::{PhysicalExpr, conjunction, split_conjunction};
 
 use super::encoding::{Encoded, Encoding};
-use super::{dictionary, offsets};
+use super::{dictionary, offsets, runs};
 use crate::error::{Error, Result};
 use crate::scan::conjunct::{self, Conjunct, Passed, Passing};
 
@@ -97,9 +97,21 @@ impl Conjunct<Memo> {
     /// for one that may fail, for there may be values that no row has, or only such as other conjuncts have thrown out.
     fn by_value(&mut self, expr: &Arc<dyn PhysicalExpr>, columns: &[Encoded]) -> Result<Option<BooleanBuffer>> {
         let ([column], true) = (self.columns.as_slice(), self.safe) else { return Ok(None) };
-        let Encoded { array, encoding } = &columns[*column];
+        self.by_value_of(expr, &columns[*column])
+    }
+
+    fn by_value_of(&mut self, expr: &Arc<dyn PhysicalExpr>, column: &Encoded) -> Result<Option<BooleanBuffer>> {
+        let Encoded { array, encoding } = column;
         match encoding {
             Encoding::Plain => Ok(None),
+            Encoding::Runs(inner) => {
+                let values = column.run_values(inner)?;
+                let truth = match self.by_value_of(expr, &values)? {
+                    Some(truth) => truth,
+                    None => self.truth_of(expr, values.decode()?)?,
+                };
+                Ok(Some(runs::spread_truth(array, &truth)?))
+            }
             Encoding::Constant(value) => {
                 let truth = self.truth_of(expr, value.to_array()?)?;
                 let rows = array.len();

@@ -18,6 +18,7 @@ use super::matching::{self, Key};
 use super::memory_table::MemoryTable;
 use super::pool::{Giver, SharedPool};
 use super::table::CachedTable;
+use super::table_dictionary::TableDictionary;
 use crate::error::{Error, Result};
 
 /// Every cached table of a session, and the memory budget that they share with queries.
@@ -234,6 +235,7 @@ impl Store {
             level,
             folder: if level.on_disk() { self.folder()? } else { PathBuf::new() },
             progress,
+            dictionaries: schema.fields().iter().map(|_| TableDictionary::default()).collect(),
             reservation: MemoryConsumer::new(format!("cache of {name}")).register(&pool),
         })
     }

@@ -222,6 +222,86 @@ async fn filters_select_and_prune() {
     }
 }
 
+/// A sorted table: each column but the key has runs; some are NULL.
+fn sorted_rows(n: i64) -> RecordBatch {
+    let set = |i: i64| i / 5000 % 7 != 3;
+    let words = ["AIR", "RAIL", "a text that is longer than twelve bytes", ""];
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("key", Arc::new((0..n).collect::<Int64Array>())),
+        ("day", Arc::new((0..n).map(|i| set(i).then_some((i / 700) as i32)).collect::<Date32Array>())),
+        ("word", Arc::new((0..n).map(|i| set(i).then(|| words[(i / 900 % 4) as usize])).collect::<StringViewArray>())),
+        (
+            "text",
+            Arc::new((0..n).map(|i| set(i).then(|| format!("text number {}", i / 20))).collect::<StringViewArray>()),
+        ),
+        ("flag", Arc::new((0..n).map(|i| set(i).then_some(i / 1000 % 2 == 0)).collect::<BooleanArray>())),
+        ("real", Arc::new((0..n).map(|i| set(i).then_some((i / 100) as f64 / 3.0)).collect::<Float64Array>())),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, name != "key")))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn runs_are_filtered_and_come_back() {
+    for level in [StorageLevel::MemoryOnly, StorageLevel::DiskOnly] {
+        let store = Store::new(1 << 30, None);
+        let whole = sorted_rows(200_000);
+        let entry = cache(&store, "t", &[whole.slice(0, 90_000), whole.slice(90_000, 110_000)], level).await.unwrap();
+        let table = entry.table().unwrap();
+        let all_runs = |column: usize| table.chunks().iter().all(|chunk| chunk.encodings[column].name() == "runs");
+        assert!((1..6).all(all_runs) && !all_runs(0));
+        let filters = [
+            ident("key").gt_eq(lit(0i64)),
+            ident("day").eq(lit(datafusion::common::ScalarValue::Date32(Some(60)))),
+            ident("word").eq(lit("RAIL")).and(ident("flag").is_true()),
+            ident("word").like(lit("a text%")).or(ident("word").is_null()),
+            ident("text").gt(lit("text number 4")).and(ident("real").lt(lit(500.0))),
+            ident("text").is_null().and(ident("key").gt(lit(100_000i64))),
+            ident("day").is_not_null().and(ident("key").lt(ident("real").alias("r") * lit(400.0))),
+        ];
+        for filter in filters {
+            let frame = SessionContext::new().read_batch(whole.clone()).unwrap().filter(filter.clone()).unwrap();
+            let expected = frame.sort(vec![ident("key").sort(true, true)]).unwrap().collect().await.unwrap();
+            let expected = concat_batches(&whole.schema(), &expected).unwrap();
+            assert!(expected.num_rows() > 0, "{filter}");
+            let (got, _) = read(&store, &entry, Some(filter.clone())).await;
+            assert_eq!(values(&got), values(&expected), "{filter}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn chunks_share_a_dictionary() {
+    let store = Store::new(1 << 30, None);
+    let entry = cache(&store, "t", &[rows(0, 300_000)], StorageLevel::default()).await.unwrap();
+    let table = entry.table().unwrap();
+    let dictionaries: Vec<ArrayRef> = table
+        .chunks()
+        .iter()
+        .map(|chunk| match chunk.source() {
+            chunk::Source::Memory(pages) => Arc::clone(dictionary::coded(pages.batches[0].column(7)).unwrap().1),
+            chunk::Source::Disk(_) => panic!("not in memory"),
+        })
+        .collect();
+    assert!(dictionaries.len() > 4);
+    assert!(dictionaries.iter().all(|dictionary| Arc::ptr_eq(dictionary, &dictionaries[0])));
+}
+
+/// Integers that follow each other, as keys do, are counted as well as others.
+#[tokio::test]
+async fn distinct_integers_are_counted() {
+    let store = Store::new(1 << 30, None);
+    for (step, repeated) in [(1, 1), (1, 3), (4, 1), (1000, 2)] {
+        let n = 400_000;
+        let keys: ArrayRef = Arc::new((0..n).map(|i| i / repeated * step).collect::<Int64Array>());
+        let batch = RecordBatch::try_from_iter([("key", keys)]).unwrap();
+        let entry = cache(&store, &format!("t{step}_{repeated}"), &[batch], StorageLevel::default()).await.unwrap();
+        let counted = entry.table().unwrap().known().columns[0].distinct.unwrap().value() as f64;
+        let share = counted / (n / repeated) as f64;
+        assert!((share - 1.0).abs() < 0.03, "{share} of the values at steps of {step}, {repeated} times each");
+    }
+}
+
 #[tokio::test]
 async fn estimates_are_measured() {
     let store = Store::new(1 << 30, None);
