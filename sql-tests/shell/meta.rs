@@ -70,7 +70,7 @@ fn meta_last_and_explain(work: &Path) -> Result<(), Failed> {
     expect(&lines(work, &[], &["SELECT 'once' AS x;", ".last"])?, 0, "once\nonce\n")?;
     expect_error(&lines(work, &[], &[".last"])?, 1, "NO_LAST_RESULT")?;
     expect_error(&lines(work, &[], &[".explain"])?, 1, "NO_LAST_RESULT")?;
-    let said = lines(work, &[], &["SELECT count(*) FROM range(7);", ".explain", ".last"])?;
+    let said = lines(work, &[], &["SELECT count(*) FROM range(14) WHERE id % 2 = 0;", ".explain", ".last"])?;
     let (first, rest) = said.out.split_once('\n').unwrap_or_default();
     ensure(said.code == 0 && first == "7" && rest.contains("Aggregate") && rest.contains("1 rows in"), || {
         format!("code {} stdout {:?} stderr {:?}", said.code, said.out, said.err)
