@@ -15,9 +15,10 @@ use datafusion::arrow::ipc::writer::FileWriter;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::memory_pool::MemoryReservation;
 use parking_lot::Mutex;
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::encoding::{Encoded, Encoding};
+use super::sample::Rows;
 use super::statistics::ColumnRange;
 use crate::error::{Error, Result};
 use crate::scan::batch;
@@ -58,6 +59,9 @@ pub(super) struct Pages {
 #[derive(Debug)]
 pub(super) struct Spilled {
     path: TempPath,
+    /// Some rows for the table's sample.
+    kept: Rows,
+    _reservation: MemoryReservation,
 }
 
 /// The pages of a file, one after the other.
@@ -128,7 +132,7 @@ impl Chunk {
             Place::Memory(pages) if Arc::strong_count(pages) == 1 => Arc::clone(pages),
             _ => return Ok(0),
         };
-        let spilled = Spilled::write(folder, &pages.batches)?;
+        let spilled = Spilled::write(folder, &pages.batches, &self.encodings, &pages.reservation)?;
         let freed = pages.reservation.size();
         *self.place.lock() = Place::Disk(Arc::new(spilled));
         // A scan that began meanwhile keeps the pages, and their memory, until it ends.
@@ -137,7 +141,18 @@ impl Chunk {
 }
 
 impl Spilled {
-    pub(super) fn write(folder: &Path, batches: &[RecordBatch]) -> Result<Spilled> {
+    /// The memory of what is kept of the pages becomes a part of their own.
+    pub(super) fn write(
+        folder: &Path,
+        batches: &[RecordBatch],
+        encodings: &[Encoding],
+        reservation: &MemoryReservation,
+    ) -> Result<Spilled> {
+        let kept = Rows::kept(batches, encodings)?;
+        let done = |file: NamedTempFile| {
+            let reservation = reservation.split(kept.bytes().min(reservation.size()));
+            Spilled { path: file.into_temp_path(), kept, _reservation: reservation }
+        };
         let failed = |reason: &dyn std::fmt::Display| Error::io(folder.display(), reason);
         let file = tempfile::Builder::new()
             .prefix("chunk-")
@@ -145,7 +160,7 @@ impl Spilled {
             .tempfile_in(folder)
             .map_err(|error| failed(&error))?;
         let Some(first) = batches.first() else {
-            return Ok(Spilled { path: file.into_temp_path() });
+            return Ok(done(file));
         };
         let mut writer = FileWriter::try_new(BufWriter::new(file.as_file()), &first.schema())?;
         for batch in batches {
@@ -153,7 +168,12 @@ impl Spilled {
         }
         writer.finish().map_err(|error| failed(&error))?;
         drop(writer);
-        Ok(Spilled { path: file.into_temp_path() })
+        Ok(done(file))
+    }
+
+    /// Rows that have stayed in memory.
+    pub(super) fn kept(&self) -> &Rows {
+        &self.kept
     }
 
     /// Reads the pages one by one, with the columns at `columns` only.

@@ -5,6 +5,7 @@
 //! Filters do: see [`super::selection`].
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Decimal64Array, NullArray};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::FilterPredicate;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type};
 use datafusion::common::ScalarValue;
@@ -72,9 +73,20 @@ impl Encoded {
         Encoded { array, encoding: Encoding::Plain }
     }
 
-    /// The rows that the predicate lets pass.
-    pub(super) fn filter(&self, predicate: &FilterPredicate) -> Result<Self> {
-        Ok(Encoded { array: predicate.filter(&self.array)?, encoding: self.encoding.clone() })
+    /// A column in its declared type.
+    pub(super) fn decode_from(array: &ArrayRef, encoding: &Encoding) -> Result<ArrayRef> {
+        Encoded { array: Arc::clone(array), encoding: encoding.clone() }.decode()
+    }
+
+    /// The rows that pass: those of `mask`, from which `predicate` is made.
+    pub(super) fn filter(&self, predicate: &FilterPredicate, mask: &BooleanBuffer) -> Result<Self> {
+        match &self.encoding {
+            // Of few rows hardly two are of one run.
+            Encoding::Runs(inner) => {
+                Ok(Encoded { array: runs::chosen(&self.array, mask)?, encoding: Encoding::clone(inner) })
+            }
+            encoding => Ok(Encoded { array: predicate.filter(&self.array)?, encoding: encoding.clone() }),
+        }
     }
 
     /// The column in its declared type.

@@ -221,10 +221,11 @@ impl Writer {
         reservation.shrink(reservation.size().saturating_sub(bytes));
         let chunk = if to_disk || !self.target.level.in_memory() {
             let folder = self.target.folder.clone();
-            let spilled = tokio::task::spawn_blocking(move || Spilled::write(&folder, &batches));
-            let chunk = Chunk::on_disk(spilled.await.map_err(Error::internal)??, rows, ranges, encodings);
-            drop(reservation);
-            chunk
+            let spilled = tokio::task::spawn_blocking(move || {
+                Spilled::write(&folder, &batches, &encodings, &reservation).map(|spilled| (spilled, encodings))
+            });
+            let (spilled, encodings) = spilled.await.map_err(Error::internal)??;
+            Chunk::on_disk(spilled, rows, ranges, encodings)
         } else {
             Chunk::in_memory(Pages { batches, reservation }, rows, ranges, encodings)
         };

@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, BooleanBufferBuilder, Int16Array, RunArray, UInt32Array, UInt64Array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanBufferBuilder, Int16Array, PrimitiveArray, RunArray,
+    UInt32Array, UInt64Array, downcast_primitive_array,
 };
-use datafusion::arrow::buffer::BooleanBuffer;
+use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
 use datafusion::arrow::compute::{partition, take};
 use datafusion::arrow::datatypes::Int16Type;
 
@@ -64,11 +65,49 @@ pub(super) fn values(runs: &ArrayRef) -> Result<&ArrayRef> {
 
 /// What `values` have for each run, for each row.
 pub(super) fn spread(runs: &ArrayRef, values: &ArrayRef) -> Result<ArrayRef> {
+    let typed = typed(runs)?;
+    downcast_primitive_array!(
+        values => return Ok(Arc::new(spread_numbers(typed, values))),
+        _ => {}
+    );
     let mut places = Vec::with_capacity(runs.len());
-    for (run, rows) in lengths(typed(runs)?) {
+    for (run, rows) in lengths(typed) {
         places.extend(std::iter::repeat_n(run, rows));
     }
     Ok(take(values, &UInt32Array::from(places), None)?)
+}
+
+/// Whole runs are written at once.
+fn spread_numbers<T: ArrowPrimitiveType>(runs: &RunArray<Int16Type>, values: &PrimitiveArray<T>) -> PrimitiveArray<T> {
+    let mut numbers: Vec<T::Native> = Vec::with_capacity(runs.len());
+    for (run, rows) in lengths(runs) {
+        numbers.resize(numbers.len() + rows, values.value(run as usize));
+    }
+    let nulls = values.nulls().filter(|nulls| nulls.null_count() > 0).map(|nulls| {
+        let mut set = BooleanBufferBuilder::new(runs.len());
+        lengths(runs).for_each(|(run, rows)| set.append_n(rows, nulls.is_valid(run as usize)));
+        NullBuffer::new(set.finish())
+    });
+    PrimitiveArray::new(numbers.into(), nulls).with_data_type(values.data_type().clone())
+}
+
+/// The values of the rows whose bits are set.
+pub(super) fn chosen(runs: &ArrayRef, mask: &BooleanBuffer) -> Result<ArrayRef> {
+    let typed = typed(runs)?;
+    let mut runs = lengths(typed).scan(0, |end, (run, rows)| {
+        *end += rows;
+        Some((run, *end))
+    });
+    let mut places = Vec::with_capacity(mask.count_set_bits());
+    let (mut run, mut end) = (0, 0);
+    for row in mask.set_indices() {
+        while row >= end {
+            let Some(next) = runs.next() else { return Err(Error::internal("a mask longer than its rows")) };
+            (run, end) = next;
+        }
+        places.push(run);
+    }
+    Ok(take(typed.values(), &UInt32Array::from(places), None)?)
 }
 
 /// What `truth` has for each run, for each row.
@@ -107,7 +146,8 @@ fn typed(array: &ArrayRef) -> Result<&RunArray<Int16Type>> {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::{Float64Array, Int64Array, StringViewArray};
+    use datafusion::arrow::array::{BooleanArray, Float64Array, Int64Array, StringViewArray};
+    use datafusion::arrow::compute::filter;
 
     use super::*;
 
@@ -121,6 +161,9 @@ mod tests {
             let held = encode(std::slice::from_ref(&page)).unwrap().unwrap();
             assert_eq!(&spread(&held[0], values(&held[0]).unwrap()).unwrap(), &page);
             assert!(bytes(typed(&held[0]).unwrap()) * 2 < page.get_array_memory_size());
+            let mask = BooleanBuffer::collect_bool(page.len(), |i| i % 7 == 3 || i > 30);
+            let passed = filter(&page, &BooleanArray::new(mask.clone(), None)).unwrap();
+            assert_eq!(&chosen(&held[0], &mask).unwrap(), &passed);
             // Part of it, from within a run to within another.
             let part = held[0].slice(10, page.len() - 15);
             assert_eq!(&spread(&part, values(&part).unwrap()).unwrap(), &page.slice(10, page.len() - 15));

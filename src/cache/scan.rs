@@ -518,9 +518,10 @@ impl Reader {
                 let rows = mask.count_set_bits();
                 self.rows_filtered.add(page.rows - rows);
                 // What is narrow is cut before it is widened.
-                let filter = FilterBuilder::new(&BooleanArray::new(mask, None)).optimize().build();
-                let cut =
-                    |(i, field): (&usize, &FieldRef)| page.columns[*i].filter(&filter)?.decode_as(field.data_type());
+                let filter = FilterBuilder::new(&BooleanArray::new(mask.clone(), None)).optimize().build();
+                let cut = |(i, field): (&usize, &FieldRef)| {
+                    page.columns[*i].filter(&filter, &mask)?.decode_as(field.data_type())
+                };
                 let columns = self.out.iter().zip(self.schema.fields()).map(cut).collect::<Result<Vec<_>>>()?;
                 self.push(batch(&self.schema, columns, rows)?)?;
             }

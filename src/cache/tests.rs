@@ -304,8 +304,14 @@ async fn distinct_integers_are_counted() {
 
 #[tokio::test]
 async fn estimates_are_measured() {
+    for level in [StorageLevel::MemoryOnly, StorageLevel::DiskOnly] {
+        estimates_are_measured_at(level).await;
+    }
+}
+
+async fn estimates_are_measured_at(level: StorageLevel) {
     let store = Store::new(1 << 30, None);
-    let entry = cache(&store, "t", &[rows(0, 300_000)], StorageLevel::default()).await.unwrap();
+    let entry = cache(&store, "t", &[rows(0, 300_000)], level).await.unwrap();
     let context = context(&store);
     let estimate = async |filter: Expr| {
         let frame =
@@ -319,9 +325,10 @@ async fn estimates_are_measured() {
     let both = ident("key")
         .lt(lit(100_000i64))
         .and(ident("price").lt(lit(datafusion::common::ScalarValue::Decimal128(Some(700_000), 15, 2))));
-    assert!((estimate(both).await - 2.0 / 7.0).abs() < 0.03);
-    assert!((estimate(ident("word").eq(lit("RAIL"))).await - 6.0 / 28.0).abs() < 0.03);
-    assert!(estimate(ident("word").eq(lit("SHIP"))).await < 0.001);
+    let doubt = if level.in_memory() { 0.03 } else { 0.1 };
+    assert!((estimate(both).await - 2.0 / 7.0).abs() < doubt);
+    assert!((estimate(ident("word").eq(lit("RAIL"))).await - 6.0 / 28.0).abs() < doubt);
+    assert!(estimate(ident("word").eq(lit("SHIP"))).await < doubt / 30.0);
 }
 
 #[tokio::test]
@@ -385,7 +392,7 @@ async fn short_memory_drops_or_spills() {
     assert_eq!(values(&got), values(&rows(0, 90_000)));
     assert!(metric(&plan, "chunks_from_disk") > 0);
     // What is too large for memory alone fails, leaves nothing, and says what to do.
-    drop((first, second, third));
+    drop((first, second, third, plan));
     let error = cache(&store, "huge", &[rows(0, 300_000)], StorageLevel::MemoryOnly).await.unwrap_err();
     assert_eq!((error.class(), error.kind()), ("OUT_OF_MEMORY", Kind::Memory));
     assert!(error.hint_text().is_some_and(|hint| hint.contains("--memory")), "{error:?}");
