@@ -6,6 +6,7 @@ use datafusion::logical_expr::utils::COUNT_STAR_EXPANSION;
 use datafusion::logical_expr::{Expr, and, when};
 
 use crate::error::{Error, Result};
+use crate::function::operator::comparison::told_apart;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::{SparkType, StructField};
 
@@ -35,6 +36,9 @@ fn build(call: &Call) -> Result<Bound> {
             .at(call.span));
     }
     let mut values = call.values()?;
+    if call.distinct {
+        values = values.into_iter().map(|value| told_apart(value, call.span)).collect();
+    }
     let mut argument = if values.len() == 1 { values.remove(0) } else { tuple(call, values)? };
     if !call.distinct && matches!(&argument.expr, Expr::Literal(value, _) if !value.is_null()) {
         // All rows, in the form in which the planner knows it.

@@ -44,6 +44,7 @@ mod try_sum;
 mod variance;
 mod vector;
 
+use super::operator::comparison::told_apart;
 use super::{Bound, Call, Function, coerce};
 use crate::error::{Error, Result};
 use crate::types::SparkType;
@@ -276,7 +277,10 @@ fn best_count(call: &Call) -> Result<usize> {
 /// `collect_list` or `collect_set`.
 fn collect(call: &Call, set: bool) -> Result<Bound> {
     call.arity(1, 1)?;
-    let value = call.value(0)?.clone();
+    let mut value = call.value(0)?.clone();
+    if set || call.distinct {
+        value = told_apart(value, call.span);
+    }
     let nulls = call.ignore_nulls == Some(false);
     let udaf = kernel::udaf(kernel::collect::Collect { element: value.ty.to_element(), set, nulls });
     let ty = SparkType::Array(Box::new(value.ty.clone()));

@@ -304,6 +304,14 @@ fn plain(left: Bound, op: Operator, right: Bound, span: Span) -> Expr {
     binary_expr(normalized(left, span), op, normalized(right, span))
 }
 
+/// The value as it is told from others: a floating point number with one NaN and one zero.
+pub(in crate::function) fn told_apart(value: Bound, span: Span) -> Bound {
+    match value.ty {
+        SparkType::Float | SparkType::Double => Bound { expr: normalized(value.clone(), span), ..value },
+        _ => value,
+    }
+}
+
 /// A floating point operand with one NaN and one zero.
 pub(super) fn normalized(value: Bound, span: Span) -> Expr {
     match &value.expr {
