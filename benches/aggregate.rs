@@ -17,6 +17,8 @@ const QUERIES: &[(&str, &str, &str)] = &[
     ("all columns", "packed_aggregate", "SELECT s, l, k, v, sum(f), count(*) FROM t GROUP BY s, l, k, v"),
     ("products", "narrow_decimals", "SELECT s, sum(p * (1 - d)), avg(p), sum(d) FROM t GROUP BY s"),
     ("median", "packed_aggregate", "SELECT v, median(f) FROM t GROUP BY v"),
+    ("different texts", "distinct_aggregate", "SELECT v, count(DISTINCT l), max(f) FROM t GROUP BY v"),
+    ("different numbers", "distinct_aggregate", "SELECT count(DISTINCT k) FROM t"),
     ("rollup", "rollup", "SELECT s, k % 100 AS r, v, sum(f), count(*) FROM t GROUP BY ROLLUP (s, k % 100, v)"),
     (
         "first two",

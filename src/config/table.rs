@@ -50,6 +50,13 @@ pub static SETTINGS: &[Setting] = &[
         "Tables whose filter is never true are not read, nor what they are joined with",
     ),
     row(
+        "firesteel.optimizer.distinct_aggregate",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "count(DISTINCT x) counts groups by x",
+    ),
+    row(
         "firesteel.optimizer.eager_aggregate",
         Kind::Boolean,
         "true",

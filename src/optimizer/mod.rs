@@ -31,6 +31,7 @@ pub use passes::optimize;
 
 /// Our own rules by name; each has a setting `firesteel.optimizer.<name>`.
 pub const RULES: &[&str] = &[
+    finishing::distinct_aggregate::NAME,
     finishing::eager_aggregate::NAME,
     finishing::rollup::NAME,
     finishing::shared_subplans::NAME,

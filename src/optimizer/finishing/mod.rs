@@ -1,5 +1,6 @@
 //! What is done to a plan when all other rules have had their turns: parts of it become leaves that no rule looks into.
 
+pub mod distinct_aggregate;
 pub mod eager_aggregate;
 pub mod rollup;
 pub mod shared_subplans;
@@ -26,6 +27,7 @@ type Step = fn(LogicalPlan, &mut Numbers) -> Result<Transformed<LogicalPlan>>;
 /// All, by name, in their order.
 pub fn all() -> Vec<(&'static str, Step)> {
     vec![
+        (distinct_aggregate::NAME, distinct_aggregate::group),
         (rollup::NAME, rollup::roll),
         // Of the finest groups of a roll-up, too.
         (eager_aggregate::NAME, eager_aggregate::group),

@@ -78,7 +78,7 @@ fn rolled(aggregate: &Aggregate) -> Result<Option<LogicalPlan>> {
 }
 
 /// The call that an aggregate expression is, below its names.
-fn called(expr: &Expr) -> Option<&datafusion::logical_expr::expr::AggregateFunction> {
+pub(super) fn called(expr: &Expr) -> Option<&datafusion::logical_expr::expr::AggregateFunction> {
     match expr {
         Expr::Alias(alias) => called(&alias.expr),
         Expr::AggregateFunction(call) => Some(call),
