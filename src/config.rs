@@ -161,6 +161,12 @@ impl Kind {
                 .with("confValue", value)
                 .with("confType", "boolean")),
             Kind::Integer if value.parse::<u64>().is_ok() => Ok(value.to_string()),
+            Kind::Integer if name.starts_with("spark.") && value.parse::<i64>().is_err() => {
+                Err(Error::new("INVALID_CONF_VALUE.TYPE_MISMATCH")
+                    .with("confName", name)
+                    .with("confValue", value)
+                    .with("confType", "int"))
+            }
             Kind::Integer => wrong("a whole number"),
             Kind::Size if parse_size(value).is_some() => Ok(value.to_string()),
             Kind::Size => wrong("a size such as 512MB or 4GB"),

@@ -188,7 +188,7 @@ fn integral(call: &Call) -> Result<Bound> {
     call.arity(1, 1)?;
     let value = call.value(0)?;
     if value.ty == SparkType::Null {
-        return call.cast(0, &SparkType::Long);
+        return call.cast(0, &SparkType::Int);
     }
     if value.ty.is_integral() { Ok(value.clone()) } else { Err(call.unexpected_type(0, "\"INTEGRAL\"")) }
 }
@@ -236,7 +236,11 @@ pub(super) fn first_best(call: &Call, value: Bound, key: Bound, max: bool) -> Re
 /// `max_by` or `min_by`; with a third argument the values at so many of the best keys.
 fn best_by(call: &Call, max: bool) -> Result<Bound> {
     call.arity(2, 3)?;
-    let (value, key) = (call.value(0)?.clone(), orderable(call, 1)?);
+    let (value, mut key) = (call.value(0)?.clone(), orderable(call, 1)?);
+    if key.ty == SparkType::Null {
+        // No row counts whose key is NULL.
+        key = call.cast(1, &SparkType::Int)?;
+    }
     let ty = value.ty.clone();
     if call.len() == 2 {
         let best = kernel::best_by::BestBy { value: ty.storage(), key: key.ty.storage(), max, first: false };

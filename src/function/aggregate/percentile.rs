@@ -92,9 +92,9 @@ fn without_order<'a>(call: &Call<'a>) -> Call<'a> {
     }
 }
 
-/// Spark takes such a timestamp for the time of its day.
-fn refuse_nanos(call: &Call, value: &Bound) -> Result<()> {
-    if value.ty.is_timestamp_nanos() {
+/// Spark takes a timestamp for the time of its day.
+fn refuse_timestamps(call: &Call, value: &Bound) -> Result<()> {
+    if value.ty.is_timestamp_nanos() || matches!(value.ty, SparkType::Timestamp | SparkType::TimestampNtz) {
         return Err(Error::unsupported(format!("{} of {}", call.name, value.ty.sql())).at(value.span).at(call.span));
     }
     Ok(())
@@ -109,7 +109,7 @@ fn continuous(
     weighted: bool,
     name: String,
 ) -> Result<Bound> {
-    refuse_nanos(call, call.value(at)?)?;
+    refuse_timestamps(call, call.value(at)?)?;
     let value = super::number_or_interval(call, at)?;
     build(call, value, true, fractions, many, descending, weighted, name)
 }
@@ -165,7 +165,7 @@ fn within_group(call: &Call, interpolated: bool) -> Result<Bound> {
     let many = matches!(call.value(0)?.ty, SparkType::Array(_));
     let (fractions, many) = fractions(call, 0, &name, if many { "\"ARRAY<DOUBLE>\"" } else { "\"DOUBLE\"" })?;
     let of_value = Call::plain(call.context, call.name, vec![value.clone()], call.span);
-    refuse_nanos(call, value)?;
+    refuse_timestamps(call, value)?;
     let value = super::number_or_interval(&of_value, 0)?;
     build(call, value, interpolated, &fractions, many, !sort.asc, false, name)
 }

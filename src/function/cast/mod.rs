@@ -131,7 +131,7 @@ pub(super) fn expression(value: &Bound, ty: &SparkType, rules: Rules, context: &
     if rule::is_native(&value.ty, ty) {
         return Ok(datafusion::logical_expr::cast(value.expr.clone(), storage));
     }
-    Ok(udf::call(value.expr.clone(), &value.ty, ty, rules))
+    Ok(udf::call(value.expr.clone(), &value.ty, ty, rules, &value.name))
 }
 
 /// `now`, `today` and the like, which Spark reads where the text is known before the query runs.

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::Array;
+use datafusion::arrow::array::{Array, ArrayRef};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result as DataFusionResult, ScalarValue};
 use datafusion::logical_expr::expr::ScalarFunction;
@@ -12,6 +12,7 @@ use datafusion::logical_expr::{
 };
 
 use super::{Failure, Rules, kernel, rule};
+use crate::error::Error;
 use crate::types::SparkType;
 
 /// Converts from one type to another.
@@ -20,13 +21,16 @@ struct Cast {
     from: SparkType,
     to: SparkType,
     rules: Rules,
+    /// The column that the value is stored in.
+    column: Option<String>,
     signature: Signature,
 }
 
-/// `expr`, of type `from`, cast to `to`.
-pub(super) fn call(expr: Expr, from: &SparkType, to: &SparkType, rules: Rules) -> Expr {
+/// `expr`, of type `from`, cast to `to`; a stored value is called by its column's name.
+pub(super) fn call(expr: Expr, from: &SparkType, to: &SparkType, rules: Rules, name: &str) -> Expr {
     let signature = Signature::any(1, Volatility::Immutable);
-    let cast = Cast { from: from.clone(), to: to.clone(), rules, signature };
+    let column = (rules.failure == Failure::Store).then(|| name.to_string());
+    let cast = Cast { from: from.clone(), to: to.clone(), rules, column, signature };
     Expr::ScalarFunction(ScalarFunction { func: Arc::new(ScalarUDF::from(cast)), args: vec![expr] })
 }
 
@@ -71,8 +75,28 @@ fn holds_text(ty: &SparkType) -> bool {
 
 impl Cast {
     /// What tells two casts apart; the place in the statement does not.
-    fn key(&self) -> (&SparkType, &SparkType, Failure, crate::types::zone::Zone) {
-        (&self.from, &self.to, self.rules.failure, self.rules.zone)
+    fn key(&self) -> (&SparkType, &SparkType, Failure, crate::types::zone::Zone, Option<&String>) {
+        (&self.from, &self.to, self.rules.failure, self.rules.zone, self.column.as_ref())
+    }
+
+    /// What went wrong, in terms of the column where the value does not fit into it.
+    fn of_column(&self, error: Error) -> Error {
+        let overflow = error.class() == "CAST_OVERFLOW" || error.class().starts_with("NUMERIC_VALUE_OUT_OF_RANGE");
+        let Some(column) = self.column.as_ref().filter(|_| overflow) else { return error };
+        let (mut from, mut to, mut path) = (&self.from, &self.to, format!("`{column}`"));
+        while let (SparkType::Array(inner_from), SparkType::Array(inner_to)) = (from, to) {
+            (from, to) = (inner_from, inner_to);
+            path.push_str(".`element`");
+        }
+        Error::new("CAST_OVERFLOW_IN_TABLE_INSERT")
+            .with("sourceType", format!("\"{}\"", from.sql()))
+            .with("targetType", format!("\"{}\"", to.sql()))
+            .with("columnName", path)
+            .at(self.rules.span)
+    }
+
+    fn convert(&self, array: &ArrayRef) -> crate::error::Result<ArrayRef> {
+        kernel::convert(array, &self.from, &self.to, &self.rules).map_err(|error| self.of_column(error))
     }
 }
 
@@ -116,14 +140,12 @@ impl ScalarUDFImpl for Cast {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> DataFusionResult<ColumnarValue> {
         let Some(value) = args.args.into_iter().next() else {
-            return Err(crate::error::Error::internal("a cast without a value").into());
+            return Err(Error::internal("a cast without a value").into());
         };
         Ok(match value {
-            ColumnarValue::Array(array) => {
-                ColumnarValue::Array(kernel::convert(&array, &self.from, &self.to, &self.rules)?)
-            }
+            ColumnarValue::Array(array) => ColumnarValue::Array(self.convert(&array)?),
             ColumnarValue::Scalar(scalar) => {
-                let array = kernel::convert(&scalar.to_array()?, &self.from, &self.to, &self.rules)?;
+                let array = self.convert(&scalar.to_array()?)?;
                 debug_assert_eq!(array.len(), 1);
                 ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?)
             }

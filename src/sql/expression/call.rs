@@ -122,6 +122,15 @@ impl Binder<'_> {
         let call = &*named::positional(call, name, span)?;
         let context = Arc::clone(&self.context);
         let slots = self.arguments(call, name, inner)?;
+        if slots.iter().any(|slot| matches!(slot, Slot::Lambda { .. })) {
+            for slot in &slots {
+                if let Slot::Value(value) = slot
+                    && value.expr.exists(|part| Ok(crate::plan::subquery_of(part).is_some()))?
+                {
+                    return Err(Error::new(super::subquery::WITHIN_HIGHER_ORDER));
+                }
+            }
+        }
         let filter = call.filter.as_ref().map(|filter| self.aggregate_filter(filter, inner)).transpose()?;
         let order_by = self.order_keys(&call.within_group, inner)?;
         let filter_name = filter.as_ref().map(|filter| format!(" FILTER (WHERE {})", filter.name)).unwrap_or_default();

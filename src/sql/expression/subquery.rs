@@ -21,6 +21,18 @@ fn subquery(plan: LogicalPlan) -> Subquery {
     Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }
 }
 
+/// # Errors
+/// For a sub-query in the body of a lambda.
+fn not_in_lambda(scope: &Scope<'_>) -> Result<()> {
+    match scope.lambda.is_empty() {
+        true => Ok(()),
+        false => Err(Error::new(WITHIN_HIGHER_ORDER)),
+    }
+}
+
+/// The error for sub-queries among the arguments of functions that take lambdas.
+pub(super) const WITHIN_HIGHER_ORDER: &str = "UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.HIGHER_ORDER_FUNCTION";
+
 /// Whether a value is a literal number or NULL, which name a field of a row themselves.
 fn is_number(value: &Bound) -> bool {
     let number = value.name.starts_with(|c: char| c.is_ascii_digit() || c == '-');
@@ -47,6 +59,7 @@ fn outer_names(plan: &LogicalPlan, scope: &Scope<'_>) -> Result<String> {
 
 impl Binder<'_> {
     pub(in crate::sql) fn scalar_subquery(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
+        not_in_lambda(scope)?;
         let relation = self.subquery(query, scope)?;
         let [column] = relation.columns.as_slice() else {
             return Err(Error::new("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN")
@@ -59,6 +72,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn exists(&mut self, query: &Query, scope: &Scope<'_>) -> Result<Bound> {
+        not_in_lambda(scope)?;
         let relation = self.subquery(query, scope)?;
         let name = format!("exists({})", outer_names(&relation.plan, scope)?);
         let exists = Exists::new(subquery(relation.plan), false);
@@ -72,6 +86,7 @@ impl Binder<'_> {
         negated: bool,
         scope: &Scope<'_>,
     ) -> Result<Bound> {
+        not_in_lambda(scope)?;
         let (operands, shown) = match &operand.kind {
             ExprKind::Tuple(items) => {
                 let bound = self.exprs(items, scope)?;

@@ -144,9 +144,7 @@ impl Binder<'_> {
             keys.iter().try_for_each(|key| super::order::no_predicate_subquery(key, &items))?;
         }
         keys.iter().try_for_each(super::order::no_outer_columns)?;
-        if select.distinct || (!grouped && !items.iter().any(|item| contains_aggregate(&item.bound.expr))) {
-            keys.iter().try_for_each(|key| super::order::no_correlated_value(key, &items))?;
-        }
+        keys.iter().try_for_each(|key| super::order::no_correlated_value(key, &items))?;
         for expr in distribute {
             self.expr(expr, &inner)?;
         }

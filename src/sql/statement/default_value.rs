@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::error::{Error, Result};
 use crate::exec::definition::TableDefinition;
-use crate::function::{Bound, cast};
+use crate::function::{Bound, cast, constant_value};
 use crate::sql::ast::{Expr, ExprKind, Literal, Query, QueryBody};
 use crate::sql::bind::Binder;
 use crate::sql::parse::parse_expression;
@@ -34,10 +34,28 @@ pub(super) fn bind(binder: &mut Binder<'_>, default: &str, column: &Column, stat
         _ => error,
     })?;
     let (actual, name) = (value.ty.sql(), column.name.clone());
-    cast::store_assignment(value.named(name), &column.ty, &binder.context).map_err(|error| match error.class() {
-        class if class.starts_with("INCOMPATIBLE_DATA_FOR_TABLE") => invalid("DATA_TYPE")
+    let wrong_type = || {
+        invalid("DATA_TYPE")
             .with("expectedType", format!("\"{}\"", column.ty.sql()))
-            .with("actualType", format!("\"{actual}\"")),
+            .with("actualType", format!("\"{actual}\""))
+    };
+    if value.expr.is_volatile() {
+        // A number becomes text, and no number a whole one.
+        return Err(if column.ty.is_integral() && !value.ty.is_integral() {
+            wrong_type()
+        } else {
+            invalid("NON_DETERMINISTIC")
+        });
+    }
+    if value.ty.is_integral() && column.ty.is_numeric() && value.ty != column.ty && constant_value(&value).is_some() {
+        // A whole number that does not fit.
+        let tried = cast::cast(value.clone(), &column.ty, cast::Mode::Try, &binder.context)?;
+        if constant_value(&tried).is_some_and(|tried| tried.is_null()) && !value.is_null_literal() {
+            return Err(wrong_type());
+        }
+    }
+    cast::store_assignment(value.named(name), &column.ty, &binder.context).map_err(|error| match error.class() {
+        class if class.starts_with("INCOMPATIBLE_DATA_FOR_TABLE") => wrong_type(),
         _ => error,
     })
 }

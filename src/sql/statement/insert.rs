@@ -367,6 +367,9 @@ impl Insert {
             true => data.iter().map(|column| (column.column.name.as_str(), self.query.span)).collect(),
             false => self.columns.iter().map(|ident| (ident.value.as_str(), ident.span)).collect(),
         };
+        if self.by_name {
+            names_fit(columns, data, shown).map_err(|error| error.at(self.query.span))?;
+        }
         for (name, span) in &named {
             let Some(at) = columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)) else {
                 let all: Vec<String> = columns.iter().map(|column| format!("`{}`", column.name)).collect();
@@ -404,6 +407,36 @@ impl Insert {
         }
         Ok((0..columns.len()).map(|at| targets.iter().position(|target| *target == at)).collect())
     }
+}
+
+/// # Errors
+/// For columns of INSERT BY NAME that the table does not have, or one that comes twice.
+fn names_fit(columns: &[Column], data: &[ScopeColumn], shown: &str) -> Result<()> {
+    let list = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let given: Vec<&str> = data.iter().map(|column| column.column.name.as_str()).collect();
+    let named = |name: &str, own: &str| name.eq_ignore_ascii_case(own);
+    if given.len() > columns.len() {
+        let own: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        return Err(Error::new("INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS")
+            .with("tableName", shown)
+            .with("tableColumns", list(&own))
+            .with("dataColumns", list(&given)));
+    }
+    for column in columns {
+        if given.iter().filter(|name| named(name, &column.name)).count() > 1 {
+            return Err(Error::new("INCOMPATIBLE_DATA_FOR_TABLE.AMBIGUOUS_COLUMN_NAME")
+                .with("tableName", shown)
+                .with("colName", format!("`{}`", column.name)));
+        }
+    }
+    let extra: Vec<&str> =
+        given.into_iter().filter(|name| !columns.iter().any(|column| named(name, &column.name))).collect();
+    if extra.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new("INCOMPATIBLE_DATA_FOR_TABLE.EXTRA_COLUMNS")
+        .with("tableName", shown)
+        .with("extraColumns", list(&extra)))
 }
 
 /// A column of the query as the table's column stores it.

@@ -5,7 +5,7 @@
 use super::shared::{parts_of, quoted};
 use super::{BoundStatement, Statement, Syntax};
 use crate::error::{Error, Result};
-use crate::sql::ast::{Expr, ExprKind, Ident, ObjectName, Relation as AstRelation};
+use crate::sql::ast::{Expr, ExprKind, Ident, ObjectName, Relation as AstRelation, RelationKind};
 use crate::sql::bind::Binder;
 use crate::sql::lex::TokenKind;
 use crate::sql::parse::Parser;
@@ -36,22 +36,46 @@ struct When {
 }
 
 fn parse_delete(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    let start = parser.peek().span;
     parser.expect_words(&["DELETE", "FROM"])?;
     let target = parser.target_relation()?;
+    let names_columns = names_columns(&target);
     let exprs = if parser.eat_word("WHERE") { vec![parser.expr()?] } else { Vec::new() };
+    if names_columns {
+        return Err(aliases_of_columns("DELETE").at(parser.since(start)));
+    }
     Ok(Box::new(RowLevel { operation: "DELETE", target, source: None, assigned: Vec::new(), exprs }))
 }
 
 fn parse_update(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
+    let start = parser.peek().span;
     parser.expect_word("UPDATE")?;
     let target = parser.target_relation()?;
+    let names_columns = names_columns(&target);
     let mut out = RowLevel { operation: "UPDATE TABLE", target, source: None, assigned: Vec::new(), exprs: Vec::new() };
     parser.expect_word("SET")?;
     out.assignments(parser)?;
     if parser.eat_word("WHERE") {
         out.exprs.push(parser.expr()?);
     }
+    if names_columns {
+        return Err(aliases_of_columns("UPDATE").at(parser.since(start)));
+    }
     Ok(Box::new(out))
+}
+
+/// Whether a relation's alias has names for its columns.
+fn names_columns(relation: &AstRelation) -> bool {
+    match &relation.kind {
+        RelationKind::Table { alias, .. } | RelationKind::Subquery { alias, .. } => {
+            alias.as_ref().is_some_and(|alias| !alias.columns.is_empty())
+        }
+        _ => false,
+    }
+}
+
+fn aliases_of_columns(statement: &str) -> Error {
+    Error::new("COLUMN_ALIASES_NOT_ALLOWED").with("op", statement)
 }
 
 fn parse_merge(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
@@ -62,6 +86,7 @@ fn parse_merge(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     let target = parser.target_relation()?;
     parser.expect_word("USING")?;
     let source = parser.source_relation()?;
+    let names_columns = names_columns(&target) || names_columns(&source);
     parser.expect_word("ON")?;
     let exprs = vec![parser.expr()?];
     let mut out = RowLevel { operation: "MERGE INTO TABLE", target, source: Some(source), assigned: Vec::new(), exprs };
@@ -70,6 +95,9 @@ fn parse_merge(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
         whens.push(out.when(parser)?);
     }
     let whole = parser.since(start);
+    if names_columns {
+        return Err(aliases_of_columns("MERGE").at(whole));
+    }
     if whens.is_empty() {
         return Err(Error::new("MERGE_WITHOUT_WHEN").at(whole));
     }

@@ -210,6 +210,9 @@ fn build_slice(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
     let (list, _) = array(call, 0)?;
     let arguments = vec![list.clone(), call.cast(1, &SparkType::Int)?, call.cast(2, &SparkType::Int)?];
+    if let Some(null) = call.null_among(&arguments.iter().collect::<Vec<_>>(), &list.ty) {
+        return Ok(null);
+    }
     let nullable = any_nullable(&arguments);
     call.scalar(&udf("slice", list.ty.storage(), &[], slice), arguments, list.ty, nullable)
 }

@@ -41,6 +41,9 @@ pub const SHA2: Function = Function {
     build: Build::Scalar(|call| {
         call.arity(2, 2)?;
         let arguments = vec![call.cast(0, &SparkType::Binary)?, call.cast(1, &SparkType::Int)?];
+        if let Some(null) = call.null_among(&arguments.iter().collect::<Vec<_>>(), &SparkType::String) {
+            return Ok(null);
+        }
         // Other bit lengths give NULL.
         call.scalar(&datafusion_spark::function::hash::sha2(), arguments, SparkType::String, true)
     }),

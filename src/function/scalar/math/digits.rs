@@ -59,6 +59,9 @@ pub const CONV: Function = scalar(
         call.arity(3, 3)?;
         let arguments =
             [call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::Int)?, call.cast(2, &SparkType::Int)?];
+        if let Some(null) = call.null_among(&arguments.iter().collect::<Vec<_>>(), &SparkType::String) {
+            return Ok(null);
+        }
         let kernel = Conv { fail: call.context.ansi };
         let expr = scalar_expr(&kernel::udf(kernel, call.span), arguments.map(|argument| argument.expr).to_vec());
         Ok(Bound::new(expr, SparkType::String, true, call.display()).at(call.span))

@@ -117,6 +117,8 @@ impl Number {
 struct Pattern {
     prefix: String,
     suffix: String,
+    /// What stands around negative numbers; a minus before the prefix unless it says so.
+    negative: (String, String),
     least_whole: usize,
     least_places: usize,
     most_places: usize,
@@ -130,6 +132,7 @@ impl Pattern {
         Pattern {
             prefix: String::new(),
             suffix: String::new(),
+            negative: ("-".to_string(), String::new()),
             least_whole: 1,
             least_places: places,
             most_places: places,
@@ -142,15 +145,18 @@ impl Pattern {
         if text.is_empty() {
             return Ok(Pattern::places(0));
         }
-        if let Some(odd) = text.chars().find(|c| matches!(c, '\'' | 'E' | ';' | '‰' | '¤')) {
+        let digit = |c: char| matches!(c, '#' | '0' | ',' | '.');
+        let pattern = text;
+        let (text, negative) = text.split_once(';').map_or((text, None), |(text, negative)| (text, Some(negative)));
+        let odd = pattern.chars().find(|c| matches!(c, '\'' | 'E' | '‰' | '¤'));
+        if let Some(odd) = odd.or(negative.and_then(|text| text.chars().find(|c| *c == ';'))) {
             return Err(Error::unsupported(format!("format_number with {odd} in its pattern")));
         }
-        let digit = |c: char| matches!(c, '#' | '0' | ',' | '.');
         let start = text.find(digit).unwrap_or(text.len());
         let end = text[start..].find(|c| !digit(c)).map_or(text.len(), |length| start + length);
         let (whole, places) = text[start..end].split_once('.').unwrap_or((&text[start..end], ""));
         let zeros = |text: &str| text.matches('0').count();
-        let bad = || Error::new("ILLEGAL_ARGUMENT").with("message", format!("Malformed pattern \"{text}\""));
+        let bad = || Error::new("ILLEGAL_ARGUMENT").with("message", format!("Malformed pattern \"{pattern}\""));
         if places.contains([',', '.'])
             || text[end..].contains(digit)
             || text[..end].contains("0#") && zeros(places) == 0
@@ -160,15 +166,29 @@ impl Pattern {
         // Without any 0 the last digit before the point is one.
         let point = text[start..end].contains('.');
         let least_whole = if zeros(whole) + zeros(places) == 0 && point { 1 } else { zeros(whole) };
+        let (prefix, suffix) = (text[..start].to_string(), text[end..].to_string());
+        // Of the part for negative numbers only what stands around the digits counts.
+        let around = negative.map(|text| {
+            let start = text.find(digit).unwrap_or(text.len());
+            let end = text.rfind(digit).map_or(text.len(), |at| at + 1);
+            (text[..start].to_string(), text[end..].to_string())
+        });
+        let around = around.filter(|around| *around != (prefix.clone(), suffix.clone()));
         Ok(Pattern {
-            prefix: text[..start].to_string(),
-            suffix: text[end..].to_string(),
+            negative: around.unwrap_or_else(|| (format!("-{prefix}"), suffix.clone())),
+            prefix,
+            suffix,
             least_whole,
             least_places: zeros(places),
             most_places: places.len(),
             group: whole.rsplit_once(',').map_or(0, |(_, last)| last.len()),
             percent: text.contains('%'),
         })
+    }
+
+    /// What stands before and behind the digits.
+    fn around(&self, minus: bool) -> (&str, &str) {
+        if minus { (&self.negative.0, &self.negative.1) } else { (&self.prefix, &self.suffix) }
     }
 
     fn write(&self, number: &Number, out: &mut String) {
@@ -178,8 +198,8 @@ impl Pattern {
                 return;
             }
             if value.is_infinite() {
-                let minus = if *value < 0.0 { "-" } else { "" };
-                out.push_str(&format!("{minus}{}∞{}", self.prefix, self.suffix));
+                let (prefix, suffix) = self.around(*value < 0.0);
+                out.push_str(&format!("{prefix}∞{suffix}"));
                 return;
             }
         }
@@ -191,10 +211,8 @@ impl Pattern {
         if whole.is_empty() && kept == 0 {
             whole.push('0');
         }
-        if minus {
-            out.push('-');
-        }
-        out.push_str(&self.prefix);
+        let (prefix, suffix) = self.around(minus);
+        out.push_str(prefix);
         for (i, digit) in whole.chars().enumerate() {
             if i > 0 && self.group > 0 && (whole.len() - i).is_multiple_of(self.group) {
                 out.push(',');
@@ -205,7 +223,7 @@ impl Pattern {
             out.push('.');
             out.push_str(&places[..kept]);
         }
-        out.push_str(&self.suffix);
+        out.push_str(suffix);
     }
 }
 

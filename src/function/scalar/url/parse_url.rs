@@ -24,7 +24,7 @@ pub const TRY_PARSE_URL: Function = Function {
 
 fn parse(call: &Call) -> Result<Bound> {
     call.arity(2, 3)?;
-    let arguments = kernel::texts(call)?;
+    let arguments = (0..call.len()).map(|i| call.exactly(i, &SparkType::String)).collect::<Result<_>>()?;
     let setting = if call.name == "parse_url" { Setting::of(call) } else { Setting::of(call).lenient() };
     kernel::call(call, "parse_url", arguments, SparkType::String, true, setting, |inputs, rows, setting| {
         collect_text(inputs, rows, |row, out| {

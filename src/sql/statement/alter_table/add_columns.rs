@@ -21,15 +21,19 @@ use crate::types::Column;
 #[derive(Clone, Debug)]
 struct AddColumns {
     table: ObjectName,
-    columns: Vec<ColumnDefinition>,
+    columns: Vec<Added>,
+}
+
+/// A new column, and the one that it was asked to stand behind.
+#[derive(Clone, Debug)]
+struct Added {
+    column: ColumnDefinition,
+    after: Option<String>,
 }
 
 /// Reads on at ADD.
 pub(super) fn parse(parser: &mut Parser<'_>, table: ObjectName) -> Result<Box<dyn Statement>> {
     parser.expect_word("ADD")?;
-    if parser.at_word("CONSTRAINT") {
-        return parser.unsupported("table constraints", parser.peek().span);
-    }
     if parser.eat_any(&["COLUMN", "COLUMNS"]).is_none() {
         return Err(parser.unexpected());
     }
@@ -37,11 +41,16 @@ pub(super) fn parse(parser: &mut Parser<'_>, table: ObjectName) -> Result<Box<dy
         return parser.unsupported("ADD COLUMN IF NOT EXISTS", parser.peek().span);
     }
     let item = |parser: &mut Parser<'_>| {
-        let column = parser.column_definition()?;
-        if parser.at_any(&["FIRST", "AFTER"]) {
-            return parser.unsupported("a place for a new column", parser.peek().span);
+        let mut column = parser.column_definition()?;
+        // Spark reads a place for the column, looks whether there is such a column, and gives it none.
+        let after = match parser.eat_any(&["FIRST", "AFTER"]) {
+            Some("AFTER") => Some(parser.ident_alone()?.value),
+            _ => None,
+        };
+        if parser.eat_word("COMMENT") {
+            column.comment = Some(parser.string()?);
         }
-        Ok(column)
+        Ok(Added { column, after })
     };
     let columns = if parser.at(TokenKind::LeftParen) { parser.parens(item)? } else { parser.list(item)? };
     Ok(Box::new(AddColumns { table, columns }))
@@ -53,7 +62,7 @@ fn column(definition: &ColumnDefinition) -> Column {
 
 impl Statement for AddColumns {
     fn bind(&self, binder: &mut Binder<'_>) -> Result<BoundStatement> {
-        for definition in &self.columns {
+        for Added { column: definition, .. } in &self.columns {
             if let Some(default) = &definition.default {
                 default_value::bind(binder, default, &column(definition), "ALTER TABLE ADD COLUMNS")
                     .map_err(|error| error.at(definition.span))?;
@@ -75,7 +84,14 @@ impl Command for AddColumns {
         definition.fill_up();
         // What the rows that are there show in each column, as text.
         let mut values: Vec<String> = definition.columns.iter().map(|column| quoted(&[&column.name])).collect();
-        for added in &self.columns {
+        for Added { column: added, after } in &self.columns {
+            if after.as_ref().is_some_and(|after| definition.position(after).is_none()) {
+                let fields: Vec<&str> = definition.columns.iter().map(|column| column.name.as_str()).collect();
+                return Err(Error::new("FIELD_NOT_FOUND")
+                    .with("fieldName", quoted(&[&added.name]))
+                    .with("fields", fields.join(", "))
+                    .at(added.span));
+            }
             if definition.position(&added.name).is_some() {
                 return Err(Error::new("COLUMN_ALREADY_EXISTS")
                     .with("columnName", quoted(&[added.name.to_lowercase()]))

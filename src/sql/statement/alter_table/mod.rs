@@ -37,11 +37,11 @@ fn parse(parser: &mut Parser<'_>) -> Result<Box<dyn Statement>> {
     if let Some(statement) = partition::parse(parser, &table)? {
         return Ok(statement);
     }
-    if parser.at_word("ADD") {
-        return add_columns::parse(parser, table);
-    }
     if let Some(statement) = unsupported::parse(parser, &table, start)? {
         return Ok(statement);
+    }
+    if parser.at_word("ADD") {
+        return add_columns::parse(parser, table);
     }
     if parser.eat_any(&["ALTER", "CHANGE"]).is_some() {
         return change_column::parse(parser, table, start);

@@ -6,7 +6,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 use super::super::Statement;
 use super::super::shared::{act, table_of};
 use super::{no_column, refused};
-use crate::error::{Result, Span};
+use crate::error::{Error, Result, Span};
 use crate::exec::command::{Command, Host};
 use crate::sql::ast::ObjectName;
 use crate::sql::lex::TokenKind;
@@ -19,6 +19,24 @@ struct Refused {
     columns: Vec<ObjectName>,
     place: Span,
 }
+
+/// Changes of Hive's that Spark's grammar names to say that there are none.
+const OF_HIVE: &[&[&str]] = &[
+    &["NOT", "CLUSTERED"],
+    &["CLUSTERED", "BY"],
+    &["NOT", "SORTED"],
+    &["SKEWED", "BY"],
+    &["NOT", "SKEWED"],
+    &["NOT", "STORED", "AS", "DIRECTORIES"],
+    &["SET", "SKEWED", "LOCATION"],
+    &["EXCHANGE", "PARTITION"],
+    &["ARCHIVE", "PARTITION"],
+    &["UNARCHIVE", "PARTITION"],
+    &["TOUCH"],
+    &["COMPACT"],
+    &["CONCATENATE"],
+    &["SET", "FILEFORMAT"],
+];
 
 /// Reads one of them, if it is next.
 pub(super) fn parse(parser: &mut Parser<'_>, table: &ObjectName, start: Span) -> Result<Option<Box<dyn Statement>>> {
@@ -42,8 +60,20 @@ pub(super) fn parse(parser: &mut Parser<'_>, table: &ObjectName, start: Span) ->
             false => parser.list(Parser::column_definition)?,
         };
         ("REPLACE COLUMNS", Vec::new())
-    } else if parser.at_words(&["ADD", "CONSTRAINT"]) || parser.at_words(&["DROP", "CONSTRAINT"]) {
-        return parser.unsupported("table constraints", parser.peek().span);
+    } else if parser.eat_words(&["ADD", "CONSTRAINT"]) {
+        parser.ident_alone()?;
+        parser.rest();
+        ("ADD CONSTRAINT", Vec::new())
+    } else if parser.eat_words(&["DROP", "CONSTRAINT"]) {
+        parser.eat_words(&["IF", "EXISTS"]);
+        parser.ident_alone()?;
+        parser.eat_any(&["RESTRICT", "CASCADE"]);
+        ("DROP CONSTRAINT", Vec::new())
+    } else if let Some(words) = OF_HIVE.iter().find(|words| parser.at_words(words)) {
+        parser.rest();
+        return Err(Error::new("INVALID_STATEMENT_OR_CLAUSE")
+            .with("operation", format!("ALTER TABLE {}", words.join(" ")))
+            .at(parser.since(start)));
     } else if parser.at_words(&["CLUSTER", "BY"]) || parser.at_words(&["DEFAULT", "COLLATION"]) {
         return parser.unsupported("clustered tables and collations of tables", parser.peek().span);
     } else {

@@ -1,0 +1,27 @@
+-- Default values of other types, and of chance.
+create table cd1 (a int default rand()) using parquet;
+create table cd2 (a int default uuid()) using parquet;
+create table cd7 (a double default rand()) using parquet;
+create table cd11 (a tinyint default 300) using parquet;
+create table cd19 (a int default cast(rand() as int)) using parquet;
+create table cd20 (a int default 3000000000) using parquet;
+create table d1 (a int default 5L) using parquet;
+create table d2 (a int default 1.5) using parquet;
+create table d3 (a int default 2.0) using parquet;
+create table d4 (a int default 1+1) using parquet;
+create table d5 (a tinyint default 1+1) using parquet;
+create table d6 (a tinyint default 127) using parquet;
+create table d7 (a tinyint default 128) using parquet;
+create table d8 (a int default cast(5 as bigint)) using parquet;
+create table d9 (a float default 1.5D) using parquet;
+create table d10 (a decimal(5,2) default 1000) using parquet;
+create table d11 (a decimal(5,2) default 10) using parquet;
+create table d12 (a bigint default rand()) using parquet;
+create table d13 (a string default uuid()) using parquet;
+create table d14 (a timestamp default current_timestamp()) using parquet;
+create table d15 (a int default 5.5D) using parquet;
+create table d16 (a string default rand()) using parquet;
+create table d17 (a date default current_timestamp()) using parquet;
+create table d18 (a string default current_user()) using parquet;
+create table d19 (a int default -3000000000) using parquet;
+create table d20 (a smallint default 40000L) using parquet;

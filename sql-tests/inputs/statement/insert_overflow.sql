@@ -1,0 +1,27 @@
+-- INSERT of values that do not fit, and BY NAME of columns that are not there.
+create table ia (a int, d decimal(5,2), s string) using parquet;
+insert into ia values (3000000000, 1, 'x');
+insert into ia values (1, 1000, 'x');
+insert into ia values (1, 12345.6, 'x');
+insert into ia select 3000000000, 1, 'x';
+insert into ia by name select 1 as q, 9 as a;
+insert into ia by name select 1 as q, 9 as a, 1 as d, 's' as s;
+insert into ia by name select 9 as a, 9 as a;
+insert into ia by name select 9 as q, 9 as r, 1 as z;
+insert into ia by name select 9 as q;
+insert into ia values (1e20D, 1, 'x');
+insert into ia values (1, 1e10D, 'x');
+create table w (i int, k string, z int) using parquet;
+insert into w by name select 1 as I, 'x' as k, 1 as i;
+insert into w by name select 1 as i, 2 as nope, 3 as nope2;
+insert into w by name values (1);
+insert into w by name select 1 as i, 'a' as k, 2 as z, 3 as y;
+insert into w by name select 'b' as k, 7 as i;
+select * from w;
+create table wa (a array<int>, d decimal(3,1), b tinyint, dt date) using parquet;
+insert into wa values (array(3000000000L), 1, 1, null);
+insert into wa values (null, 99.99, 1, null);
+insert into wa values (null, 1.25, 300, null);
+insert into wa values (null, 1.25, 3.7e2D, null);
+insert into wa select null, id * 100, 1, null from range(3);
+insert into wa select null, 1, 1, 1;
