@@ -13,5 +13,4 @@ select transform(array(1), x -> (select max(id) from range(3)));
 select transform(array(1), x -> exists(select 1 from t));
 select transform(array(1), x -> x in (select i from t));
 select filter(array(1), x -> (select true));
-select array_sort((select array(2,1)));
 select transform(array(1), x -> x + i) from t where i in (select 1);
