@@ -26,6 +26,8 @@ use datafusion::optimizer::{Analyzer, AnalyzerRule, Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 
+use crate::plan::Once;
+
 pub use acting::Acting;
 pub use passes::optimize;
 
@@ -87,6 +89,7 @@ pub fn logical(ours: bool) -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 /// # Errors
 /// Those of walking and rebuilding it.
 pub fn last(plan: LogicalPlan, options: &ConfigOptions, ours: bool) -> Result<LogicalPlan> {
+    let plan = Once::shared(plan)?;
     guard::guard(if ours { finishing::finish(plan, options)? } else { plan })
 }
 

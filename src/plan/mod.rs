@@ -1,10 +1,12 @@
 //! Logical nodes that DataFusion lacks: plain data, no execution. `exec/` has an operator for each. And plans within plans.
 
+mod once;
 mod recursion;
 mod shared;
 mod subquery;
 mod transform;
 
+pub use once::Once;
 pub use recursion::Recursion;
 pub use shared::Shared;
 pub use subquery::{each_subquery, has_subquery, subquery_of};

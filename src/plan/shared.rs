@@ -8,6 +8,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DFSchemaRef, Result as PlanResult};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 use tokio::sync::OnceCell;
@@ -29,6 +30,22 @@ impl Shared {
     /// A part of a query under a number of its own.
     pub fn new(id: usize, definition: LogicalPlan) -> Self {
         Shared { id, definition: Arc::new(definition), operator: Arc::default() }
+    }
+
+    /// The largest number of the parts in a plan, and in parts of it; 0 where there is none.
+    /// # Errors
+    /// Those of walking it.
+    pub fn most(plan: &LogicalPlan) -> PlanResult<usize> {
+        let mut most = 0;
+        plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::Extension(extension) = node
+                && let Some(part) = extension.node.as_any().downcast_ref::<Shared>()
+            {
+                most = most.max(part.id).max(Shared::most(&part.definition)?);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(most)
     }
 }
 

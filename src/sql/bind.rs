@@ -50,6 +50,8 @@ pub struct Binder<'a> {
     pub(in crate::sql) measures: HashMap<String, Bound>,
     /// Whether what is bound is only described, so that what is wrong with running it does not matter.
     pub(in crate::sql) described: bool,
+    /// How many definitions there are that are computed once since they depend on chance.
+    pub(in crate::sql) computed_once: usize,
     next_id: u32,
 }
 
@@ -75,6 +77,7 @@ impl<'a> Binder<'a> {
             spans: None,
             measures: HashMap::new(),
             described: false,
+            computed_once: 0,
             next_id: 0,
         }
     }

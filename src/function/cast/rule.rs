@@ -48,7 +48,8 @@ pub fn can_cast(from: &SparkType, to: &SparkType, legacy: bool) -> bool {
         (Array(from), Array(to)) => can_cast(from, to, legacy),
         (Map(from_key, from_value), Map(to_key, to_value)) => {
             can_cast(from_key, to_key, legacy)
-                && !(legacy && may_give_null(from_key, to_key, Failure::Legacy))
+                // A map whose keys are NULLs has none.
+                && !(legacy && **from_key != Null && may_give_null(from_key, to_key, Failure::Legacy))
                 && can_cast(from_value, to_value, legacy)
         }
         (Struct(from), Struct(to)) => {

@@ -1,6 +1,5 @@
 //! Functions over texts with collations: the arguments brought to one collation, then the function under it.
 
-use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr, when};
 
 use super::{Strength, common, in_collation, indeterminate, key, mark, strength, text_of};
@@ -447,14 +446,19 @@ fn pattern(function: &Function, call: &Call, collation: Collation) -> Result<Bou
         }
     } else {
         let mut values: Vec<Bound> = values_of(call).cloned().map(|value| in_collation(value, None, false)).collect();
-        if let Some(pattern) = values.get_mut(1) {
-            pattern.expr = match pattern.as_string_literal() {
-                Some(text) => Expr::Literal(ScalarValue::Utf8View(Some(format!("(?i){text}"))), None),
+        if let Some(pattern) = values.get_mut(1)
+            && let Some(text) = coerce::implicit_cast(pattern.clone(), &SparkType::String, call.context)?
+        {
+            let name = pattern.name.clone();
+            let ready = match text.as_string_literal() {
+                Some(text) => Bound::string(&format!("(?i){text}")),
+                None if text.is_null_literal() => text,
                 None => {
-                    let flag = Expr::Literal(ScalarValue::Utf8View(Some("(?i)".to_string())), None);
-                    datafusion::functions::string::concat().call(vec![flag, pattern.expr.clone()])
+                    let joined = vec![Bound::string("(?i)"), text];
+                    super::call(&Call::plain(call.context, "concat", joined, call.span))?
                 }
             };
+            *pattern = ready.named(name).at(pattern.span);
         }
         plain(function, &with_values(call, values))?
     };

@@ -282,12 +282,13 @@ pub(crate) fn operands(op: Op, left: Bound, right: Bound, name: &str, call: &Cal
     Ok((to(left, &ty)?, to(right, &ty)?))
 }
 
-/// A whole number as a decimal: a literal gets as many digits as it has, others as many as their type can have.
+/// A whole number as a decimal: a literal gets as many digits as it has, unless it is a TINYINT; others get as many as
+/// their type can have. Source: Spark's `DecimalPrecision.nondecimalAndDecimal`.
 fn as_decimal(value: Bound, call: &Call) -> Result<Bound> {
     if matches!(value.ty, SparkType::Decimal(..)) {
         return Ok(value);
     }
-    if let Some(number) = value.as_integer_literal() {
+    if let Some(number) = value.as_integer_literal().filter(|_| value.ty != SparkType::Byte) {
         let digits = u8::try_from(number.unsigned_abs().to_string().len()).unwrap_or(20);
         let scalar = ScalarValue::Decimal128(Some(i128::from(number)), digits, 0);
         let (name, span) = (value.name, value.span);

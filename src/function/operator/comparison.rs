@@ -10,10 +10,10 @@ use datafusion::logical_expr::{Expr, Operator, binary_expr, lit};
 
 use super::kernel::float::Normalize;
 use super::kernel::{between::Between, udf};
-use super::{different_types, logic, operator};
+use super::{chars, different_types, logic, operator};
 use crate::error::{Error, Result, Span};
 use crate::function::call::scalar_expr;
-use crate::function::{Bound, Call, Function, cast, coerce, collation};
+use crate::function::{Bound, Call, Function, coerce, collation};
 use crate::types::SparkType;
 
 /// The family's list.
@@ -205,7 +205,7 @@ fn comparable(left: Bound, right: Bound, name: &str, call: &Call) -> Result<(Bou
     if left.ty == right.ty {
         return Ok((left, right));
     }
-    let (left, right) = equally_long(left, right);
+    let (left, right) = chars::equally_long(left, right);
     let (left, right) = decimal_literals(left, right);
     let ansi = call.context.ansi;
     let nested = |ty: &SparkType| matches!(ty, SparkType::Array(_) | SparkType::Map(..) | SparkType::Struct(_));
@@ -235,20 +235,6 @@ fn same_structure(left: &SparkType, right: &SparkType) -> bool {
         }
         (left, right) => left == right,
     }
-}
-
-/// Columns of CHAR are compared with each other and with literals as if all had the length of the longest.
-/// Source: Spark's `ApplyCharTypePadding`.
-fn equally_long(left: Bound, right: Bound) -> (Bound, Bound) {
-    let length = |value: &Bound| match (&value.ty, &value.expr) {
-        (SparkType::Char(length), Expr::Column(_)) => Some(*length),
-        (SparkType::String, _) => value.as_string_literal().and_then(|text| u32::try_from(text.chars().count()).ok()),
-        _ => None,
-    };
-    let (Some(one), Some(other)) = (length(&left), length(&right)) else { return (left, right) };
-    let longest = one.max(other);
-    let pad = |value: Bound, own: u32| if own < longest { cast::padded(value, longest) } else { value };
-    (pad(left, one), pad(right, other))
 }
 
 /// A whole number literal beside a decimal gets as many digits as it has, so that a comparison with a column need not
@@ -329,7 +315,8 @@ pub(super) fn normalized(value: Bound, span: Span) -> Expr {
 fn between(call: &Call) -> Result<Bound> {
     call.arity(3, 3)?;
     let name = format!("between({}, {}, {})", call.value(0)?.name, call.value(1)?.name, call.value(2)?.name);
-    let (value, low, high) = (call.value(0)?.clone(), call.value(1)?.clone(), call.value(2)?.clone());
+    let [value, low, high] = [0, 1, 2].map(|i| call.value(i).cloned().map(chars::as_text));
+    let (value, low, high) = (value?, low?, high?);
     let low_name = format!("({} >= {})", value.name, low.name);
     let high_name = format!("({} <= {})", value.name, high.name);
     let low = comparison(value.clone(), Operator::GtEq, low, &low_name, call)?;
@@ -358,6 +345,7 @@ fn in_list(call: &Call) -> Result<Bound> {
     let names: Vec<&str> = list.iter().map(|item| item.name.as_str()).collect();
     let name = format!("({} IN ({}))", value.name, names.join(", "));
     let nullable = value.nullable || list.iter().any(|item| item.nullable);
+    let (value, list) = chars::in_list(value, list);
 
     let mut types: Vec<SparkType> = vec![value.ty.clone()];
     for item in &list {

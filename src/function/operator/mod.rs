@@ -7,6 +7,7 @@ pub mod access;
 pub mod arithmetic;
 pub mod bitwise;
 mod calendar;
+pub(crate) mod chars;
 pub mod comparison;
 pub mod concat;
 pub mod conditional;

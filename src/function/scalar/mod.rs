@@ -36,6 +36,8 @@ pub(super) use variant::schema;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, Operator, binary_expr};
 
+use super::operator::kernel::fields::ARRAY_FIELDS;
+use super::operator::kernel::subscript::MAP_VALUE;
 use super::{Bound, Build, Call, Function, coerce};
 use crate::error::{Error, Result};
 use crate::types::SparkType;
@@ -151,6 +153,12 @@ fn struct_field_name(value: &Bound) -> Option<String> {
         Expr::LambdaVariable(variable) => {
             Some(variable.name.rsplit_once('#').map_or(variable.name.as_str(), |(name, _)| name).to_string())
         }
+        // A cast that changes nothing is still a cast.
+        Expr::Column(_) | Expr::OuterReferenceColumn(..)
+            if value.name.ends_with(')') && ["CAST(", "TRY_CAST("].iter().any(|cast| value.name.starts_with(cast)) =>
+        {
+            None
+        }
         Expr::Column(_) | Expr::OuterReferenceColumn(..) => {
             let name = value.name.strip_prefix("outer(").and_then(|name| name.strip_suffix(')')).unwrap_or(&value.name);
             Some(name.rsplit('.').next().unwrap_or(name).to_string())
@@ -158,6 +166,13 @@ fn struct_field_name(value: &Bound) -> Option<String> {
         Expr::ScalarFunction(function) if function.func.name() == "get_field" => {
             value.name.rsplit('.').next().map(str::to_string)
         }
-        _ => value.name.rsplit_once(" AS ").map(|(_, alias)| alias.to_string()),
+        // `map.key` and `array.field`, also as `map['key']`.
+        Expr::ScalarFunction(function) if function.func.name() == MAP_VALUE => {
+            function.args.get(1)?.as_literal()?.try_as_str().flatten().map(str::to_string)
+        }
+        Expr::ScalarFunction(function) if function.func.name() == ARRAY_FIELDS => {
+            value.name.rsplit('.').next().map(str::to_string)
+        }
+        _ => None,
     }
 }

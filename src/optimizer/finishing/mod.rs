@@ -11,6 +11,7 @@ use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::LogicalPlan;
 
 use super::acting::Acting;
+use crate::plan::Shared;
 
 /// Numbers for what these rules make, unique within a query.
 #[derive(Debug, Default)]
@@ -40,7 +41,7 @@ pub fn all() -> Vec<(&'static str, Step)> {
 /// # Errors
 /// Those of walking and rebuilding it.
 pub fn finish(plan: LogicalPlan, options: &ConfigOptions) -> Result<LogicalPlan> {
-    let mut numbers = Numbers::default();
+    let mut numbers = Numbers { parts: Shared::most(&plan)?, ..Numbers::default() };
     let mut plan = plan;
     for (name, step) in all() {
         if !Acting::allows(options, name) {

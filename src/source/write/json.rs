@@ -77,7 +77,7 @@ impl JsonStyle {
         out.push('{');
         let mut first = true;
         for ((name, column), ty) in array.column_names().into_iter().zip(array.columns()).zip(types) {
-            if self.skip_nulls && column.is_null(row) {
+            if self.skip_nulls && (*ty == SparkType::Null || column.is_null(row)) {
                 continue;
             }
             if !first {
@@ -93,7 +93,8 @@ impl JsonStyle {
     }
 
     fn value(&self, array: &ArrayRef, ty: &SparkType, row: usize, out: &mut String) -> Result<()> {
-        if array.is_null(row) {
+        // An array of nothing but NULLs says of no row that it is one.
+        if *ty == SparkType::Null || array.is_null(row) {
             out.push_str("null");
             return Ok(());
         }

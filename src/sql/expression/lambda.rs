@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use datafusion::common::tree_node::TreeNode;
+use datafusion::logical_expr::Expr as Logical;
 use datafusion::logical_expr::expr::Lambda;
 
 use crate::error::{Error, Result, Span};
@@ -68,9 +70,21 @@ impl LambdaBinder for Waiting<'_, '_, '_, '_> {
             });
         }
         let body = binder.expr(self.body, &scope)?;
+        if of_many_rows(&body.expr, &ids)? {
+            return Err(Error::unsupported("an aggregate or window function of a lambda's parameter").at(self.span));
+        }
         let variables = ", namedlambdavariable()".repeat(ids.len());
         self.shown.replace(format!("lambdafunction({}{variables})", body.name));
-        let expr = datafusion::logical_expr::Expr::Lambda(Lambda::new(ids.clone(), body.expr.clone()));
+        let expr = Logical::Lambda(Lambda::new(ids.clone(), body.expr.clone()));
         Ok(BoundLambda { body, expr })
     }
+}
+
+/// Whether a call that takes many rows has one of the lambda variables in it: those are of one row's value only.
+fn of_many_rows(expr: &Logical, ids: &[String]) -> Result<bool> {
+    let own = |part: &Logical| matches!(part, Logical::LambdaVariable(variable) if ids.contains(&variable.name));
+    Ok(expr.exists(|part| match part {
+        Logical::AggregateFunction(_) | Logical::WindowFunction(_) => part.exists(|part| Ok(own(part))),
+        _ => Ok(false),
+    })?)
 }

@@ -11,6 +11,7 @@ use datafusion::logical_expr::{ColumnarValue, Expr as Logical, Volatility};
 use datafusion::physical_expr::create_physical_expr;
 
 use crate::error::{Error, Result, Span};
+use crate::function::cast::without_length;
 use crate::function::cast::{Mode, cast};
 use crate::function::operator::access;
 use crate::function::{Bound, Build, find};
@@ -190,8 +191,10 @@ fn is_constant(expr: &Logical) -> bool {
 /// A struct of these values.
 pub(super) fn row(names: Vec<String>, values: Vec<Bound>) -> Bound {
     let shown: Vec<String> = names.iter().zip(&values).map(|(name, value)| format!("{name}, {}", value.name)).collect();
-    let fields =
-        names.iter().zip(&values).map(|(name, value)| StructField { name: name.clone(), ty: value.ty.clone() });
+    let fields = names
+        .iter()
+        .zip(&values)
+        .map(|(name, value)| StructField { name: name.clone(), ty: without_length(&value.ty) });
     let ty = SparkType::Struct(fields.collect());
     let arguments = names
         .iter()

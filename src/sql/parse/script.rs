@@ -82,10 +82,11 @@ impl Parser<'_> {
         Ok(Step { statement, relations, again, span: self.since(start) })
     }
 
-    /// `BEGIN ... END [label]`
+    /// `BEGIN [NOT ATOMIC] ... END [label]`
     fn block(&mut self, label: Option<Ident>, reading: &mut Reading) -> Result<Block> {
         self.nested(|parser| {
             parser.expect_word("BEGIN")?;
+            parser.eat_words(&["NOT", "ATOMIC"]);
             let named = label.map(|label| label.value.to_lowercase());
             let mut block = Block { label: named.clone(), ..Block::default() };
             reading.conditions.push(Vec::new());

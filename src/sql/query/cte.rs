@@ -3,7 +3,7 @@
 //! One is bound once, where it is defined; each use is a projection of the same plan under names of its own. So two uses
 //! are equal sub-plans, which an optimiser can share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::logical_expr::Projection;
@@ -13,6 +13,7 @@ use super::super::bind::Binder;
 use super::super::scope::{Relation, Scope, ScopeColumn, mark_twins};
 use super::column_expr;
 use crate::error::{Error, Result};
+use crate::plan::Once;
 
 /// The common table expressions of one WITH, by name in lower case.
 pub type CommonTables = HashMap<String, CommonTable>;
@@ -94,11 +95,32 @@ impl Binder<'_> {
                 let relation = self.query(&table.query, outer)?;
                 rename(relation, &table.columns, &table.name)?
             };
+            let relation = self.once(relation)?;
             if let Some(tables) = self.tables.last_mut() {
                 tables.insert(key, CommonTable::Bound(relation));
             }
         }
         Ok(())
+    }
+
+    /// A definition that would be another at each use is computed once.
+    fn once(&mut self, relation: Relation) -> Result<Relation> {
+        if !Once::is_wanted(&relation.plan)? {
+            return Ok(relation);
+        }
+        self.computed_once += 1;
+        let Relation { plan, columns } = super::exact(relation)?;
+        Ok(Relation { plan: Once::plan(self.computed_once, plan), columns })
+    }
+
+    /// The relation of a query without the marks of definitions in its own WITH that it uses in one place only: those
+    /// from the `first` on.
+    pub(super) fn uses_settled(&self, relation: Relation, first: usize) -> Result<Relation> {
+        let defined: HashSet<usize> = (first..=self.computed_once).collect();
+        if defined.is_empty() {
+            return Ok(relation);
+        }
+        Ok(Relation { plan: Once::inlined(relation.plan, &defined)?, columns: relation.columns })
     }
 
     /// A use of the common table expression of that name, if there is one.

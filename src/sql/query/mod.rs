@@ -51,7 +51,9 @@ impl Binder<'_> {
         stacker::maybe_grow(512 * 1024, 8 * 1024 * 1024, || {
             let depth = self.tables.len();
             let around = (query.with.is_some() && self.outer_names_first()).then(|| self.tables.clone());
+            let first = self.computed_once + 1;
             let result = self.common_tables(query, outer).and_then(|()| self.organised(query, outer));
+            let result = result.and_then(|relation| self.uses_settled(relation, first));
             match around {
                 Some(tables) => self.tables = tables,
                 None => self.tables.truncate(depth),

@@ -171,6 +171,32 @@ pub(super) fn about(class: &str, table: &TableDefinition, partitions: &[Partitio
     Error::new(class).with("partitionList", list.join(", ")).with("tableName", quoted(parts.get(1..).unwrap_or(&parts)))
 }
 
+/// Whether a partition is the one of those values: all must be given. Source: Spark's `InMemoryCatalog.dropPartitions`.
+pub(super) fn is_of(partition: &Partition, values: &[Option<Option<String>>]) -> bool {
+    partition.iter().zip(values).all(|(own, wanted)| wanted.as_ref() == Some(own))
+}
+
+/// `PARTITIONS_NOT_FOUND` for values that no partition has.
+pub(super) fn not_found(
+    table: &TableDefinition,
+    missing: &[Vec<Option<Option<String>>>],
+    name: &QualifiedName,
+) -> Error {
+    let shown = |values: &Vec<Option<Option<String>>>| {
+        let part = |(column, value): (&String, &Option<Option<String>>)| {
+            let value = value.as_ref()?;
+            Some(format!("{} = {}", quoted(&[column]), value.as_deref().unwrap_or("null")))
+        };
+        let parts: Vec<String> = table.partitioned_by.iter().zip(values).filter_map(part).collect();
+        format!("PARTITION ({})", parts.join(", "))
+    };
+    let list: Vec<String> = missing.iter().map(shown).collect();
+    let parts = parts_of(name);
+    Error::new("PARTITIONS_NOT_FOUND")
+        .with("partitionList", list.join(", "))
+        .with("tableName", quoted(parts.get(1..).unwrap_or(&parts)))
+}
+
 /// The condition, as text, that rows of some partitions fulfil: values that are not given may be any.
 pub(super) fn condition(table: &TableDefinition, values: &[Option<Option<String>>]) -> String {
     let part = |(column, value): (&String, &Option<Option<String>>)| {

@@ -167,14 +167,28 @@ fn to_timestamp(array: &ArrayRef, from: &SparkType, to: &SparkType, rules: &Rule
         }
         Double => map::<Float64Type, TimestampMicrosecondType>(array, to, |value| floating(value, value.into())),
         Decimal(_, scale) => map::<Decimal128Type, TimestampMicrosecondType>(array, to, |value| {
-            let micros = match 6 - i32::from(*scale) {
-                shift @ 0.. => value.checked_mul(10i128.pow(shift.unsigned_abs())),
-                shift => Some(value / 10i128.pow(shift.unsigned_abs())),
-            };
-            // Spark takes the lowest 64 bits of what is too large.
-            Ok(micros.map(|micros| micros as i64))
+            Ok(Some(micros_of(value, i32::from(*scale))))
         }),
         _ => Err(unexpected(from, to)),
+    }
+}
+
+/// Seconds as microseconds: of the product Spark keeps 34 digits, and of what is still too large the lowest 64 bits.
+/// Source: Spark's `Cast.decimalToTimestamp`.
+fn micros_of(seconds: i128, scale: i32) -> i64 {
+    const DIGITS: u32 = 34;
+    let digits = seconds.unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+    let dropped = digits.saturating_sub(DIGITS);
+    let unit = 10i128.pow(dropped);
+    let (mut kept, rest) = (seconds.div_euclid(unit), seconds.rem_euclid(unit));
+    // To the nearest, halves to the even.
+    if rest * 2 > unit || (rest * 2 == unit && kept % 2 != 0) {
+        kept += 1;
+    }
+    let shift = 6 - scale + dropped as i32;
+    match shift {
+        0.. => (0..shift).fold(kept as i64, |micros, _| micros.wrapping_mul(10)),
+        _ => 10i128.checked_pow(shift.unsigned_abs()).map_or(0, |divisor| kept / divisor) as i64,
     }
 }
 
@@ -192,5 +206,20 @@ impl<T: datafusion::arrow::datatypes::ArrowPrimitiveType> NullsOf for datafusion
     fn nulls_of(&self) -> Option<impl Fn(usize) -> bool> {
         use datafusion::arrow::array::Array;
         self.nulls().map(|nulls| |row| nulls.is_null(row))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::micros_of;
+
+    #[test]
+    fn seconds_of_many_digits() {
+        assert_eq!(micros_of(15, 1), 1_500_000);
+        assert_eq!(micros_of(-19_999_999, 7), -1_999_999);
+        assert_eq!(micros_of(999_999_999_999_999_999_995, 1), -2_537_764_290_115_903_776);
+        assert_eq!(micros_of(-(10i128.pow(37) - 1), 2), -4_870_020_673_419_870_208);
+        assert_eq!(micros_of(1_234_567_890_123_456_789_012_345_678_901_234_567, 2), -4_657_922_801_410_745_472);
+        assert_eq!(micros_of(1, 38), 0);
     }
 }

@@ -9,6 +9,9 @@ use datafusion::arrow::datatypes::DataType;
 use super::{Kernel, argument, downcast};
 use crate::error::{Error, Result};
 
+/// The name of [`Fields`].
+pub const ARRAY_FIELDS: &str = "get_array_struct_fields";
+
 /// The values of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fields {
@@ -20,7 +23,7 @@ pub struct Fields {
 
 impl Kernel for Fields {
     fn name(&self) -> &'static str {
-        "get_array_struct_fields"
+        ARRAY_FIELDS
     }
 
     fn returns(&self) -> DataType {

@@ -57,6 +57,9 @@ impl Kernel for Element {
     }
 }
 
+/// The name of [`MapValue`].
+pub const MAP_VALUE: &str = "map_value";
+
 /// The value of a map's key; NULL if the map has no such key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MapValue {
@@ -66,7 +69,7 @@ pub struct MapValue {
 
 impl Kernel for MapValue {
     fn name(&self) -> &'static str {
-        "map_value"
+        MAP_VALUE
     }
 
     fn returns(&self) -> DataType {

@@ -7,6 +7,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as DataFusionResult, internal_err};
 
 use crate::error::{Error, Result};
+use crate::function::cast::without_length;
 use crate::function::scalar::kernel::{Inputs, udf};
 use crate::function::scalar::struct_field_name;
 use crate::function::{Bound, Build, Call, Function};
@@ -61,7 +62,8 @@ fn build_named(call: &Call) -> Result<Bound> {
 }
 
 fn build(call: &Call, names: Vec<String>, values: Vec<Bound>) -> Result<Bound> {
-    let fields = names.into_iter().zip(&values).map(|(name, value)| StructField { name, ty: value.ty.clone() });
+    let fields =
+        names.into_iter().zip(&values).map(|(name, value)| StructField { name, ty: without_length(&value.ty) });
     let ty = SparkType::Struct(fields.collect());
     call.scalar(&udf("named_struct", ty.storage(), &[], make_struct), values, ty, false)
 }

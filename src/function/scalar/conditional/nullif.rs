@@ -3,6 +3,7 @@
 use datafusion::logical_expr::{Operator, when};
 
 use crate::error::Result;
+use crate::function::operator::chars::as_text;
 use crate::function::scalar::{operate, typed_null};
 use crate::function::{Bound, Build, Call, Function};
 
@@ -16,8 +17,9 @@ pub const FUNCTION: Function = Function {
 
 fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
-    let first = call.value(0)?.clone();
-    let equal = operate(call, "=", Operator::Eq, &first, call.value(1)?)?;
+    // The first is computed once, for both its uses: it is no column any more when it is compared.
+    let first = as_text(call.value(0)?.clone());
+    let equal = operate(call, "=", Operator::Eq, &first, &as_text(call.value(1)?.clone()))?;
     let expr = when(equal, typed_null(&first.ty)).otherwise(first.expr)?;
     Ok(Bound::new(expr, first.ty, true, call.display()).at(call.span))
 }

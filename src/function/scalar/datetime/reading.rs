@@ -1,12 +1,14 @@
 //! What `to_date`, `to_timestamp` and their relatives share: a cast without a pattern, a reading with one.
 
+use std::sync::Arc;
+
 use datafusion::arrow::datatypes::{Date32Type, TimestampMicrosecondType};
 
 use super::kernel::{self, Setting, collect};
 use super::pattern::{Patterns, instant};
 use crate::error::Result;
 use crate::function::cast::{Mode, cast};
-use crate::function::{Bound, Call};
+use crate::function::{Bound, Call, Context};
 use crate::types::SparkType;
 use crate::types::calendar::MICROS_PER_DAY;
 use crate::types::pattern::Purpose;
@@ -30,6 +32,11 @@ pub fn build(call: &Call, ty: SparkType, lenient: bool) -> Result<Bound> {
         }
     };
     if call.len() == 1 {
+        // Spark casts as without ANSI rules, by which the number that is too large becomes the last timestamp there is.
+        if lenient && matches!(value.ty, SparkType::Float | SparkType::Double) {
+            let context = Arc::new(Context { ansi: false, ..Context::clone(call.context) });
+            return Ok(cast(value, &ty, Mode::Explicit, &context)?.named(name).at(call.span));
+        }
         let mode = if lenient { Mode::Try } else { Mode::Explicit };
         return Ok(cast(value, &ty, mode, call.context)?.named(name).at(call.span));
     }

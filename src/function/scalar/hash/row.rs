@@ -179,6 +179,17 @@ fn column<A: Algorithm>(array: &dyn Array, words: &mut [A::Word]) -> Result<()> 
                 }
             }
         }
+        DataType::Map(..) => {
+            let maps = array.as_map();
+            for (i, word) in words.iter_mut().enumerate().filter(|(i, _)| array.is_valid(*i)) {
+                let entries = maps.value(i);
+                for j in 0..entries.len() {
+                    for part in entries.columns() {
+                        column::<A>(part.slice(j, 1).as_ref(), std::slice::from_mut(word))?;
+                    }
+                }
+            }
+        }
         DataType::Struct(_) => {
             let rows = array.as_struct();
             if array.null_count() == 0 {

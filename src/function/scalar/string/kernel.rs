@@ -29,6 +29,34 @@ pub(crate) fn text_or_bytes(call: &Call, i: usize) -> Result<Bound> {
     call.cast(i, &SparkType::String).map_err(|_| call.unexpected_type(i, "(\"STRING\" or \"BINARY\")"))
 }
 
+/// Adds a text again and again, so that it fills `length` characters.
+/// # Errors
+/// `UNSUPPORTED_FEATURE` for what would be a text of more than 2 GiB, before any of it is made.
+pub(crate) fn fill(out: &mut String, text: &str, length: usize) -> Result<()> {
+    // The longest array that Java's machine makes; a column has no place for a longer text either.
+    const MOST: usize = i32::MAX as usize - 15;
+    const BLOCK: usize = 64 << 10;
+    let each = self::length(text);
+    if each == 0 {
+        return Ok(());
+    }
+    let (whole, rest) = (length / each, length % each);
+    let end = &text[..offset(text, rest)];
+    if text.len().saturating_mul(whole).saturating_add(end.len() + out.len()) > MOST {
+        return Err(Error::unsupported("a text of more than 2 GiB"));
+    }
+    let times = (BLOCK / text.len()).max(1);
+    if whole > times {
+        let block = text.repeat(times);
+        (0..whole / times).for_each(|_| out.push_str(&block));
+        (0..whole % times).for_each(|_| out.push_str(text));
+    } else {
+        (0..whole).for_each(|_| out.push_str(text));
+    }
+    out.push_str(end);
+    Ok(())
+}
+
 /// A number per row from `f`, which is asked where no input is NULL.
 pub(crate) fn collect_int(inputs: &[Input], rows: usize, mut f: impl FnMut(usize) -> Result<i32>) -> Result<ArrayRef> {
     collect::<Int32Type>(inputs, rows, &SparkType::Int, |row| f(row).map(Some))

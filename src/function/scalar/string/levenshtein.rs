@@ -5,6 +5,8 @@ use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 use datafusion::arrow::datatypes::{Float64Type, Int32Type};
+use datafusion::functions::core::coalesce;
+use datafusion::logical_expr::lit;
 
 pub const LEVENSHTEIN: Function = Function {
     name: "levenshtein",
@@ -26,7 +28,12 @@ fn levenshtein(call: &Call) -> Result<Bound> {
     call.arity(2, 3)?;
     let mut arguments = vec![call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::String)?];
     if call.len() == 3 {
-        arguments.push(call.cast(2, &SparkType::Int)?);
+        let most = call.cast(2, &SparkType::Int)?;
+        if most.is_null_literal() {
+            return Ok(Bound::null(SparkType::Int).named(call.display()).at(call.span));
+        }
+        // A threshold that is NULL in some row is 0 there: Spark does not look whether it is there.
+        arguments.push(Bound { expr: coalesce().call(vec![most.expr, lit(0)]), nullable: false, ..most });
     }
     kernel::call(call, "levenshtein", arguments, SparkType::Int, false, Setting::of(call), |inputs, rows, _| {
         collect_int(inputs, rows, |row| {

@@ -1,7 +1,7 @@
 //! `lpad`, `rpad`: text filled up, or cut, to a length in characters; binaries in bytes.
 
-use super::kernel::{self, Setting, collect_bytes, collect_text, filled, offset};
-use crate::error::Result;
+use super::kernel::{self, Setting, collect_bytes, collect_text, fill, filled, offset};
+use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 use datafusion::arrow::datatypes::Int32Type;
@@ -44,6 +44,9 @@ fn build(call: &Call) -> Result<Bound> {
                     let (bytes, pad) = (inputs[0].bytes(row), inputs[2].bytes(row));
                     let wanted = usize::try_from(inputs[1].value::<Int32Type>(row)).unwrap_or(0);
                     let bytes = &bytes[..bytes.len().min(wanted)];
+                    if !pad.is_empty() && wanted > i32::MAX as usize - 15 {
+                        return Err(Error::unsupported("a binary of more than 2 GiB"));
+                    }
                     let fill = pad.iter().copied().cycle().take(wanted - bytes.len());
                     if setting.now == 1 {
                         out.extend(fill);
@@ -63,13 +66,13 @@ fn build(call: &Call) -> Result<Bound> {
             let (text, pad) = (inputs[0].text(row), inputs[2].text(row));
             let wanted = usize::try_from(inputs[1].value::<Int32Type>(row)).unwrap_or(0);
             let text = &text[..offset(text, wanted)];
-            let fill = pad.chars().cycle().take(wanted - kernel::length(text));
+            let missing = wanted - kernel::length(text);
             if setting.now == 1 {
-                out.extend(fill);
+                fill(out, pad, missing)?;
                 out.push_str(text);
             } else {
                 out.push_str(text);
-                out.extend(fill);
+                fill(out, pad, missing)?;
             }
             Ok(true)
         })

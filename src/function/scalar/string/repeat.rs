@@ -1,7 +1,7 @@
 //! `repeat` and `space`: a text again and again.
 
-use super::kernel::{self, Setting, collect_text};
-use crate::error::{Error, Result};
+use super::kernel::{self, Setting, collect_text, fill};
+use crate::error::Result;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 use datafusion::arrow::datatypes::Int32Type;
@@ -37,11 +37,7 @@ fn times(call: &Call, arguments: Vec<Bound>) -> Result<Bound> {
         collect_text(inputs, rows, |row, out| {
             let times = usize::try_from(inputs[1].value::<Int32Type>(row)).unwrap_or(0);
             let text = inputs[0].text(row);
-            // A text of more than two gigabytes has no place in a column.
-            if text.len().saturating_mul(times) > i32::MAX as usize {
-                return Err(Error::unsupported("a text of more than 2 GiB"));
-            }
-            (0..times).for_each(|_| out.push_str(text));
+            fill(out, text, kernel::length(text).saturating_mul(times))?;
             Ok(true)
         })
     })

@@ -17,6 +17,7 @@ use super::computed::{beside, holds_map};
 use super::find::{Ids, columns, outer_ids, outer_ids_of};
 use super::single_row;
 use crate::error::{Error, Result};
+use crate::plan::Once;
 
 /// The outer plan.
 pub(super) struct Domain {
@@ -228,6 +229,10 @@ pub(super) fn null_of(schema: &DFSchema, name: &str) -> Result<Expr> {
 fn refuse_random(plan: &LogicalPlan) -> Result<()> {
     let mut random = false;
     plan.apply_with_subqueries(|node| {
+        // Rows that are computed once are the same in both places.
+        if Once::of(node).is_some() {
+            return Ok(TreeNodeRecursion::Jump);
+        }
         node.apply_expressions(|expr| {
             expr.apply(|part| {
                 random |= matches!(part, Expr::ScalarFunction(call)

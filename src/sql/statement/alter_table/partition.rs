@@ -143,10 +143,22 @@ async fn drop(
     specs: &[PartitionSpec],
     lenient: bool,
 ) -> Result<()> {
-    let wanted = all(specs, &table, name)?;
-    let missing: Vec<Partition> = wanted.iter().filter(|one| !known.contains(one)).cloned().collect();
+    let mut wanted: Vec<Partition> = Vec::new();
+    let mut missing = Vec::new();
+    for spec in specs {
+        // Values that name no partition as a whole name none.
+        let values = partition::some_of(spec, &table, name)?;
+        let before = wanted.len();
+        wanted.extend(known.iter().filter(|one| partition::is_of(one, &values)).cloned());
+        if wanted.len() == before {
+            missing.push(values);
+        }
+    }
     if !missing.is_empty() && !lenient {
-        return Err(partition::about("PARTITIONS_NOT_FOUND", &table, &missing, name));
+        return Err(partition::not_found(&table, &missing, name));
+    }
+    if wanted.is_empty() {
+        return Ok(());
     }
     let conditions: Vec<String> = wanted.iter().map(|one| format!("({})", of(&table, one))).collect();
     let text = format!("SELECT * FROM {} WHERE NOT ({})", quoted(&parts_of(name)), conditions.join(" OR "));

@@ -1,0 +1,9 @@
+-- Patterns that are no text, beside text with a collation.
+
+SELECT 'ab' COLLATE UTF8_LCASE RLIKE -9.5, 'a-9.5' COLLATE UTF8_LCASE RLIKE -9.5;
+SELECT regexp_count('ab' COLLATE UTF8_LCASE, 1.5), regexp_instr('a1.5' COLLATE UTF8_LCASE, 1.5), regexp_substr('a1b' COLLATE UTF8_LCASE, 1), regexp_extract_all('a1b' COLLATE UTF8_LCASE, 1, 0);
+SELECT split('a1b' COLLATE UTF8_LCASE, 1), regexp_replace('a1B' COLLATE UTF8_LCASE, 'b', 2), regexp_extract('a1B' COLLATE UTF8_LCASE, 1, 0);
+SELECT 'ab' COLLATE UTF8_LCASE RLIKE true, 'ab' COLLATE UTF8_LCASE RLIKE DATE'2020-01-01', 'TRUE' COLLATE UTF8_LCASE RLIKE true, 'ab' COLLATE UTF8_LCASE ILIKE 1;
+SELECT 1.5 RLIKE 'ab' COLLATE UTF8_LCASE, 'ab' COLLATE UTF8_LCASE RLIKE NULL, 'ab' COLLATE UTF8_LCASE RLIKE cast(NULL AS STRING);
+SELECT s COLLATE UTF8_LCASE RLIKE p, regexp_count(s COLLATE UTF8_LCASE, p) FROM VALUES ('AB', 'a'), ('x1', '1'), ('x', NULL), (NULL, 'x') t(s, p);
+SELECT s COLLATE UTF8_LCASE RLIKE p FROM VALUES ('AB', 1), ('x1', 1), ('x', NULL) t(s, p);

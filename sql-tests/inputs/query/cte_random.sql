@@ -1,0 +1,33 @@
+-- A common table expression that depends on chance is computed once, however often it is used.
+
+WITH c AS (SELECT rand() r) SELECT a.r = b.r FROM c a, c b;
+WITH c AS (SELECT uuid() r FROM range(2)) SELECT count(DISTINCT r) FROM (SELECT r FROM c UNION ALL SELECT r FROM c);
+WITH c AS (SELECT rand() r) SELECT (SELECT r FROM c) = (SELECT r FROM c);
+WITH c AS (SELECT id FROM range(100) ORDER BY rand() LIMIT 5) SELECT count(*) FROM c a JOIN c b USING (id);
+WITH c AS (SELECT rand() r), d AS (SELECT r FROM c) SELECT a.r = b.r, a.r = c.r FROM d a, d b, c;
+WITH c AS (SELECT rand() r), d AS (SELECT r, rand() s FROM c) SELECT a.r = b.r, a.s = b.s FROM d a, d b;
+WITH c(x) AS (SELECT rand()) SELECT a.x = b.x FROM c a, (SELECT * FROM c) b;
+WITH c AS (SELECT rand() r FROM range(10)) SELECT count(*) FROM c WHERE r IN (SELECT r FROM c);
+WITH c AS (SELECT rand() r FROM range(10)) SELECT count(*) FROM c WHERE EXISTS (SELECT 1 FROM c d WHERE d.r = c.r);
+WITH c AS (SELECT rand() r FROM range(10)) SELECT count(*) FROM c WHERE r = (SELECT max(r) FROM c);
+WITH c AS (SELECT rand() r, id FROM range(5)) SELECT count(*) FROM c a WHERE r = (SELECT avg(r) FROM c b WHERE b.id = a.id);
+WITH c AS (SELECT rand() r, id FROM range(5)) SELECT id FROM c a WHERE r > (SELECT avg(r) FROM c b WHERE b.id <= a.id) AND false;
+SELECT (WITH c AS (SELECT rand() r) SELECT a.r = b.r FROM c a, c b);
+WITH c AS (SELECT rand() r) SELECT * FROM (WITH d AS (SELECT * FROM c) SELECT x.r = y.r FROM d x, c y);
+WITH c AS (SELECT rand() r) SELECT (SELECT a.r = b.r FROM c a, c b) FROM range(2);
+WITH RECURSIVE c AS (SELECT 1 n, rand() r UNION ALL SELECT n + 1, rand() FROM c WHERE n < 3) SELECT count(*) FROM c a JOIN c b USING (n) WHERE a.r = b.r;
+WITH c AS (SELECT monotonically_increasing_id() i, id FROM range(1000)) SELECT count(*) FROM c a JOIN c b ON a.i = b.i AND a.id = b.id;
+WITH c AS (SELECT (SELECT rand()) r) SELECT a.r = b.r FROM c a, c b;
+WITH c AS (SELECT rand() r) SELECT r IS NOT NULL FROM c;
+WITH c AS (SELECT rand() r) SELECT count(*) FROM c a FULL JOIN c b ON a.r = b.r;
+WITH c AS (SELECT shuffle(array(1, 2, 3, 4, 5, 6, 7, 8)) r) SELECT a.r = b.r FROM c a, c b;
+WITH c AS (SELECT rand() r FROM range(5)) SELECT r FROM c EXCEPT SELECT r FROM c;
+WITH c AS (SELECT rand() r FROM range(5)) SELECT count(*) FROM (SELECT r FROM c INTERSECT SELECT r FROM c);
+WITH c AS (SELECT rand() r, id FROM range(5)) SELECT a.id FROM c a JOIN c b ON a.r = b.r WHERE a.id > 1 ORDER BY 1;
+WITH c AS (SELECT rand() r FROM range(3)) SELECT count(*) FROM c WHERE false UNION ALL SELECT count(*) FROM c;
+CREATE TEMPORARY VIEW equal_draws AS WITH c AS (SELECT rand() r) SELECT a.r = b.r AS e FROM c a, c b;
+SELECT * FROM equal_draws;
+CREATE TABLE draws USING parquet AS WITH c AS (SELECT rand() r) SELECT a.r = b.r AS e FROM c a, c b;
+WITH c AS (SELECT rand() r) INSERT INTO draws SELECT a.r = b.r FROM c a, c b;
+SELECT * FROM draws;
+DROP TABLE draws;
