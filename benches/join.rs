@@ -45,6 +45,12 @@ const QUERIES: &[(&str, &str, &str)] = &[
         "SELECT s.day, sum(s.price) FROM sales s JOIN customers c ON s.customer = c.id GROUP BY s.day",
     ),
     (
+        "returns of few sales",
+        "late_outer_join",
+        "SELECT d.name, sum(s.price), count(r.sale) FROM sales s LEFT JOIN returns r ON s.id = r.sale, days d, customers c \
+         WHERE s.day = d.id AND d.month = 7 AND s.customer = c.id AND c.country = 'country 3' GROUP BY d.name",
+    ),
+    (
         "names through three joins",
         "compacted_build",
         "SELECT c.country, d.name, count(*), sum(s.price) FROM returns r JOIN sales s ON r.sale = s.id \

@@ -100,6 +100,13 @@ pub static SETTINGS: &[Setting] = &[
         "Inner joins in the order that the sizes of their inputs ask for",
     ),
     row(
+        "firesteel.optimizer.late_outer_join",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Outer joins come after the inner joins that leave fewer rows for them",
+    ),
+    row(
         "firesteel.optimizer.narrow_decimals",
         Kind::Boolean,
         "true",

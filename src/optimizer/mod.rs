@@ -41,6 +41,7 @@ pub const RULES: &[&str] = &[
     logical::early_semi_join::NAME,
     logical::join_elimination::NAME,
     logical::join_order::NAME,
+    logical::late_outer_join::NAME,
     logical::null_rejecting_join::NAME,
     physical::clustered_aggregate::NAME,
     physical::compacted_build::NAME,

@@ -4,6 +4,7 @@ pub mod constant_filter;
 pub mod early_semi_join;
 pub mod join_elimination;
 pub mod join_order;
+pub mod late_outer_join;
 pub mod null_rejecting_join;
 mod rule;
 mod volatile;
@@ -21,7 +22,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn OptimizerRule + Send + Sync>)> {
         // Conditions of WHERE have become keys of joins.
         ("eliminate_outer_join", Arc::new(null_rejecting_join::rule())),
         // Filters have reached the tables, so sizes can be told; no projections stand between the joins yet.
-        ("push_down_filter", Arc::new(early_semi_join::rule())),
+        ("push_down_filter", Arc::new(late_outer_join::rule())),
+        (late_outer_join::NAME, Arc::new(early_semi_join::rule())),
         // What it has made smaller takes part in the order.
         (early_semi_join::NAME, Arc::new(join_order::rule())),
         // Filters have reached the tables; what it leaves out needs no place in the order.
