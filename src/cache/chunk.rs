@@ -118,7 +118,7 @@ impl Chunk {
         read.iter().map(column).collect()
     }
 
-    /// Bytes that it takes of memory now.
+    /// Bytes that its pages take of memory now.
     pub fn memory(&self) -> usize {
         match &*self.place.lock() {
             Place::Memory(_) => self.bytes,

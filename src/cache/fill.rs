@@ -217,9 +217,13 @@ impl Writer {
         let reservation = self.reservation.take();
         let (batches, ranges, encodings) = self.encode(ranges)?;
         let bytes = ranges.iter().map(|range| range.bytes).sum();
-        // In their encoding they take less.
-        reservation.shrink(reservation.size().saturating_sub(bytes));
-        let chunk = if to_disk || !self.target.level.in_memory() {
+        // In their encoding they take less, but for the dictionary of a few texts.
+        let fits = match reservation.try_resize(bytes) {
+            Ok(()) => true,
+            Err(error) if !self.target.level.on_disk() => return Err(out_of_memory(&self.target, error.into())),
+            Err(_) => false,
+        };
+        let chunk = if to_disk || !fits || !self.target.level.in_memory() {
             let folder = self.target.folder.clone();
             let spilled = tokio::task::spawn_blocking(move || {
                 Spilled::write(&folder, &batches, &encodings, &reservation).map(|spilled| (spilled, encodings))

@@ -1,7 +1,7 @@
 //! Columns of long runs of equal values, as sorted and partitioned tables have them: held as where each run ends and its
 //! value (run-end encoding), so that a filter is evaluated once per run.
 //!
-//! The values are those of another encoding: offsets, codes, or as they are. Order, ranges and counts are learned from
+//! The values are those of another encoding: offsets, or as they are. Order, ranges and counts are learned from
 //! the rows before, and do not depend on this.
 
 use std::sync::Arc;
@@ -12,10 +12,9 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
 use datafusion::arrow::compute::{partition, take};
-use datafusion::arrow::datatypes::Int16Type;
+use datafusion::arrow::datatypes::{DataType, Int16Type};
 
 use super::compact::compact;
-use super::dictionary;
 use crate::error::{Error, Result};
 
 /// A run has at least so many rows on average: shorter ones take longer to be spread again than they save.
@@ -27,7 +26,8 @@ const TRIED: usize = 1024;
 pub(super) fn encode(pages: &[ArrayRef]) -> Result<Option<Vec<ArrayRef>>> {
     let Some(first) = pages.first() else { return Ok(None) };
     let ty = first.data_type();
-    if ty.is_nested() || ty.is_null() {
+    // Codes take little, and what is known of their dictionary would have to be worked out for each page anew.
+    if ty.is_nested() || ty.is_null() || matches!(ty, DataType::Dictionary(..)) {
         return Ok(None);
     }
     let tried = first.len().min(TRIED);
@@ -51,11 +51,7 @@ pub(super) fn encode(pages: &[ArrayRef]) -> Result<Option<Vec<ArrayRef>>> {
 
 /// Where the runs of the array's values end. (Floating-point numbers are equal if they are the same bits.)
 fn ends(page: &ArrayRef) -> Result<Vec<usize>> {
-    let compared = match dictionary::coded(page) {
-        Some((codes, _)) => Arc::new(codes.clone()) as ArrayRef,
-        None => Arc::clone(page),
-    };
-    Ok(partition(&[compared])?.ranges().into_iter().map(|run| run.end).collect())
+    Ok(partition(&[Arc::clone(page)])?.ranges().into_iter().map(|run| run.end).collect())
 }
 
 /// The runs' values, one each.
@@ -119,13 +115,9 @@ pub(super) fn spread_truth(runs: &ArrayRef, truth: &BooleanBuffer) -> Result<Boo
     Ok(spread.finish())
 }
 
-/// Bytes of the ends and the values; of coded values without their dictionary.
+/// Bytes of the ends and the values.
 pub(super) fn bytes(runs: &RunArray<Int16Type>) -> usize {
-    let values = match dictionary::coded(runs.values()) {
-        Some((codes, _)) => codes.get_array_memory_size(),
-        None => runs.values().get_array_memory_size(),
-    };
-    runs.run_ends().inner().inner().capacity() + values
+    runs.run_ends().inner().inner().capacity() + runs.values().get_array_memory_size()
 }
 
 /// Each run that has rows, by its place among the values, and how many of its rows there are.

@@ -30,6 +30,8 @@ const DOUBT: f64 = 50.0;
 
 /// Rows of a chunk that stay in memory when it goes to disk.
 const KEPT: usize = 128;
+/// At most one row of so many stays.
+const PART: usize = 8;
 
 /// Rows from all over a table.
 #[derive(Debug)]
@@ -49,7 +51,7 @@ impl Rows {
     /// Some of a chunk that goes to disk.
     pub(super) fn kept(pages: &[RecordBatch], encodings: &[Encoding]) -> Result<Rows> {
         let rows = pages.iter().map(RecordBatch::num_rows).sum();
-        Rows::joined(&Rows::picked(pages, encodings, picks(KEPT, rows))?)
+        Rows::joined(&Rows::picked(pages, encodings, picks(KEPT.min(rows / PART), rows))?)
     }
 
     /// Bytes that they take.
@@ -60,7 +62,7 @@ impl Rows {
     /// The rows at these places of pages that follow one another.
     fn picked(pages: &[RecordBatch], encodings: &[Encoding], places: impl Iterator<Item = usize>) -> Result<Vec<Rows>> {
         let (mut parts, mut places, mut before) = (Vec::new(), places.peekable(), 0);
-        for page in pages {
+        for page in pages.iter().filter(|page| page.num_columns() > 0) {
             let end = before + page.num_rows();
             let within = std::iter::from_fn(|| places.next_if(|at| *at < end));
             let within: UInt64Array = within.map(|at| (at - before) as u64).collect();

@@ -2,7 +2,8 @@
 //! an operator or a filter has worked out for the dictionary holds for the whole table.
 //!
 //! Values are only ever added, so that a chunk's codes stay right. Each chunk has the dictionary as it was when it was
-//! filled: those that are filled after the last new value share one array.
+//! filled: those that are filled after the last new value share one array. A chunk that would add values to many others,
+//! as each does of a table in the order of the column, keeps its own.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,6 +12,9 @@ use datafusion::arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuild
 use parking_lot::Mutex;
 
 use super::dictionary::MAX;
+
+/// A new array has at most so many times the values of the chunk for which it is made.
+const OTHERS: usize = 2;
 
 /// The dictionary of a column, while the table is filled.
 #[derive(Debug, Default)]
@@ -34,11 +38,13 @@ pub(super) struct Share {
 }
 
 impl TableDictionary {
-    /// Takes up a chunk's values, none of them NULL; `None` if they would be too many.
+    /// Takes up a chunk's values, none of them NULL; `None` if they would be too many, or a new array mostly of values that
+    /// the chunk does not have.
     pub(super) fn share(&self, own: &StringViewArray) -> Option<Share> {
         let mut known = self.0.lock();
         let new = own.iter().flatten().filter(|value| !known.codes.contains_key(*value)).count();
-        if known.values.len() + new > MAX {
+        let all = known.values.len() + new;
+        if all > MAX || (new > 0 && all > OTHERS * own.len()) {
             return None;
         }
         let mut codes = Vec::with_capacity(own.len());
@@ -82,6 +88,7 @@ mod tests {
         let words = |words: &[&str]| words.iter().map(|word| Some(*word)).collect::<StringViewArray>();
         let first = table.share(&words(&["AIR", "SHIP"])).unwrap();
         assert_eq!((first.codes.as_slice(), first.known), (&[0, 1][..], false));
+        assert!(table.share(&words(&["RAIL"])).is_none(), "an array for one of its three values");
         let second = table.share(&words(&["a long word that is not within its view", "AIR"])).unwrap();
         assert_eq!((second.codes.as_slice(), second.known), (&[2, 0][..], false));
         let third = table.share(&words(&["SHIP"])).unwrap();
@@ -95,7 +102,7 @@ mod tests {
         let table = TableDictionary::default();
         let numbers = |range: std::ops::Range<usize>| range.map(|i| Some(i.to_string())).collect::<StringViewArray>();
         assert!(table.share(&numbers(0..MAX)).is_some());
-        assert!(table.share(&numbers(MAX..MAX + 1)).is_none());
+        assert!(table.share(&numbers(1..MAX + 1)).is_none());
         assert!(table.share(&numbers(5..9)).unwrap().known, "what there is stays");
     }
 }

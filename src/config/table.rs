@@ -54,7 +54,7 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Boolean,
         "true",
         Honoured,
-        "count(DISTINCT x) counts groups by x",
+        "count(DISTINCT x) counts groups by x, where what stands beside it can be made of groups",
     ),
     row(
         "firesteel.optimizer.eager_aggregate",

@@ -5,7 +5,7 @@ use datafusion::execution::TaskContext;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, Gauge, MetricBuilder};
 
-/// A reservation that remembers the most it was, in bytes.
+/// A reservation that remembers the most it was, in bytes. Of several of one operator each remembers its own.
 #[derive(Debug)]
 pub(crate) struct Reservation {
     memory: MemoryReservation,

@@ -11,6 +11,7 @@ use datafusion::logical_expr::{AggregateUDF, Expr, ReturnFieldArgs, ScalarUDF};
 
 use super::bound::Bound;
 use super::call::{Call, Context, aggregate_expr, scalar_expr};
+use super::operator::comparison::told_apart;
 use crate::error::Result;
 use crate::types::{SparkType, StructField};
 
@@ -331,11 +332,16 @@ pub(crate) fn aggregate_function(
     let fields: Vec<FieldRef> =
         arguments.iter().map(|a| Arc::new(Field::new("argument", a.ty.storage(), a.nullable))).collect();
     let returned = udf.return_field(&fields)?;
+    // Of zeros of two signs DISTINCT takes one.
+    let value = |argument: &Bound| match call.distinct {
+        true => told_apart(argument.clone(), call.span).expr,
+        false => argument.expr.clone(),
+    };
     let null_treatment =
         call.ignore_nulls.map(|ignore| if ignore { NullTreatment::IgnoreNulls } else { NullTreatment::RespectNulls });
     let expr = aggregate_expr(
         udf,
-        arguments.iter().map(|a| a.expr.clone()).collect(),
+        arguments.iter().map(value).collect(),
         call.distinct,
         call.filter.as_ref().map(|filter| filter.expr.clone()),
         call.order_by.iter().map(|(_, sort)| sort.clone()).collect(),

@@ -1,4 +1,4 @@
--- Different values are counted as groups are, whatever stands beside them.
+-- Different values are counted as groups are where they can be, and the answer is the same where they cannot.
 
 CREATE TEMPORARY VIEW seen AS SELECT id % 5 AS g, CASE WHEN id % 7 = 0 THEN NULL ELSE CAST(id % 4 AS INT) END AS n, CASE WHEN id % 9 = 2 THEN NULL ELSE concat('text number ', id % 11) END AS s, CAST(id % 6 AS DECIMAL(8, 2)) AS d, DATE'2024-01-01' + CAST(id % 13 AS INT) AS day, CASE WHEN id % 3 = 0 THEN 0.0D WHEN id % 3 = 1 THEN -0.0D ELSE double('NaN') END AS f, id % 2 = 0 AS b FROM range(200);
 SELECT count(DISTINCT n) FROM seen;
@@ -24,3 +24,5 @@ SELECT (SELECT count(DISTINCT s) FROM seen i WHERE i.g = o.g) FROM (SELECT DISTI
 SELECT count(DISTINCT rand() < 2), count(DISTINCT 1), count(DISTINCT NULL) FROM seen;
 SELECT g, count(DISTINCT f), count(DISTINCT f, n), count(DISTINCT CAST(f AS FLOAT)), sum(DISTINCT CASE WHEN f = 0 THEN f END) FROM seen GROUP BY g;
 SELECT collect_set(f), size(collect_set(CAST(f AS FLOAT))) FROM seen WHERE f = 0;
+SELECT avg(DISTINCT f), stddev_pop(DISTINCT f), median(DISTINCT f), sum(DISTINCT f), collect_list(DISTINCT f) FROM VALUES (-0.0D), (0.0D), (3.0D), (NULL) t(f);
+SELECT collect_set(f), min(f), first(f) FROM VALUES (-0.0D) t(f);

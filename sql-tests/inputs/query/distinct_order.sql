@@ -22,7 +22,7 @@ select distinct i, i+1 as y from t order by y + i;
 select distinct s, st from t order by st.x;
 select distinct upper(s) u from t order by lower(u);
 select distinct i from t order by rand(0) * 0, i;
-select distinct i, count(*) over () c from t order by c;
+select distinct i, count(*) over () c from t order by c, i;
 select distinct i from t order by row_number() over (order by i);
 select distinct i from t order by max(i) over ();
 select distinct i from t order by max(i);

@@ -36,7 +36,7 @@ fn build(call: &Call) -> Result<Bound> {
             .at(call.span));
     }
     let mut values = call.values()?;
-    if call.distinct {
+    if call.distinct && values.len() > 1 {
         values = values.into_iter().map(|value| told_apart(value, call.span)).collect();
     }
     let mut argument = if values.len() == 1 { values.remove(0) } else { tuple(call, values)? };

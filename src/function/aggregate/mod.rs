@@ -282,7 +282,7 @@ fn best_count(call: &Call) -> Result<usize> {
 fn collect(call: &Call, set: bool) -> Result<Bound> {
     call.arity(1, 1)?;
     let mut value = call.value(0)?.clone();
-    if set || call.distinct {
+    if set {
         value = told_apart(value, call.span);
     }
     let nulls = call.ignore_nulls == Some(false);
