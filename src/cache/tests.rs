@@ -245,7 +245,7 @@ fn sorted_rows(n: i64) -> RecordBatch {
         ("word", Arc::new((0..n).map(|i| set(i).then(|| words[(i / 900 % 4) as usize])).collect::<StringViewArray>())),
         (
             "text",
-            Arc::new((0..n).map(|i| set(i).then(|| format!("text number {}", i / 20))).collect::<StringViewArray>()),
+            Arc::new((0..n).map(|i| set(i).then(|| format!("text number {}", i / 17))).collect::<StringViewArray>()),
         ),
         ("flag", Arc::new((0..n).map(|i| set(i).then_some(i / 1000 % 2 == 0)).collect::<BooleanArray>())),
         ("real", Arc::new((0..n).map(|i| set(i).then_some((i / 100) as f64 / 3.0)).collect::<Float64Array>())),
