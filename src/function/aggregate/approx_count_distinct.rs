@@ -1,10 +1,8 @@
-//! `approx_count_distinct`: an estimate by HyperLogLog. Spark's hash and registers differ, and so does the estimate.
+//! `approx_count_distinct`: an estimate by HyperLogLog++, the same as Spark's.
 
 use datafusion::common::ScalarValue;
-use datafusion::functions_aggregate::approx_distinct::approx_distinct_udaf;
-use datafusion::functions_aggregate::count::count_udaf;
-use datafusion::logical_expr::cast;
 
+use super::kernel::{self, hyperloglog::HyperLogLog};
 use crate::error::{Error, Result};
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
@@ -17,44 +15,43 @@ pub const FUNCTION: Function = Function {
     build: Build::Aggregate(build),
 };
 
+/// The relative standard deviation when no other is wished.
+const DEVIATION: f64 = 0.05;
+
+/// More registers than two to this power are not made.
+const MOST_BITS: f64 = 24.0;
+
 fn build(call: &Call) -> Result<Bound> {
     call.arity(1, 2)?;
-    if call.len() == 2 {
-        check_deviation(call)?;
-    }
+    let bits = bits(call)?;
     let value = call.value(0)?.clone();
-    let name = format!("approx_count_distinct({})", value.name);
-    let simple = matches!(
-        value.ty,
-        SparkType::Int | SparkType::Long | SparkType::Date | SparkType::Timestamp | SparkType::TimestampNtz
-    );
-    if simple || value.ty.is_string() {
-        let mut estimate = call.aggregate(&approx_distinct_udaf(), vec![value], SparkType::Long, false)?;
-        if !matches!(estimate.expr, datafusion::logical_expr::Expr::Cast(_)) {
-            estimate.expr = cast(estimate.expr, SparkType::Long.storage());
-        }
-        return Ok(estimate.named(name));
+    if value.ty.has_variant() || value.ty.holds(&SparkType::is_spatial) {
+        return Err(Error::unsupported("approx_count_distinct of variants, geometries and geographies").at(call.span));
     }
-    // Few such columns have many values: these are counted exactly.
-    let exact = Call {
-        distinct: true,
-        filter: call.filter.clone(),
-        ..Call::plain(call.context, call.name, Vec::new(), call.span)
-    };
-    Ok(exact.aggregate(&count_udaf(), vec![value], SparkType::Long, false)?.named(name))
+    let distinct = if call.distinct { "DISTINCT " } else { "" };
+    let name = format!("approx_count_distinct({distinct}{})", value.name);
+    Ok(call.aggregate(&kernel::udaf(HyperLogLog { bits }), vec![value], SparkType::Long, false)?.named(name))
 }
 
-/// The relative standard deviation must be written out, and large enough that Spark's sketch has four bits for addresses.
-fn check_deviation(call: &Call) -> Result<()> {
-    let value = call.value(1)?;
-    let deviation = match value.as_literal() {
-        Some(ScalarValue::Float64(Some(number))) => *number,
-        Some(ScalarValue::Decimal128(Some(unscaled), _, scale)) => *unscaled as f64 / 10f64.powi(i32::from(*scale)),
-        _ => return Err(Error::new("_LEGACY_ERROR_TEMP_1104").at(value.span).at(call.span)),
-    };
-    let bits = (2.0 * (1.106 / deviation).log2()).ceil();
-    if bits < 4.0 {
-        return Err(Error::new("FAILED_FUNCTION_CALL").with("funcName", "`approx_count_distinct`").at(call.span));
+/// The bits of an address that the relative standard deviation takes. It must be written out, and large enough that there
+/// are four.
+fn bits(call: &Call) -> Result<u32> {
+    let deviation = if call.len() == 2 { deviation(call)? } else { DEVIATION };
+    let bits = (2.0 * (1.106 / deviation).ln() / 2f64.ln()).ceil();
+    if bits > MOST_BITS {
+        return Err(Error::unsupported("approx_count_distinct with so small a deviation").at(call.span));
     }
-    Ok(())
+    if bits >= 4.0 {
+        return Ok(bits as u32);
+    }
+    Err(Error::new("FAILED_FUNCTION_CALL").with("funcName", "`approx_count_distinct`").at(call.span))
+}
+
+fn deviation(call: &Call) -> Result<f64> {
+    let value = call.value(1)?;
+    match value.as_literal() {
+        Some(ScalarValue::Float64(Some(number))) => Ok(*number),
+        Some(ScalarValue::Decimal128(Some(unscaled), _, scale)) => Ok(*unscaled as f64 / 10f64.powi(i32::from(*scale))),
+        _ => Err(Error::new("_LEGACY_ERROR_TEMP_1104").at(value.span).at(call.span)),
+    }
 }

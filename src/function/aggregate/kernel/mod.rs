@@ -16,6 +16,7 @@ pub(super) mod extreme;
 pub(super) mod first_last;
 mod hash_order;
 pub(super) mod histogram;
+pub(super) mod hyperloglog;
 mod java_random;
 pub(super) mod joined;
 pub(super) mod moments;

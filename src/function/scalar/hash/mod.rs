@@ -8,7 +8,8 @@ mod xxhash64;
 
 pub(crate) use murmur3::Murmur3;
 pub(crate) use murmur3::bytes as murmur3_bytes;
-pub(crate) use row::Algorithm;
+pub(crate) use row::{Algorithm, column};
+pub(crate) use xxhash64::XxHash;
 
 use super::super::Function;
 

@@ -79,7 +79,9 @@ pub(super) fn hashes<A: Algorithm>(inputs: &Inputs, seed: A::Word) -> Result<Arr
 }
 
 /// Hashes row `i` of the array into word `i`.
-fn column<A: Algorithm>(array: &dyn Array, words: &mut [A::Word]) -> Result<()> {
+/// # Errors
+/// For values that have no hash.
+pub(crate) fn column<A: Algorithm>(array: &dyn Array, words: &mut [A::Word]) -> Result<()> {
     fn each<W: Copy>(array: &dyn Array, words: &mut [W], mut hash: impl FnMut(usize, W) -> W) {
         if array.null_count() == 0 {
             for (i, word) in words.iter_mut().enumerate() {

@@ -17,7 +17,8 @@ pub const FUNCTION: Function = Function {
     }),
 };
 
-struct XxHash;
+/// The algorithm.
+pub(crate) struct XxHash;
 
 impl Algorithm for XxHash {
     type Word = i64;
