@@ -138,12 +138,11 @@ fn register(registers: &mut [u8], hash: u64) {
     }
 }
 
-/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (the finaliser of SplitMix64).
+/// One more folded multiplication, as in the last step of wyhash (<https://github.com/wangyi-fudan/wyhash>).
 #[inline]
 fn mixed(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
+    let product = u128::from(hash) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64) ^ (product >> 64) as u64
 }
 
 fn estimate(registers: &[u8]) -> usize {

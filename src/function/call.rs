@@ -175,7 +175,9 @@ impl<'a> Call<'a> {
     /// NULL, where one of the arguments of a function that is NULL then is a literal NULL: what the others are is not
     /// looked at, as by Spark's `NullPropagation`.
     pub fn null_among(&self, arguments: &[&Bound], ty: &SparkType) -> Option<Bound> {
-        let null = arguments.iter().any(|argument| argument.is_null_literal());
+        // An aggregate makes one row of many even where nobody looks at it.
+        let null = arguments.iter().any(|argument| argument.is_null_literal())
+            && arguments.iter().all(|argument| argument.is_constant());
         null.then(|| Bound::null(ty.clone()).named(self.display()).at(self.span))
     }
 

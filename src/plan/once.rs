@@ -54,18 +54,21 @@ impl Once {
     /// # Errors
     /// Those of walking it.
     pub fn is_wanted(definition: &LogicalPlan) -> PlanResult<bool> {
-        let (mut chance, mut outer) = (false, false);
+        let (mut chance, mut outer, mut own) = (false, HashSet::new(), HashSet::new());
         definition.apply_with_subqueries(|node| {
+            own.extend(node.schema().columns());
             node.apply_expressions(|expr| {
                 expr.apply(|part| {
                     chance |= depends_on_chance(part);
-                    outer |= matches!(part, Expr::OuterReferenceColumn(..));
+                    if let Expr::OuterReferenceColumn(_, column) = part {
+                        outer.insert(column.clone());
+                    }
                     Ok(TreeNodeRecursion::Continue)
                 })
-            })?;
-            Ok(if outer { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+            })
         })?;
-        Ok(chance && !outer)
+        // A sub-query of its own may read its rows.
+        Ok(chance && outer.is_subset(&own))
     }
 
     /// The plan without the nodes of definitions that it uses in one place only.

@@ -310,6 +310,12 @@ impl Scope<'_> {
         Ok(None)
     }
 
+    /// The alias of the select list around that an expression of this name uses.
+    pub fn used_alias<'a>(&self, shown: &'a str) -> Option<&'a str> {
+        let alias = shown.split_once("lateralAliasReference(")?.1.split_once(')')?.0;
+        self.aliases.iter().any(|(known, _)| known.eq_ignore_ascii_case(alias)).then_some(alias)
+    }
+
     fn find_alias(&self, name: &Ident) -> Result<Option<Bound>> {
         let mut found = self.aliases.iter().filter(|(alias, _)| alias.eq_ignore_ascii_case(&name.value));
         let Some((_, bound)) = found.next() else { return Ok(None) };

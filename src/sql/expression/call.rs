@@ -179,7 +179,7 @@ impl Binder<'_> {
         let bound = self.known_span(bound);
         if matches!(function.build, Build::Aggregate(_))
             && call.over.is_none()
-            && let Some(alias) = lateral_alias(&bound.name)
+            && let Some(alias) = scope.used_alias(&bound.name)
         {
             return Err(Error::new("UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_AGGREGATE_FUNC")
                 .with("lca", quoted([alias]))
@@ -293,7 +293,7 @@ impl Binder<'_> {
                     let nested = call.over.is_none()
                         && matches!(find(name).map(|f| f.build), Some(Build::Aggregate(_)))
                         && holds_aggregate(&bound.expr);
-                    if nested && lateral_alias(&bound.name).is_none() {
+                    if nested && scope.used_alias(&bound.name).is_none() {
                         return Err(Error::new("NESTED_AGGREGATE_FUNCTION").at(argument.span));
                     }
                     slots.push(Slot::Value(bound));
@@ -451,11 +451,6 @@ impl<'c> Slot<'c> {
             Slot::Value(_) => None,
         }
     }
-}
-
-/// The alias of the select list that an expression of this text uses.
-pub(super) fn lateral_alias(text: &str) -> Option<&str> {
-    text.split_once("lateralAliasReference(")?.1.split_once(')').map(|(alias, _)| alias)
 }
 
 /// The error for an aggregate function where none can be.

@@ -101,7 +101,7 @@ impl Binder<'_> {
         let name = format!("{} OVER ({window})", bound.name);
         // QUALIFY comes after the select list.
         if scope.allow.place != Place::Qualify
-            && let Some(alias) = super::call::lateral_alias(&name)
+            && let Some(alias) = scope.used_alias(&name)
         {
             let shown = match &spec.frame {
                 Some(_) => name.clone(),

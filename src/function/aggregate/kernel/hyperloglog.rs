@@ -60,7 +60,7 @@ impl Aggregation for HyperLogLog {
     }
 
     fn state(&self) -> Vec<DataType> {
-        vec![DataType::Binary]
+        vec![DataType::LargeBinary]
     }
 
     fn accumulator(&self, _inputs: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
@@ -159,7 +159,7 @@ impl Accumulator for Registers {
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        for other in states[0].as_binary::<i32>().iter().flatten().filter(|other| !other.is_empty()) {
+        for other in states[0].as_binary::<i64>().iter().flatten().filter(|other| !other.is_empty()) {
             self.begin();
             self.registers.iter_mut().zip(other).for_each(|(own, other)| *own = (*own).max(*other));
         }
@@ -167,7 +167,7 @@ impl Accumulator for Registers {
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        Ok(vec![ScalarValue::Binary(Some(self.registers.clone()))])
+        Ok(vec![ScalarValue::LargeBinary(Some(std::mem::take(&mut self.registers)))])
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {

@@ -37,7 +37,8 @@ fn build(call: &Call) -> Result<Bound> {
 fn truncated(call: &Call, name: Bound, time: Bound) -> Result<Bound> {
     let ty = time.ty.clone();
     // The unit is looked at first: without one, no timestamp is.
-    if name.as_string_literal().is_some_and(|name| Unit::to_truncate(name).is_none()) {
+    let no_unit = name.as_string_literal().is_some_and(|name| Unit::to_truncate(name).is_none());
+    if no_unit && time.is_constant() {
         return Ok(Bound::null(ty).named(call.display()).at(call.span));
     }
     let setting = setting_for(call, &ty).word(&ty.to_string());

@@ -20,7 +20,8 @@ fn build(call: &Call) -> Result<Bound> {
     call.arity(2, 2)?;
     let arguments = vec![call.cast(0, &SparkType::Date)?, call.cast(1, &SparkType::String)?];
     // The unit is looked at first: without one, no date is.
-    if arguments[1].as_string_literal().is_some_and(|name| unit(name).is_none()) {
+    let no_unit = arguments[1].as_string_literal().is_some_and(|name| unit(name).is_none());
+    if no_unit && arguments[0].is_constant() {
         return Ok(Bound::null(SparkType::Date).named(call.display()).at(call.span));
     }
     kernel::call(call, "trunc", arguments, SparkType::Date, true, Setting::of(call), |inputs, rows, _| {

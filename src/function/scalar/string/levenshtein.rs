@@ -29,11 +29,11 @@ fn levenshtein(call: &Call) -> Result<Bound> {
     let mut arguments = vec![call.cast(0, &SparkType::String)?, call.cast(1, &SparkType::String)?];
     if call.len() == 3 {
         let most = call.cast(2, &SparkType::Int)?;
-        if most.is_null_literal() {
-            return Ok(Bound::null(SparkType::Int).named(call.display()).at(call.span));
-        }
-        // A threshold that is NULL in some row is 0 there: Spark does not look whether it is there.
-        arguments.push(Bound { expr: coalesce().call(vec![most.expr, lit(0)]), nullable: false, ..most });
+        arguments.push(match most.is_null_literal() {
+            true => most,
+            // A threshold that is NULL in some row is 0 there: Spark does not look whether it is there.
+            false => Bound { expr: coalesce().call(vec![most.expr, lit(0)]), nullable: false, ..most },
+        });
     }
     kernel::call(call, "levenshtein", arguments, SparkType::Int, false, Setting::of(call), |inputs, rows, _| {
         collect_int(inputs, rows, |row| {
