@@ -2,8 +2,6 @@
 create temporary view t as select * from values (1,'a',true,cast(null as string), 1.5, array(1)),(2,'b',false,'true', 2.5, null) t(i,s,b,n,m,ai);
 select date_trunc(' 12 ', 't');
 select trunc('t', ',');
-select date_trunc(' 12 ', s) from t;
-select trunc(s, 'zz') from t;
 select date_trunc('year', 't');
 select trunc('t', null);
 select trunc(null, 'x');
