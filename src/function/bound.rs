@@ -1,7 +1,6 @@
 //! A bound expression: what every expression of SQL becomes once its names and types are known.
 
 use datafusion::common::ScalarValue;
-use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::{Expr, lit};
 
 use crate::error::Span;
@@ -70,25 +69,6 @@ impl Bound {
             Expr::Literal(value, _) => Some(value),
             _ => None,
         }
-    }
-
-    /// Whether it is the same whatever rows and groups there are: it reads no column, and computes nothing over rows.
-    pub fn is_constant(&self) -> bool {
-        !self
-            .expr
-            .exists(|part| {
-                Ok(matches!(
-                    part,
-                    Expr::Column(_)
-                        | Expr::OuterReferenceColumn(..)
-                        | Expr::AggregateFunction(_)
-                        | Expr::WindowFunction(_)
-                        | Expr::ScalarSubquery(_)
-                        | Expr::Exists(_)
-                        | Expr::InSubquery(_)
-                ))
-            })
-            .unwrap_or(true)
     }
 
     /// Whether this is the literal NULL, of any type.

@@ -7,6 +7,7 @@ use datafusion::logical_expr::{AggregateUDF, Expr, ScalarUDF};
 
 use super::bound::Bound;
 use super::coerce;
+use super::constant::reads_no_row;
 use crate::config::Settings;
 use crate::error::{Error, Result, Span};
 use crate::types::SparkType;
@@ -177,7 +178,7 @@ impl<'a> Call<'a> {
     pub fn null_among(&self, arguments: &[&Bound], ty: &SparkType) -> Option<Bound> {
         // An aggregate makes one row of many even where nobody looks at it.
         let null = arguments.iter().any(|argument| argument.is_null_literal())
-            && arguments.iter().all(|argument| argument.is_constant());
+            && arguments.iter().all(|argument| reads_no_row(argument));
         null.then(|| Bound::null(ty.clone()).named(self.display()).at(self.span))
     }
 

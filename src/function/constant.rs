@@ -22,10 +22,15 @@ pub fn evaluated(bound: &Bound) -> Option<Result<ScalarValue>> {
     if let Some(value) = bound.as_literal() {
         return Some(Ok(value.clone()));
     }
-    if bound.expr.is_volatile() || bound.expr.exists(|expr| Ok(!depends_on_nothing(expr))).unwrap_or(true) {
+    if bound.expr.is_volatile() || !reads_no_row(bound) {
         return None;
     }
     Some(computed(&bound.expr))
+}
+
+/// Whether it is the same whatever rows and groups there are: it reads no column, and computes nothing over rows.
+pub fn reads_no_row(bound: &Bound) -> bool {
+    !bound.expr.exists(|expr| Ok(!depends_on_nothing(expr))).unwrap_or(true)
 }
 
 fn computed(expr: &Expr) -> Result<ScalarValue> {

@@ -8,6 +8,7 @@ use super::part::setting_for;
 use super::unit::Unit;
 use crate::error::Result;
 use crate::function::cast::{Mode, cast};
+use crate::function::constant::reads_no_row;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -38,7 +39,7 @@ fn truncated(call: &Call, name: Bound, time: Bound) -> Result<Bound> {
     let ty = time.ty.clone();
     // The unit is looked at first: without one, no timestamp is.
     let no_unit = name.as_string_literal().is_some_and(|name| Unit::to_truncate(name).is_none());
-    if no_unit && time.is_constant() {
+    if no_unit && reads_no_row(&time) {
         return Ok(Bound::null(ty).named(call.display()).at(call.span));
     }
     let setting = setting_for(call, &ty).word(&ty.to_string());

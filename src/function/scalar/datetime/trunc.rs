@@ -5,6 +5,7 @@ use datafusion::arrow::datatypes::Date32Type;
 use super::kernel::{self, Setting, collect};
 use super::unit::Unit;
 use crate::error::Result;
+use crate::function::constant::reads_no_row;
 use crate::function::{Bound, Build, Call, Function};
 use crate::types::SparkType;
 
@@ -21,7 +22,7 @@ fn build(call: &Call) -> Result<Bound> {
     let arguments = vec![call.cast(0, &SparkType::Date)?, call.cast(1, &SparkType::String)?];
     // The unit is looked at first: without one, no date is.
     let no_unit = arguments[1].as_string_literal().is_some_and(|name| unit(name).is_none());
-    if no_unit && arguments[0].is_constant() {
+    if no_unit && reads_no_row(&arguments[0]) {
         return Ok(Bound::null(SparkType::Date).named(call.display()).at(call.span));
     }
     kernel::call(call, "trunc", arguments, SparkType::Date, true, Setting::of(call), |inputs, rows, _| {
