@@ -3,6 +3,7 @@
 pub mod command;
 pub(crate) mod compact;
 pub mod definition;
+mod handed;
 pub(crate) mod narrow;
 pub(crate) mod packed;
 pub(crate) mod packed_aggregate;

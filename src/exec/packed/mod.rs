@@ -70,8 +70,13 @@ impl PackedKeys {
         if let Some(coder) = keys.coders.get_mut(column) {
             *coder = coder.within(range);
         }
-        keys.expected = expected;
-        keys
+        keys.expecting(expected)
+    }
+
+    /// The same where about so many groups are expected.
+    pub(in crate::exec) fn expecting(mut self, expected: usize) -> Self {
+        self.expected = expected;
+        self
     }
 
     pub(in crate::exec) fn exprs(&self) -> &[Arc<dyn PhysicalExpr>] {

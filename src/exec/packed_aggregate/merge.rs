@@ -1,18 +1,23 @@
 //! The groups of all partitions of the input, brought together: each partition of the output takes a share of the keys.
 
+use std::sync::Arc;
+
 use datafusion::arrow::array::{ArrayRef, UInt32Array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::{DataFusionError, Result};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::EmitTo;
 use datafusion::physical_plan::metrics::BaselineMetrics;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use parking_lot::Mutex;
 
 use super::super::packed::grouping::{Groups, Joined, Keys, columns};
 use super::super::reservation::Reservation;
 use super::Call;
+use super::overflow::{Overflow, Overflowed};
 use super::partial::{Partial, accumulators};
 
 /// So few groups are not worth dividing.
@@ -27,6 +32,8 @@ pub(super) enum Gathered {
     One(Mutex<Option<Box<Partial>>>),
     /// Of several.
     Many(Many),
+    /// On disk.
+    Overflowed(Arc<Overflowed>),
 }
 
 /// Groups of several partitions, keys in one layout.
@@ -46,7 +53,13 @@ struct Part {
 }
 
 impl Gathered {
-    pub(super) async fn of(mut partials: Vec<Partial>, calls: Vec<Call>, expected: usize) -> Result<Self> {
+    /// On disk, if some are there or memory has no room to merge them.
+    pub(super) async fn of(parts: Vec<(Partial, Overflow)>, calls: Vec<Call>, expected: usize) -> Result<Self> {
+        let fit = parts.iter().all(|(_, overflow)| !overflow.is_used()) && can_merge(&parts);
+        if !fit {
+            return Ok(Gathered::Overflowed(Arc::new(Overflowed::of(parts).await?)));
+        }
+        let mut partials: Vec<Partial> = parts.into_iter().map(|(partial, _)| partial).collect();
         if partials.len() == 1 {
             return Ok(Gathered::One(Mutex::new(partials.pop().map(Box::new))));
         }
@@ -83,19 +96,33 @@ impl Gathered {
         partition: usize,
         partitions: usize,
         schema: &SchemaRef,
-        reservation: Reservation,
-        baseline: &BaselineMetrics,
-    ) -> Result<RecordBatch> {
-        match self {
+        context: Arc<TaskContext>,
+        (baseline, reservation): (&BaselineMetrics, Reservation),
+    ) -> Result<SendableRecordBatchStream> {
+        let batch_size = context.session_config().batch_size();
+        let groups = match self {
             Gathered::One(partial) => {
                 let _timer = baseline.elapsed_compute().timer();
-                let Some(partial) = partial.lock().take() else {
-                    return Ok(RecordBatch::new_empty(SchemaRef::clone(schema)));
-                };
-                partial.finished(schema)
+                let partial = partial.lock().take();
+                partial.map(|partial| partial.finished(schema)).transpose()?
             }
-            Gathered::Many(many) => many.share(partition, partitions, schema, reservation, baseline).await,
-        }
+            Gathered::Many(many) => many.share(partition, partitions, schema, reservation, baseline).await?,
+            Gathered::Overflowed(groups) => return Ok(groups.share(partition, schema, context)),
+        };
+        let batches = groups.into_iter().flat_map(move |groups| {
+            let rows = groups.num_rows();
+            (0..rows).step_by(batch_size).map(move |at| Ok(groups.slice(at, batch_size.min(rows - at))))
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(schema), futures::stream::iter(batches))))
+    }
+}
+
+/// Whether there is room for the groups of several partitions a second time, which merging them takes at the most.
+fn can_merge(parts: &[(Partial, Overflow)]) -> bool {
+    let held = parts.iter().map(|(partial, _)| partial.reservation.size()).sum();
+    match parts {
+        [] | [_] => true,
+        [(first, _), ..] => first.reservation.another().try_resize(held).is_ok(),
     }
 }
 
@@ -107,11 +134,11 @@ impl Many {
         schema: &SchemaRef,
         reservation: Reservation,
         baseline: &BaselineMetrics,
-    ) -> Result<RecordBatch> {
+    ) -> Result<Option<RecordBatch>> {
         // The whole if it is small: then the first partition takes it.
         let parts = if self.rows <= FEW { 1 } else { partitions };
         if self.rows == 0 || partition >= parts {
-            return Ok(RecordBatch::new_empty(SchemaRef::clone(schema)));
+            return Ok(None);
         }
         let mut groups = Groups::empty(&self.joined.layout, self.expected);
         let mut accumulators = accumulators(&self.calls)?;
@@ -141,6 +168,6 @@ impl Many {
         for accumulator in &mut accumulators {
             arrays.push(accumulator.evaluate(EmitTo::All)?);
         }
-        Ok(RecordBatch::try_new(SchemaRef::clone(schema), arrays)?)
+        Ok(Some(RecordBatch::try_new(SchemaRef::clone(schema), arrays)?))
     }
 }

@@ -7,17 +7,19 @@
 //! by a whole number of 100,000 values, as long by a text of as many, and a sixth less by six columns that make every row
 //! a group; `benches/aggregate.rs` repeats it.
 //!
-//! Groups are held in memory and not spilled, so the rule that plans this leaves alone what may not fit. Where rows come in
-//! clusters that share no group, those of one cluster are all that is held ([`clustered`]).
+//! Groups that memory has no room for go to disk, and DataFusion's aggregate finishes them ([`overflow`]); that is slower
+//! than if it had them from the start, so the rule that plans this leaves alone what is not expected to fit. Where rows
+//! come in clusters that share no group, those of one cluster are all that is held ([`clustered`]).
 
 mod clustered;
 mod merge;
+mod overflow;
 mod partial;
 
 use std::fmt;
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::common::runtime::SpawnedTask;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ColumnStatistics, DataFusionError, Result, Statistics, internal_err};
@@ -37,6 +39,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, replace_children_if_necessary,
 };
+use futures::TryStreamExt;
 use futures::future::{BoxFuture, FutureExt, Shared, TryFutureExt};
 
 use super::packed::PackedKeys;
@@ -45,6 +48,7 @@ use crate::scan::inputs::other_inputs;
 use crate::scan::run::Run;
 pub(crate) use clustered::ClusteredKey;
 use merge::Gathered;
+use overflow::Overflow;
 use partial::Partial;
 
 /// The operator.
@@ -133,6 +137,13 @@ impl PackedAggregate {
         calls.map(call).collect()
     }
 
+    /// Groups as they are given out, and what is known of each before it is finished.
+    fn states_schema(&self) -> SchemaRef {
+        let (groups, shape) = (self.keys.exprs().len(), self.shape.schema());
+        let fields = self.schema.fields().iter().take(groups).chain(shape.fields().iter().skip(groups));
+        Arc::new(Schema::new(fields.cloned().collect::<Vec<_>>()))
+    }
+
     fn partitions(&self) -> usize {
         self.properties.output_partitioning().partition_count()
     }
@@ -143,21 +154,23 @@ impl PackedAggregate {
         let times: Vec<_> = (0..partitions)
             .map(|partition| BaselineMetrics::new(&self.metrics, partition).elapsed_compute().clone())
             .collect();
-        let metrics = self.metrics.clone();
+        let (metrics, shape, schema) = (self.metrics.clone(), Arc::clone(&self.shape), self.states_schema());
         let gathered = async move {
             let mut tasks = Vec::with_capacity(partitions);
             for (partition, time) in times.into_iter().enumerate() {
                 let rows = input.execute(partition, Arc::clone(&context))?;
-                let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]"));
+                let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]")).with_can_spill(true);
                 let reservation = Reservation::new(consumer, &context, &metrics, partition);
                 let partial = Partial::new(&keys, &calls, reservation)?;
-                tasks.push(SpawnedTask::spawn(partial.run(rows, time)));
+                let schema = SchemaRef::clone(&schema);
+                let overflow = Overflow::new(&shape, schema, &context, &metrics, (partition, partitions))?;
+                tasks.push(SpawnedTask::spawn(partial.run(rows, overflow, time)));
             }
-            let mut partials = Vec::with_capacity(partitions);
+            let mut parts = Vec::with_capacity(partitions);
             for task in tasks {
-                partials.push(task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??);
+                parts.push(task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??);
             }
-            Gathered::of(partials, calls, keys.expected()).await.map(Arc::new)
+            Gathered::of(parts, calls, keys.expected()).await.map(Arc::new)
         };
         gathered.map_err(Arc::new).boxed().shared()
     }
@@ -231,17 +244,10 @@ impl ExecutionPlan for PackedAggregate {
         let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]"));
         let reservation = Reservation::new(consumer, &context, &self.metrics, partition);
         let (schema, partitions) = (SchemaRef::clone(&self.schema), self.partitions());
-        let batch_size = context.session_config().batch_size();
         let merged = async move {
             let gathered = gathering.await.map_err(DataFusionError::Shared)?;
-            let batch = gathered.share(partition, partitions, &schema, reservation, &baseline).await?;
-            let rows = batch.num_rows();
-            let batches = (0..rows).step_by(batch_size).map(move |at| {
-                let batch = batch.slice(at, batch_size.min(rows - at));
-                baseline.record_output(batch.num_rows());
-                Ok(batch)
-            });
-            Ok::<_, DataFusionError>(futures::stream::iter(batches))
+            let groups = gathered.share(partition, partitions, &schema, context, (&baseline, reservation)).await?;
+            Ok::<_, DataFusionError>(groups.inspect_ok(move |batch| baseline.record_output(batch.num_rows())))
         };
         let stream = merged.try_flatten_stream();
         Ok(Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(&self.schema), stream)))

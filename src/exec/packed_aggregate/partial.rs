@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
-use datafusion::common::Result;
+use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{EmitTo, GroupsAccumulator};
 use datafusion::physical_expr::PhysicalExpr;
@@ -16,10 +16,11 @@ use super::super::packed::PackedKeys;
 use super::super::packed::grouping::{Grouping, columns};
 use super::super::reservation::Reservation;
 use super::Call;
+use super::overflow::Overflow;
 
 /// Groups that grow with the rows that come.
 pub(super) struct Partial {
-    exprs: Vec<Arc<dyn PhysicalExpr>>,
+    keys: PackedKeys,
     calls: Vec<Call>,
     pub(super) grouping: Grouping,
     pub(super) accumulators: Vec<Box<dyn GroupsAccumulator>>,
@@ -31,7 +32,7 @@ pub(super) struct Partial {
 impl Partial {
     pub(super) fn new(keys: &PackedKeys, calls: &[Call], reservation: Reservation) -> Result<Self> {
         Ok(Partial {
-            exprs: keys.exprs().to_vec(),
+            keys: keys.clone(),
             calls: calls.to_vec(),
             grouping: keys.grouping()?,
             accumulators: accumulators(calls)?,
@@ -40,20 +41,51 @@ impl Partial {
         })
     }
 
-    /// Takes all rows.
-    pub(super) async fn run(mut self, mut rows: SendableRecordBatchStream, time: Time) -> Result<Self> {
+    /// Takes all rows; groups go to `overflow` whenever memory has no room for more.
+    pub(super) async fn run(
+        mut self,
+        mut rows: SendableRecordBatchStream,
+        mut overflow: Overflow,
+        time: Time,
+    ) -> Result<(Self, Overflow)> {
         while let Some(batch) = rows.next().await.transpose()? {
             let _timer = time.timer();
-            self.take(&batch)?;
+            self.add(&batch)?;
+            match self.reserve() {
+                Err(error) if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) => {
+                    self.give_way(&mut overflow).await?;
+                }
+                reserved => reserved?,
+            }
         }
-        Ok(self)
+        Ok((self, overflow))
+    }
+
+    /// Writes all groups to `overflow` and begins with none.
+    pub(super) async fn give_way(&mut self, overflow: &mut Overflow) -> Result<()> {
+        // How many there will be was estimated wrongly, or is more than there is room for.
+        self.keys = self.keys.clone().expecting(0);
+        let (coders, layout, groups) = std::mem::replace(&mut self.grouping, self.keys.grouping()?).into_parts();
+        let mut known = std::mem::replace(&mut self.accumulators, accumulators(&self.calls)?);
+        let mut arrays = columns(&coders, &layout, &groups.into_keys(), overflow.schema())?;
+        arrays.extend(Partial::states(&mut known)?.into_iter().flatten());
+        overflow.write(RecordBatch::try_new(SchemaRef::clone(overflow.schema()), arrays)?).await?;
+        self.reservation.free();
+        Ok(())
     }
 
     /// Takes some rows.
+    /// # Errors
+    /// If memory has no room for their groups.
     pub(super) fn take(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.add(batch)?;
+        self.reserve()
+    }
+
+    fn add(&mut self, batch: &RecordBatch) -> Result<()> {
         let rows = batch.num_rows();
         let array = |expr: &Arc<dyn PhysicalExpr>| expr.evaluate(batch)?.into_array(rows);
-        let keys = self.exprs.iter().map(array).collect::<Result<Vec<ArrayRef>>>()?;
+        let keys = self.keys.exprs().iter().map(array).collect::<Result<Vec<ArrayRef>>>()?;
         self.grouping.intern(&keys, rows, &mut self.groups)?;
         let count = self.grouping.len();
         for (call, accumulator) in self.calls.iter().zip(&mut self.accumulators) {
@@ -62,6 +94,10 @@ impl Partial {
             let filter = filter.as_ref().map(|filter| filter.as_boolean());
             accumulator.update_batch(&arguments, &self.groups, filter, count)?;
         }
+        Ok(())
+    }
+
+    fn reserve(&self) -> Result<()> {
         let held: usize = self.accumulators.iter().map(|accumulator| accumulator.size()).sum();
         self.reservation.try_resize(held + self.grouping.size())
     }
