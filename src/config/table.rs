@@ -72,6 +72,13 @@ pub static SETTINGS: &[Setting] = &[
     ),
     row("firesteel.optimizer.enabled", Kind::Boolean, "true", Honoured, "All optimiser rules of Firesteel's own"),
     row(
+        "firesteel.optimizer.fallback_join",
+        Kind::Boolean,
+        "true",
+        Honoured,
+        "Hash joins sort and merge instead when their build side turns out too big for memory",
+    ),
+    row(
         "firesteel.optimizer.grouped_join",
         Kind::Boolean,
         "true",

@@ -3,6 +3,7 @@
 pub mod command;
 pub(crate) mod compact;
 pub mod definition;
+pub(crate) mod fallback_join;
 mod handed;
 pub(crate) mod narrow;
 pub(crate) mod packed;

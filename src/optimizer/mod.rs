@@ -46,6 +46,7 @@ pub const RULES: &[&str] = &[
     physical::clustered_aggregate::NAME,
     physical::compacted_build::NAME,
     physical::compacted_sort::NAME,
+    physical::fallback_join::NAME,
     physical::grouped_join::NAME,
     physical::hashed_range::NAME,
     physical::narrow_decimals::NAME,

@@ -3,6 +3,7 @@
 pub mod clustered_aggregate;
 pub mod compacted_build;
 pub mod compacted_sort;
+pub mod fallback_join;
 pub mod grouped_join;
 pub mod hashed_range;
 mod interruptible;
@@ -28,6 +29,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
         // It comes before both: the keys are chosen.
         ("join_selection", Arc::new(grouped_join::GroupedJoin)),
+        // It comes after those behind "EnsureCooperative", which look for hash joins.
+        ("EnsureCooperative", Arc::new(fallback_join::FallbackJoins)),
         // Which side is built on is settled, and filters have gone through both.
         ("EnsureCooperative", Arc::new(compacted_build::CompactedBuild)),
         // The sorts that are needed are there, and filters have gone through them.

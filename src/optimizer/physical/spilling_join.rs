@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::compute::SortOptions;
-use datafusion::arrow::datatypes::{DataType, Schema};
-use datafusion::common::{JoinType, Result};
+use datafusion::arrow::datatypes::Schema;
+use datafusion::common::{Result, Statistics};
 use datafusion::config::ConfigOptions;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
@@ -16,6 +16,7 @@ use datafusion::physical_plan::joins::{HashJoinExec, SortMergeJoinExec};
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
 use super::rewrite::rewrite_within_limit;
+use crate::exec::fallback_join::can_merge;
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "spilling_join";
@@ -49,12 +50,11 @@ impl PhysicalOptimizerRule for SpillingJoin {
 
 /// The same join by merging, where hashing would take too much memory and merging gives the same answer.
 fn merged(join: &HashJoinExec, limit: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-    if join.null_aware || join.projection.is_some() || !can_merge(join)? {
+    if join.projection.is_some() || !can_merge(join)? {
         return Ok(None);
     }
     let build = StatisticsContext::new().compute(join.left.as_ref(), &StatisticsArgs::new())?;
-    let Some(rows) = build.num_rows.get_value() else { return Ok(None) };
-    if rows.saturating_mul(row_bytes(&join.left.schema()) + TABLE_BYTES) <= limit / SHARE {
+    if build_bytes(&build, &join.left.schema()).is_none_or(|bytes| bytes <= limit / SHARE) {
         return Ok(None);
     }
     let merge = SortMergeJoinExec::try_new(
@@ -69,20 +69,9 @@ fn merged(join: &HashJoinExec, limit: usize) -> Result<Option<Arc<dyn ExecutionP
     Ok(Some(Arc::new(merge)))
 }
 
-/// Whether the merge join compares the keys as the hash join does: not so for floating-point numbers and nested values.
-fn can_merge(join: &HashJoinExec) -> Result<bool> {
-    let schema = join.left.schema();
-    for (key, _) in &join.on {
-        let comparable = match key.data_type(&schema)? {
-            DataType::Boolean | DataType::Date32 | DataType::Utf8View | DataType::BinaryView => true,
-            DataType::Decimal128(..) | DataType::Timestamp(_, None) => true,
-            other => other.is_integer(),
-        };
-        if !comparable {
-            return Ok(false);
-        }
-    }
-    Ok(!matches!(join.join_type, JoinType::LeftMark | JoinType::RightMark))
+/// About the bytes that a hash join takes to hold these rows and a table of them, if their number is known.
+pub(super) fn build_bytes(build: &Statistics, schema: &Schema) -> Option<usize> {
+    build.num_rows.get_value().map(|rows| rows.saturating_mul(row_bytes(schema) + TABLE_BYTES))
 }
 
 /// About the bytes of a row in memory; texts count as their view and as much again.
@@ -93,7 +82,7 @@ pub(super) fn row_bytes(schema: &Schema) -> usize {
 #[cfg(test)]
 mod tests {
     use datafusion::arrow::array::{ArrayRef, Int64Array, RecordBatch};
-    use datafusion::common::NullEquality;
+    use datafusion::common::{JoinType, NullEquality};
     use datafusion::datasource::memory::MemorySourceConfig;
     use datafusion::physical_expr::expressions::Column;
     use datafusion::physical_plan::displayable;

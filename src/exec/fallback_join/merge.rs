@@ -1,0 +1,129 @@
+//! The same join by sorting and merging, over a build side that has begun.
+
+use std::sync::Arc;
+
+use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{JoinType, Result};
+use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
+use datafusion::physical_plan::expressions::Column;
+use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode, SortMergeJoinExec};
+use datafusion::physical_plan::limit::LocalLimitExec;
+use datafusion::physical_plan::metrics::{MetricValue, MetricsSet};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::repartition::RepartitionExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
+use datafusion::physical_plan::{ExecutionPlan, Partitioning};
+
+use super::super::compact::{CompactExec, Compaction, is_view};
+
+/// Whether a merge join compares the keys as the hash join does and gives the same rows: not so for floating-point numbers
+/// and nested values, nor for joins that mark rows.
+/// # Errors
+/// Those of a key that is not over the build side.
+pub(crate) fn can_merge(join: &HashJoinExec) -> Result<bool> {
+    let schema = join.left.schema();
+    for (key, _) in &join.on {
+        let comparable = match key.data_type(&schema)? {
+            DataType::Boolean | DataType::Date32 | DataType::Utf8View | DataType::BinaryView => true,
+            DataType::Decimal128(..) | DataType::Timestamp(_, None) => true,
+            other => other.is_integer(),
+        };
+        if !comparable {
+            return Ok(false);
+        }
+    }
+    Ok(!join.null_aware && !matches!(join.join_type, JoinType::LeftMark | JoinType::RightMark))
+}
+
+/// The merge join of these build rows and the hash join's probe side.
+pub(super) fn join(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<SortMergeJoinExec>> {
+    let (build_keys, probe_keys): (Vec<_>, Vec<_>) = join.on.iter().cloned().unzip();
+    let partitions = join.right.properties().output_partitioning().partition_count();
+    let divided = is_divided(join);
+    let side = |rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
+        if !divided {
+            return Ok(sorted(rows, keys));
+        }
+        let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.clone(), partitions))?;
+        Ok(sorted(Arc::new(parts), keys))
+    };
+    SortMergeJoinExec::try_new(
+        side(build, build_keys)?,
+        side(Arc::clone(&join.right), probe_keys)?,
+        join.on.clone(),
+        join.filter.clone(),
+        join.join_type,
+        vec![SortOptions::default(); join.on.len()],
+        join.null_equality,
+    )
+    .map(Arc::new)
+}
+
+/// Whether one build side serves several partitions of the probe side: then both are divided by their keys.
+fn is_divided(join: &HashJoinExec) -> bool {
+    let partitions = join.right.properties().output_partitioning().partition_count();
+    join.mode == PartitionMode::CollectLeft && partitions > 1
+}
+
+/// The columns of the merge join that the hash join gives out, and in its partitions what the hash join's have.
+pub(super) fn finished(join: &HashJoinExec, merged: &Arc<SortMergeJoinExec>) -> Result<Arc<dyn ExecutionPlan>> {
+    let mut plan = Arc::clone(merged) as Arc<dyn ExecutionPlan>;
+    if let Some(projection) = &join.projection {
+        plan = Arc::new(projected(plan, projection)?);
+    }
+    // What is above relies on what the hash join keeps of its probe side.
+    let promised = join.properties();
+    if is_divided(join) && matches!(promised.output_partitioning(), Partitioning::Hash(..) | Partitioning::Range(..)) {
+        plan = Arc::new(RepartitionExec::try_new(plan, promised.output_partitioning().clone())?);
+    }
+    if let Some(ordering) = promised.output_ordering() {
+        plan = Arc::new(SortExec::new(ordering.clone(), plan).with_preserve_partitioning(true));
+    }
+    Ok(match join.fetch() {
+        Some(fetch) => Arc::new(LocalLimitExec::new(plan, fetch)),
+        None => plan,
+    })
+}
+
+/// The same rows, whose views hold no more than they need: what divides or sorts rows counts all that they hold.
+fn compacted(rows: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
+    match rows.schema().fields().iter().any(|field| is_view(field.data_type())) {
+        true => Arc::new(CompactExec::new(rows, Compaction::Bytes)),
+        false => rows,
+    }
+}
+
+/// The rows of each partition in the order of the keys.
+fn sorted(rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>) -> Arc<dyn ExecutionPlan> {
+    let rows = compacted(rows);
+    match LexOrdering::new(keys.into_iter().map(PhysicalSortExpr::new_default)) {
+        Some(ordering) => Arc::new(SortExec::new(ordering, rows).with_preserve_partitioning(true)),
+        None => rows,
+    }
+}
+
+fn projected(plan: Arc<dyn ExecutionPlan>, columns: &[usize]) -> Result<ProjectionExec> {
+    let schema = plan.schema();
+    let column = |i: &usize| {
+        let name = schema.field(*i).name();
+        (Arc::new(Column::new(name, *i)) as Arc<dyn PhysicalExpr>, name.clone())
+    };
+    ProjectionExec::try_new(columns.iter().map(column).collect::<Vec<_>>(), plan)
+}
+
+/// What the merge join counted, and what its sorts spilled.
+pub(super) fn metrics(join: &SortMergeJoinExec) -> MetricsSet {
+    let mut all = join.metrics().unwrap_or_default();
+    for sort in join.children() {
+        for metric in sort.metrics().iter().flat_map(MetricsSet::iter) {
+            if matches!(
+                metric.value(),
+                MetricValue::SpillCount(_) | MetricValue::SpilledBytes(_) | MetricValue::SpilledRows(_)
+            ) {
+                all.push(Arc::clone(metric));
+            }
+        }
+    }
+    all
+}
