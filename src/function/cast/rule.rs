@@ -96,7 +96,9 @@ pub(super) fn may_give_null(from: &SparkType, to: &SparkType, failure: Failure) 
         return true;
     }
     if failure == Failure::Try {
-        return !widens(from, to) && !to.is_string();
+        // A date may lie where no timestamp does.
+        let far = matches!((from, to), (Date, Timestamp | TimestampNtz));
+        return far || !widens(from, to) && !to.is_string();
     }
     match (without_collation(from), without_collation(to)) {
         (from, to) if from == to => false,
@@ -145,7 +147,7 @@ pub(super) fn is_native(from: &SparkType, to: &SparkType) -> bool {
     match (from, to) {
         (Null, _) => true,
         (Boolean, to) => to.is_integral() || matches!(to, Float | Double),
-        (Date, TimestampNtz) | (TimestampNtz, Date) => true,
+        (TimestampNtz, Date) => true,
         (Decimal(..), Decimal(..)) => widens(from, to),
         (from, Decimal(..)) => from.is_integral() && widens(from, to),
         (Double, Float) => true,

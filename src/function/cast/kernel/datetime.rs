@@ -19,9 +19,11 @@ use crate::types::parse::rescale;
 pub(super) fn convert(array: &ArrayRef, from: &SparkType, to: &SparkType, rules: &Rules) -> Result<ArrayRef> {
     let mut cursor = rules.zone.cursor();
     match (from, to) {
-        (Date, Timestamp) => map::<Date32Type, TimestampMicrosecondType>(array, to, |days| {
+        (Date, Timestamp | TimestampNtz) => map::<Date32Type, TimestampMicrosecondType>(array, to, |days| {
             match i64::from(days).checked_mul(MICROS_PER_DAY) {
-                Some(local) => Ok(Some(cursor.to_utc(local))),
+                Some(local) => Ok(Some(if *to == Timestamp { cursor.to_utc(local) } else { local })),
+                None if rules.failure == Failure::Try => Ok(None),
+                // Without ANSI mode as well.
                 None => {
                     Err(Error::new("DATETIME_OVERFLOW").with("operation", "cast a date to a timestamp").at(rules.span))
                 }
