@@ -4,8 +4,6 @@
 //! never sees codes: a scan hands out the declared type, whose views point into the dictionary's strings, or codes to an
 //! operator that asks for them.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
@@ -14,6 +12,8 @@ use datafusion::arrow::array::{
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{concat, take};
 use datafusion::arrow::datatypes::UInt16Type;
+use datafusion::common::HashMap;
+use datafusion::common::hash_map::Entry;
 
 use super::table_dictionary::{Share, TableDictionary};
 use crate::error::{Error, Result};
@@ -31,26 +31,27 @@ pub(super) fn encode(pages: &[ArrayRef], table: &TableDictionary) -> Option<(Vec
     let mut codes: Vec<Vec<u16>> = Vec::with_capacity(pages.len());
     for page in &strings {
         let mut out = Vec::with_capacity(page.len());
-        // Rows that follow each other are often equal.
-        let mut last: Option<(&str, u16)> = None;
-        for value in page.iter() {
-            let code = match (value, last) {
-                (None, _) => 0,
-                (Some(value), Some((known, code))) if known == value => code,
-                (Some(value), _) => {
-                    let next = codes_of.len();
-                    let code = match codes_of.entry(value) {
-                        Entry::Occupied(known) => *known.get(),
-                        Entry::Vacant(_) if next == MAX || next * 8 > rows => return None,
-                        Entry::Vacant(free) => {
-                            values.append_value(value);
-                            *free.insert(u16::try_from(next).ok()?)
-                        }
-                    };
-                    last = Some((value, code));
-                    code
+        let mut lately = Lately::default();
+        for (row, view) in page.views().iter().enumerate() {
+            if page.is_null(row) {
+                out.push(0);
+                continue;
+            }
+            if let Some(code) = lately.code(*view) {
+                out.push(code);
+                continue;
+            }
+            let value = page.value(row);
+            let next = codes_of.len();
+            let code = match codes_of.entry(value) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(_) if next == MAX || next * 8 > rows => return None,
+                Entry::Vacant(free) => {
+                    values.append_value(value);
+                    *free.insert(u16::try_from(next).ok()?)
                 }
             };
+            lately.note(*view, code);
             out.push(code);
         }
         codes.push(out);
@@ -72,6 +73,35 @@ pub(super) fn encode(pages: &[ArrayRef], table: &TableDictionary) -> Option<(Vec
     };
     let pages = codes.into_iter().zip(&strings).map(coded).collect::<Option<_>>()?;
     Some((pages, if known { 0 } else { values.get_array_memory_size() }))
+}
+
+/// Codes of the views of one page that came lately: one that comes again needs no look at its text. (A long text's view says
+/// where it lies, and most pages have each of theirs in one place.)
+struct Lately([(u128, Option<u16>); LATELY]);
+
+/// A power of two.
+const LATELY: usize = 256;
+
+impl Default for Lately {
+    fn default() -> Self {
+        Lately([(0, None); LATELY])
+    }
+}
+
+impl Lately {
+    fn code(&self, view: u128) -> Option<u16> {
+        let (known, code) = self.0[Self::slot(view)];
+        code.filter(|_| known == view)
+    }
+
+    fn note(&mut self, view: u128, code: u16) {
+        self.0[Self::slot(view)] = (view, Some(code));
+    }
+
+    fn slot(view: u128) -> usize {
+        let mixed = (view as u64 ^ (view >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 32) as usize % LATELY
+    }
 }
 
 /// All of these strings as codes, of which there are known to be few enough.
@@ -129,6 +159,17 @@ pub(super) fn spread(codes: &PrimitiveArray<UInt16Type>, truth: &BooleanBuffer) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_view_means_its_own_page() {
+        // The same view, over other bytes.
+        let page = |text: &str| Arc::new(StringViewArray::from(vec![text; 20])) as ArrayRef;
+        let pages = [page("a text of number one"), page("a text of number two")];
+        let (encoded, _) = encode(&pages, &TableDictionary::default()).unwrap();
+        for (encoded, page) in encoded.iter().zip(&pages) {
+            assert_eq!(&decode(encoded).unwrap(), page);
+        }
+    }
 
     #[test]
     fn few_values_are_coded_and_come_back() {

@@ -18,6 +18,9 @@ const Q: usize = 64 - BITS as usize;
 /// The most different hashes that are kept as they are.
 const EXACT_MAX: usize = 16_384;
 
+/// So many hashes are known without a look into the set; a power of two.
+const LATELY: usize = 256;
+
 /// A sketch of the set of values seen.
 #[derive(Clone, Debug)]
 pub struct Distinct(Form);
@@ -77,7 +80,15 @@ impl Distinct {
     pub fn extend(&mut self, hashes: impl IntoIterator<Item = u64>) {
         let mut hashes = hashes.into_iter();
         if let Form::Exact(set) = &mut self.0 {
+            // In a column of few values most have just been there. No slot begins with a hash that belongs in it.
+            let mut lately = [0; LATELY];
+            lately[0] = 1;
             for hash in hashes.by_ref() {
+                let slot = &mut lately[hash as usize % LATELY];
+                if *slot == hash {
+                    continue;
+                }
+                *slot = hash;
                 set.insert(hash);
                 if set.len() > EXACT_MAX {
                     break;
@@ -209,6 +220,13 @@ mod tests {
         let mut sketch = Distinct::default();
         sketch.extend((0..100_000).map(|i| hash(i % 1000)));
         assert_eq!(sketch.count(), DistinctCount::Exact(1000));
+    }
+
+    #[test]
+    fn hashes_of_one_slot_are_told_apart() {
+        let mut sketch = Distinct::default();
+        sketch.extend([0, 0, 1, 256, 0, 1, 257, u64::MAX]);
+        assert_eq!(sketch.count(), DistinctCount::Exact(5));
     }
 
     #[test]

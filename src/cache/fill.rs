@@ -21,6 +21,7 @@ use super::chunk::{CHUNK_ROWS, Chunk, PAGE_ROWS, Pages, Spilled};
 use super::compact::compact;
 use super::encoding::{self, Encoding, Held, is_copied};
 use super::level::StorageLevel;
+use super::small_pages::SmallPages;
 use super::statistics::{ColumnRange, RangeCollector, Sketches};
 use super::table_dictionary::TableDictionary;
 use crate::error::{Error, Kind, Result};
@@ -82,6 +83,7 @@ pub(super) struct Filled {
 
 /// Reads all streams to their ends. Chunks are in the order of the streams.
 pub(super) async fn fill(target: Target, streams: Vec<SendableRecordBatchStream>) -> Result<Filled> {
+    let _small_pages = SmallPages::new();
     let target = Arc::new(target);
     let mut tasks = JoinSet::new();
     let mut parts: Vec<Option<Filled>> = streams.iter().map(|_| None).collect();

@@ -26,6 +26,7 @@ mod runs;
 mod sample;
 mod scan;
 mod selection;
+mod small_pages;
 mod source_identity;
 mod statistics;
 mod store;
