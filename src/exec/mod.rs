@@ -4,7 +4,7 @@ pub mod command;
 pub(crate) mod compact;
 pub mod definition;
 pub(crate) mod fallback_join;
-mod handed;
+
 pub(crate) mod narrow;
 pub(crate) mod packed;
 pub(crate) mod packed_aggregate;
@@ -13,6 +13,7 @@ pub mod reads;
 mod recursion;
 mod reservation;
 pub mod shared;
+mod streams;
 pub(crate) mod top_rows;
 mod transform;
 pub mod variable;

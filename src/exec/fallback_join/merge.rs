@@ -36,43 +36,13 @@ pub(crate) fn can_merge(join: &HashJoinExec) -> Result<bool> {
     Ok(!join.null_aware && !matches!(join.join_type, JoinType::LeftMark | JoinType::RightMark))
 }
 
-/// The merge join of these build rows and the hash join's probe side.
-pub(super) fn join(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<SortMergeJoinExec>> {
-    let (build_keys, probe_keys): (Vec<_>, Vec<_>) = join.on.iter().cloned().unzip();
-    let partitions = join.right.properties().output_partitioning().partition_count();
-    let divided = is_divided(join);
-    let side = |rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
-        if !divided {
-            return Ok(sorted(rows, keys));
-        }
-        let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.clone(), partitions))?;
-        Ok(sorted(Arc::new(parts), keys))
-    };
-    SortMergeJoinExec::try_new(
-        side(build, build_keys)?,
-        side(Arc::clone(&join.right), probe_keys)?,
-        join.on.clone(),
-        join.filter.clone(),
-        join.join_type,
-        vec![SortOptions::default(); join.on.len()],
-        join.null_equality,
-    )
-    .map(Arc::new)
-}
-
-/// Whether one build side serves several partitions of the probe side: then both are divided by their keys.
-fn is_divided(join: &HashJoinExec) -> bool {
-    let partitions = join.right.properties().output_partitioning().partition_count();
-    join.mode == PartitionMode::CollectLeft && partitions > 1
-}
-
-/// The columns of the merge join that the hash join gives out, and in its partitions what the hash join's have.
-pub(super) fn finished(join: &HashJoinExec, merged: &Arc<SortMergeJoinExec>) -> Result<Arc<dyn ExecutionPlan>> {
-    let mut plan = Arc::clone(merged) as Arc<dyn ExecutionPlan>;
+/// The merge join of these build rows and the hash join's probe side: its columns are the hash join's, and its partitions
+/// have what the hash join promises of its own.
+pub(super) fn plan(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let mut plan = merged(join, build)?;
     if let Some(projection) = &join.projection {
         plan = Arc::new(projected(plan, projection)?);
     }
-    // What is above relies on what the hash join keeps of its probe side.
     let promised = join.properties();
     if is_divided(join) && matches!(promised.output_partitioning(), Partitioning::Hash(..) | Partitioning::Range(..)) {
         plan = Arc::new(RepartitionExec::try_new(plan, promised.output_partitioning().clone())?);
@@ -84,6 +54,35 @@ pub(super) fn finished(join: &HashJoinExec, merged: &Arc<SortMergeJoinExec>) -> 
         Some(fetch) => Arc::new(LocalLimitExec::new(plan, fetch)),
         None => plan,
     })
+}
+
+fn merged(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let (build_keys, probe_keys): (Vec<_>, Vec<_>) = join.on.iter().cloned().unzip();
+    let partitions = join.right.properties().output_partitioning().partition_count();
+    let divided = is_divided(join);
+    let side = |rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
+        if !divided {
+            return Ok(sorted(rows, keys));
+        }
+        let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.clone(), partitions))?;
+        Ok(sorted(Arc::new(parts), keys))
+    };
+    let merged = SortMergeJoinExec::try_new(
+        side(build, build_keys)?,
+        side(Arc::clone(&join.right), probe_keys)?,
+        join.on.clone(),
+        join.filter.clone(),
+        join.join_type,
+        vec![SortOptions::default(); join.on.len()],
+        join.null_equality,
+    )?;
+    Ok(Arc::new(merged))
+}
+
+/// Whether one build side serves several partitions of the probe side: then both are divided by their keys.
+fn is_divided(join: &HashJoinExec) -> bool {
+    let partitions = join.right.properties().output_partitioning().partition_count();
+    join.mode == PartitionMode::CollectLeft && partitions > 1
 }
 
 /// The same rows, whose views hold no more than they need: what divides or sorts rows counts all that they hold.
@@ -112,18 +111,24 @@ fn projected(plan: Arc<dyn ExecutionPlan>, columns: &[usize]) -> Result<Projecti
     ProjectionExec::try_new(columns.iter().map(column).collect::<Vec<_>>(), plan)
 }
 
-/// What the merge join counted, and what its sorts spilled.
-pub(super) fn metrics(join: &SortMergeJoinExec) -> MetricsSet {
-    let mut all = join.metrics().unwrap_or_default();
-    for sort in join.children() {
-        for metric in sort.metrics().iter().flat_map(MetricsSet::iter) {
-            if matches!(
-                metric.value(),
-                MetricValue::SpillCount(_) | MetricValue::SpilledBytes(_) | MetricValue::SpilledRows(_)
-            ) {
+/// What the operators of [`plan`] counted, down to the hash join's probe side: the rows that the topmost gave, the time and
+/// what was spilled of all.
+pub(super) fn metrics(plan: &Arc<dyn ExecutionPlan>, probe: &Arc<dyn ExecutionPlan>) -> MetricsSet {
+    let mut all = MetricsSet::new();
+    let mut rest = vec![plan];
+    while let Some(node) = rest.pop() {
+        for metric in node.metrics().iter().flat_map(MetricsSet::iter) {
+            let counts = match metric.value() {
+                MetricValue::OutputRows(_) => Arc::ptr_eq(node, plan),
+                MetricValue::ElapsedCompute(_) | MetricValue::SpillCount(_) => true,
+                MetricValue::SpilledBytes(_) | MetricValue::SpilledRows(_) => true,
+                _ => false,
+            };
+            if counts {
                 all.push(Arc::clone(metric));
             }
         }
+        rest.extend(node.children().into_iter().filter(|child| !Arc::ptr_eq(child, probe)));
     }
     all
 }

@@ -21,7 +21,7 @@ use datafusion::physical_plan::execution_plan::CardinalityEffect;
 use datafusion::physical_plan::filter_pushdown::{
     ChildPushdownResult, FilterDescription, FilterPushdownPhase, FilterPushdownPropagation,
 };
-use datafusion::physical_plan::joins::{HashJoinExec, SortMergeJoinExec};
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::statistics::{ChildStats, StatisticsArgs};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -32,7 +32,7 @@ use datafusion::physical_plan::{
 use futures::future::{BoxFuture, FutureExt, Shared, TryFutureExt};
 use parking_lot::Mutex;
 
-use super::handed::HandedExec;
+use super::streams::StreamsExec;
 use crate::scan::inputs::other_inputs;
 use crate::scan::run::Run;
 use gather::{Gathered, gather};
@@ -45,7 +45,7 @@ pub(crate) struct FallbackJoin {
     metrics: ExecutionPlanMetricsSet,
     run: Run<Choice>,
     /// The merge join that ran in its place.
-    merged: Arc<Mutex<Option<Arc<SortMergeJoinExec>>>>,
+    merged: Arc<Mutex<Option<Arc<dyn ExecutionPlan>>>>,
 }
 
 /// The join that is done, once it is known which.
@@ -81,16 +81,16 @@ impl FallbackJoin {
         let (join, context) = (Arc::clone(&self.join), Arc::clone(context));
         let (metrics, merged) = (self.metrics.clone(), Arc::clone(&self.merged));
         let chosen = async move {
-            let Gathered { rows, fit } = gather(&join.left, &context, &metrics).await?;
-            let rows = Arc::new(HandedExec::new(rows, Arc::clone(join.left.properties())));
+            let Gathered { rows, fit } = gather(&join, &context, &metrics).await?;
+            let rows = Arc::new(StreamsExec::new(rows, Arc::clone(join.left.properties())));
             if fit {
                 return join.builder().with_new_children(vec![rows, Arc::clone(&join.right)])?.build_exec();
             }
             let count: Count = MetricBuilder::new(&metrics).global_counter("fallbacks");
             count.add(1);
-            let instead = merge::join(&join, rows)?;
+            let instead = merge::plan(&join, rows)?;
             *merged.lock() = Some(Arc::clone(&instead));
-            merge::finished(&join, &instead)
+            Ok(instead)
         };
         chosen.map_err(Arc::new).boxed().shared()
     }
@@ -150,11 +150,11 @@ impl ExecutionPlan for FallbackJoin {
         FallbackJoin::of(&(Arc::clone(&self.join) as Arc<dyn ExecutionPlan>).reset_state()?)
     }
 
-    /// Those of the hash join, or of the merge join that took its place with what its sorts spilled.
+    /// Those of the hash join, or of what took its place.
     fn metrics(&self) -> Option<MetricsSet> {
         let mut all = self.metrics.clone_inner();
         let joined = match &*self.merged.lock() {
-            Some(merged) => Some(merge::metrics(merged)),
+            Some(merged) => Some(merge::metrics(merged, &self.join.right)),
             None => self.join.metrics(),
         };
         joined.iter().flat_map(MetricsSet::iter).for_each(|metric| all.push(Arc::clone(metric)));
@@ -186,13 +186,16 @@ impl ExecutionPlan for FallbackJoin {
         self.join.gather_filters_for_pushdown(phase, parent_filters, config)
     }
 
+    /// The hash join takes what it wants of them, and with it the filter that it makes for its probe side.
     fn handle_child_pushdown_result(
         &self,
-        _: FilterPushdownPhase,
+        phase: FilterPushdownPhase,
         result: ChildPushdownResult,
-        _: &ConfigOptions,
+        config: &ConfigOptions,
     ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
-        Ok(FilterPushdownPropagation::if_any(result))
+        let taken = self.join.handle_child_pushdown_result(phase, result, config)?;
+        let updated_node = taken.updated_node.as_ref().map(FallbackJoin::of).transpose()?;
+        Ok(FilterPushdownPropagation { filters: taken.filters, updated_node })
     }
 }
 

@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 use super::super::packed::grouping::{Groups, Joined, Keys, columns};
 use super::super::reservation::Reservation;
 use super::Call;
-use super::overflow::{Overflow, Overflowed};
+use super::overflow::Overflow;
 use super::partial::{Partial, accumulators};
 
 /// So few groups are not worth dividing.
@@ -33,7 +33,7 @@ pub(super) enum Gathered {
     /// Of several.
     Many(Many),
     /// On disk.
-    Overflowed(Arc<Overflowed>),
+    Overflowed(Arc<Overflow>),
 }
 
 /// Groups of several partitions, keys in one layout.
@@ -43,6 +43,8 @@ pub(super) struct Many {
     parts: Vec<Part>,
     rows: usize,
     expected: usize,
+    /// Reserved for the merged groups that there are not yet.
+    room: Mutex<Reservation>,
 }
 
 /// The groups of one.
@@ -53,16 +55,25 @@ struct Part {
 }
 
 impl Gathered {
-    /// On disk, if some are there or memory has no room to merge them.
-    pub(super) async fn of(parts: Vec<(Partial, Overflow)>, calls: Vec<Call>, expected: usize) -> Result<Self> {
-        let fit = parts.iter().all(|(_, overflow)| !overflow.is_used()) && can_merge(&parts);
-        if !fit {
-            return Ok(Gathered::Overflowed(Arc::new(Overflowed::of(parts).await?)));
+    /// On disk, if some are there or memory has no room to merge them: they take at the most as much as in their parts.
+    pub(super) async fn of(
+        mut partials: Vec<Partial>,
+        overflow: Arc<Overflow>,
+        calls: Vec<Call>,
+        expected: usize,
+    ) -> Result<Self> {
+        let held = partials.iter().map(|partial| partial.reservation.size()).sum();
+        let room = match partials.as_slice() {
+            [_, next, ..] => Some(next.reservation.another()),
+            _ => None,
+        };
+        if overflow.is_used() || room.as_ref().is_some_and(|room| room.try_resize(held).is_err()) {
+            overflow.take(partials).await?;
+            return Ok(Gathered::Overflowed(overflow));
         }
-        let mut partials: Vec<Partial> = parts.into_iter().map(|(partial, _)| partial).collect();
-        if partials.len() == 1 {
+        let Some(room) = room else {
             return Ok(Gathered::One(Mutex::new(partials.pop().map(Box::new))));
-        }
+        };
         let (mut coders, mut rest) = (Vec::new(), Vec::new());
         for partial in partials {
             let Partial { grouping, accumulators, reservation, .. } = partial;
@@ -78,7 +89,7 @@ impl Gathered {
                 let keys = groups.into_keys().repacked(&layout, &to, &changes);
                 let states = Partial::states(&mut accumulators)?;
                 let held: usize = states.iter().flatten().map(|column| column.get_array_memory_size()).sum();
-                reservation.try_resize(held + keys.size())?;
+                reservation.shrink(reservation.size().saturating_sub(held + keys.size()));
                 Ok::<_, DataFusionError>(Part { keys, states, _reservation: reservation })
             }));
         }
@@ -87,7 +98,7 @@ impl Gathered {
             parts.push(task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??);
         }
         let rows = parts.iter().map(|part| part.keys.len()).sum();
-        Ok(Gathered::Many(Many { joined, calls, parts, rows, expected }))
+        Ok(Gathered::Many(Many { joined, calls, parts, rows, expected, room: Mutex::new(room) }))
     }
 
     /// The finished groups of one partition of the output.
@@ -117,16 +128,14 @@ impl Gathered {
     }
 }
 
-/// Whether there is room for the groups of several partitions a second time, which merging them takes at the most.
-fn can_merge(parts: &[(Partial, Overflow)]) -> bool {
-    let held = parts.iter().map(|(partial, _)| partial.reservation.size()).sum();
-    match parts {
-        [] | [_] => true,
-        [(first, _), ..] => first.reservation.another().try_resize(held).is_ok(),
-    }
-}
-
 impl Many {
+    /// Makes the reservation of a share so large, out of what was set aside as long as there is some.
+    fn reserve(&self, share: &Reservation, bytes: usize) -> Result<()> {
+        let room = self.room.lock();
+        room.shrink(bytes.saturating_sub(share.size()).min(room.size()));
+        share.try_resize(bytes)
+    }
+
     async fn share(
         &self,
         partition: usize,
@@ -158,7 +167,7 @@ impl Many {
                     accumulator.merge_batch(&states, &numbers, groups.len())?;
                 }
                 let held: usize = accumulators.iter().map(|accumulator| accumulator.size()).sum();
-                reservation.try_resize(held + groups.size())?;
+                self.reserve(&reservation, held + groups.size())?;
                 timer.done();
                 tokio::task::consume_budget().await;
             }

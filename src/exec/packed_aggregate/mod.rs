@@ -156,21 +156,20 @@ impl PackedAggregate {
             .collect();
         let (metrics, shape, schema) = (self.metrics.clone(), Arc::clone(&self.shape), self.states_schema());
         let gathered = async move {
+            let overflow = Arc::new(Overflow::new(shape, schema, &context, &metrics, partitions));
             let mut tasks = Vec::with_capacity(partitions);
             for (partition, time) in times.into_iter().enumerate() {
                 let rows = input.execute(partition, Arc::clone(&context))?;
                 let consumer = MemoryConsumer::new(format!("PackedAggregate[{partition}]")).with_can_spill(true);
                 let reservation = Reservation::new(consumer, &context, &metrics, partition);
                 let partial = Partial::new(&keys, &calls, reservation)?;
-                let schema = SchemaRef::clone(&schema);
-                let overflow = Overflow::new(&shape, schema, &context, &metrics, (partition, partitions))?;
-                tasks.push(SpawnedTask::spawn(partial.run(rows, overflow, time)));
+                tasks.push(SpawnedTask::spawn(partial.run(rows, Arc::clone(&overflow), time)));
             }
-            let mut parts = Vec::with_capacity(partitions);
+            let mut partials = Vec::with_capacity(partitions);
             for task in tasks {
-                parts.push(task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??);
+                partials.push(task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??);
             }
-            Gathered::of(parts, calls, keys.expected()).await.map(Arc::new)
+            Gathered::of(partials, overflow, calls, keys.expected()).await.map(Arc::new)
         };
         gathered.map_err(Arc::new).boxed().shared()
     }

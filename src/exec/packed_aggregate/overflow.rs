@@ -1,10 +1,12 @@
 //! Groups that memory has no room for: what is known of each goes to disk, to be brought together by DataFusion's aggregate.
 //!
-//! Each partition of the input divides its groups by their hash into buckets, writes a file for each, and begins anew with
-//! no groups. In the end a partition of the output reads its buckets one after the other into a final aggregate, which
-//! goes to disk itself when the groups of a bucket are too many. That is slower than groups that fit, but it ends.
+//! A partition of the input that memory refuses divides its groups by their hash into buckets, each of which has a file,
+//! and begins anew with no groups. In the end a partition of the output reads its buckets one after the other into a final
+//! aggregate, which goes to disk itself when the groups of a bucket are too many. That is slower than groups that fit, but
+//! it ends.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
@@ -19,45 +21,53 @@ use datafusion::physical_plan::repartition::BatchPartitioner;
 use datafusion::physical_plan::spill::SpillManager;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::{StreamExt, TryStreamExt};
+use parking_lot::Mutex;
 
-use super::super::handed::HandedExec;
+use super::super::streams::StreamsExec;
 use super::partial::Partial;
 
-/// So many buckets come on each partition of the output.
-const BUCKETS: usize = 16;
+/// About so many buckets there are in all: the more, the less of a final aggregate goes to disk; each is an open file.
+const BUCKETS: usize = 32;
 
 /// So many batches' rows are divided at once: then what is written of each bucket is not too few rows.
 const DIVIDED: usize = 4;
 
-/// Where one partition of the input puts groups.
+/// Appends rows to a file, or closes it. (DataFusion's own writer is a type without a public name.)
+type Writer = Box<dyn FnMut(Option<&RecordBatch>) -> Result<Option<Arc<dyn SpillFile>>> + Send>;
+
+/// Where groups go.
 pub(super) struct Overflow {
     /// What is computed, as a partial aggregate.
     shape: Arc<AggregateExec>,
     spill: SpillManager,
-    partitioner: BatchPartitioner,
     batch_size: usize,
-    /// Those that are complete, by bucket.
-    files: Vec<Vec<Arc<dyn SpillFile>>>,
+    /// Buckets of a partition of the output.
+    each: usize,
+    /// By bucket; a file is made when the first groups go there.
+    files: Vec<Mutex<Option<Writer>>>,
+    used: AtomicBool,
 }
 
 impl Overflow {
-    /// Nowhere yet; groups and their states have `schema`.
+    /// Nothing yet; groups with their states have `schema`.
     pub(super) fn new(
-        shape: &Arc<AggregateExec>,
+        shape: Arc<AggregateExec>,
         schema: SchemaRef,
         context: &TaskContext,
         metrics: &ExecutionPlanMetricsSet,
-        (partition, partitions): (usize, usize),
-    ) -> Result<Self> {
-        let spill = SpillManager::new(context.runtime_env(), SpillMetrics::new(metrics, partition), schema);
-        let (keys, buckets) = (shape.group_expr().as_final().input_exprs(), partitions * BUCKETS);
-        Ok(Overflow {
-            shape: Arc::clone(shape),
+        partitions: usize,
+    ) -> Self {
+        let each = BUCKETS.div_ceil(partitions);
+        let spill = SpillManager::new(context.runtime_env(), SpillMetrics::new(metrics, 0), schema)
+            .with_compression_type(context.session_config().spill_compression());
+        Overflow {
+            shape,
             spill,
-            partitioner: BatchPartitioner::new_hash_partitioner(keys, buckets, Time::new())?,
             batch_size: context.session_config().batch_size(),
-            files: vec![Vec::new(); buckets],
-        })
+            each,
+            files: (0..each * partitions).map(|_| Mutex::default()).collect(),
+            used: AtomicBool::new(false),
+        }
     }
 
     /// What the columns of [`Overflow::write`] are.
@@ -67,47 +77,52 @@ impl Overflow {
 
     /// Whether anything was written.
     pub(super) fn is_used(&self) -> bool {
-        self.files.iter().any(|files| !files.is_empty())
+        self.used.load(Ordering::Relaxed)
     }
 
     /// Writes groups with what is known of them, each where all that is known of it goes.
-    pub(super) async fn write(&mut self, groups: RecordBatch) -> Result<()> {
-        let mut writers = Vec::with_capacity(self.files.len());
-        for _ in &self.files {
-            writers.push(self.spill.create_in_progress_file("groups of an aggregate")?);
-        }
-        let rows = groups.num_rows();
-        let step = self.batch_size * DIVIDED;
+    pub(super) async fn write(&self, groups: &RecordBatch) -> Result<()> {
+        self.used.store(true, Ordering::Relaxed);
+        let keys = self.shape.group_expr().as_final().input_exprs();
+        let mut partitioner = BatchPartitioner::new_hash_partitioner(keys, self.files.len(), Time::new())?;
+        let (rows, step) = (groups.num_rows(), self.batch_size * DIVIDED);
         for at in (0..rows).step_by(step) {
             let some = groups.slice(at, step.min(rows - at));
-            self.partitioner.partition(some, |to, part| writers[to].append_batch(&part).map(|_| ()))?;
+            partitioner.partition(some, |bucket, part| self.append(bucket, &part))?;
             tokio::task::consume_budget().await;
-        }
-        for (writer, files) in writers.iter_mut().zip(&mut self.files) {
-            files.extend(writer.finish()?);
         }
         Ok(())
     }
-}
 
-/// The groups of all partitions of the input, on disk.
-pub(super) struct Overflowed(Vec<Overflow>);
-
-impl Overflowed {
-    /// Writes what is still in memory.
-    pub(super) async fn of(parts: Vec<(Partial, Overflow)>) -> Result<Self> {
-        let write = |(mut partial, mut overflow): (Partial, Overflow)| {
-            SpawnedTask::spawn(async move {
-                partial.give_way(&mut overflow).await?;
-                Ok::<_, DataFusionError>(overflow)
-            })
+    fn append(&self, bucket: usize, part: &RecordBatch) -> Result<()> {
+        let Some(file) = self.files.get(bucket) else { return internal_err!("no bucket {bucket}") };
+        let mut writer = file.lock();
+        let append = match &mut *writer {
+            Some(writer) => writer,
+            none => none.insert(self.writer()?),
         };
-        let tasks: Vec<_> = parts.into_iter().map(write).collect();
-        let mut written = Vec::with_capacity(tasks.len());
+        append(Some(part)).map(|_| ())
+    }
+
+    fn writer(&self) -> Result<Writer> {
+        let mut file = self.spill.create_in_progress_file("groups of an aggregate")?;
+        Ok(Box::new(move |rows| match rows {
+            Some(rows) => file.append_batch(rows).map(|_| None),
+            None => file.finish(),
+        }))
+    }
+
+    /// Writes what partitions of the input still hold.
+    pub(super) async fn take(self: &Arc<Self>, partials: Vec<Partial>) -> Result<()> {
+        let write = |mut partial: Partial| {
+            let overflow = Arc::clone(self);
+            SpawnedTask::spawn(async move { partial.spill(&overflow).await })
+        };
+        let tasks: Vec<_> = partials.into_iter().map(write).collect();
         for task in tasks {
-            written.push(task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??);
+            task.join_unwind().await.map_err(|e| DataFusionError::ExecutionJoin(Box::new(e)))??;
         }
-        Ok(Overflowed(written))
+        Ok(())
     }
 
     /// The finished groups of one partition of the output.
@@ -118,7 +133,7 @@ impl Overflowed {
         context: Arc<TaskContext>,
     ) -> SendableRecordBatchStream {
         let (all, finished) = (Arc::clone(self), SchemaRef::clone(schema));
-        let groups = futures::stream::iter(partition * BUCKETS..(partition + 1) * BUCKETS)
+        let groups = futures::stream::iter(partition * self.each..(partition + 1) * self.each)
             .map(move |bucket| all.bucket(bucket, Arc::clone(&context)))
             .try_flatten()
             // Fields of the same types, which may be named otherwise.
@@ -126,21 +141,21 @@ impl Overflowed {
         Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(schema), groups))
     }
 
-    /// The finished groups of one bucket.
+    /// The finished groups of one bucket, which is read once.
     fn bucket(&self, bucket: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let Some(Overflow { shape, spill, .. }) = self.0.first() else { return internal_err!("no partition") };
-        let files = self.0.iter().filter_map(|overflow| overflow.files.get(bucket)).flatten().map(Arc::clone);
-        let (files, reader) = (files.collect::<Vec<_>>(), spill.clone());
-        let states =
-            futures::stream::iter(files).map(move |file| reader.read_spill_as_stream(file, None)).try_flatten();
-        let states = Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(spill.schema()), states));
+        let Some(file) = self.files.get(bucket) else { return internal_err!("no bucket {bucket}") };
+        let file = file.lock().take().map(|mut writer| writer(None)).transpose()?.flatten();
+        let states = match file {
+            Some(file) => self.spill.read_spill_as_stream(file, None)?,
+            None => Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(self.schema()), futures::stream::empty())),
+        };
         AggregateExec::try_new(
             AggregateMode::Final,
-            shape.group_expr().as_final(),
-            shape.aggr_expr().to_vec(),
-            vec![None; shape.aggr_expr().len()],
-            Arc::new(HandedExec::one(states, SchemaRef::clone(spill.schema()))),
-            shape.input_schema(),
+            self.shape.group_expr().as_final(),
+            self.shape.aggr_expr().to_vec(),
+            vec![None; self.shape.aggr_expr().len()],
+            Arc::new(StreamsExec::one(states, SchemaRef::clone(self.schema()))),
+            self.shape.input_schema(),
         )?
         .execute(0, context)
     }

@@ -18,6 +18,9 @@ use super::super::reservation::Reservation;
 use super::Call;
 use super::overflow::Overflow;
 
+/// Fewer bytes are not worth a file: they are held although memory has no room.
+const LEAST: usize = 256 << 10;
+
 /// Groups that grow with the rows that come.
 pub(super) struct Partial {
     keys: PackedKeys,
@@ -45,31 +48,33 @@ impl Partial {
     pub(super) async fn run(
         mut self,
         mut rows: SendableRecordBatchStream,
-        mut overflow: Overflow,
+        overflow: Arc<Overflow>,
         time: Time,
-    ) -> Result<(Self, Overflow)> {
+    ) -> Result<Self> {
         while let Some(batch) = rows.next().await.transpose()? {
             let _timer = time.timer();
             self.add(&batch)?;
             match self.reserve() {
                 Err(error) if matches!(error.find_root(), DataFusionError::ResourcesExhausted(_)) => {
-                    self.give_way(&mut overflow).await?;
+                    if self.size() > LEAST {
+                        self.spill(&overflow).await?;
+                    }
                 }
                 reserved => reserved?,
             }
         }
-        Ok((self, overflow))
+        Ok(self)
     }
 
     /// Writes all groups to `overflow` and begins with none.
-    pub(super) async fn give_way(&mut self, overflow: &mut Overflow) -> Result<()> {
+    pub(super) async fn spill(&mut self, overflow: &Overflow) -> Result<()> {
         // How many there will be was estimated wrongly, or is more than there is room for.
         self.keys = self.keys.clone().expecting(0);
         let (coders, layout, groups) = std::mem::replace(&mut self.grouping, self.keys.grouping()?).into_parts();
         let mut known = std::mem::replace(&mut self.accumulators, accumulators(&self.calls)?);
         let mut arrays = columns(&coders, &layout, &groups.into_keys(), overflow.schema())?;
         arrays.extend(Partial::states(&mut known)?.into_iter().flatten());
-        overflow.write(RecordBatch::try_new(SchemaRef::clone(overflow.schema()), arrays)?).await?;
+        overflow.write(&RecordBatch::try_new(SchemaRef::clone(overflow.schema()), arrays)?).await?;
         self.reservation.free();
         Ok(())
     }
@@ -98,8 +103,11 @@ impl Partial {
     }
 
     fn reserve(&self) -> Result<()> {
-        let held: usize = self.accumulators.iter().map(|accumulator| accumulator.size()).sum();
-        self.reservation.try_resize(held + self.grouping.size())
+        self.reservation.try_resize(self.size())
+    }
+
+    fn size(&self) -> usize {
+        self.accumulators.iter().map(|accumulator| accumulator.size()).sum::<usize>() + self.grouping.size()
     }
 
     /// The groups, if there are no others.

@@ -235,6 +235,33 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn joins_over_clusters_do_not_fall_back_to_sorting() {
+        use datafusion::common::{JoinType, NullEquality};
+        for on in [true, false] {
+            let ([plan, _], ..) = plans(&["near"], false, on).await;
+            let mut scan = &plan;
+            while let [input] = scan.children().as_slice() {
+                scan = input;
+            }
+            let key =
+                |rows: &Arc<dyn ExecutionPlan>| Arc::new(Column::new_with_schema("far", &rows.schema()).unwrap()) as _;
+            let build: Arc<dyn ExecutionPlan> = Arc::new(CoalescePartitionsExec::new(Arc::clone(scan)));
+            let on_keys = vec![(key(&build), key(scan))];
+            let (mode, equality) = (PartitionMode::CollectLeft, NullEquality::NullEqualsNothing);
+            let probe = Arc::clone(scan);
+            let join =
+                HashJoinExec::try_new(build, probe, on_keys, None, &JoinType::Inner, None, mode, equality, false)
+                    .unwrap();
+            let mut options = ConfigOptions::default();
+            options.extensions.insert(Acting::of(&Settings::default(), Some(1000)));
+            let rule = super::super::fallback_join::FallbackJoins;
+            let plan = rule.optimize(Arc::new(join), &options).unwrap();
+            let shown = displayable(plan.as_ref()).indent(false).to_string();
+            assert_eq!(shown.contains("fallback=merge"), !on, "{shown}");
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_not_in_clusters_is_left() {
         for (by, nulls, on) in
             [("far", false, true), ("word", false, true), ("near", true, true), ("near", false, false)]

@@ -2,7 +2,8 @@
 //!
 //! Estimates are wrong at times, and a hash join whose build side does not fit dies of it. Where the build side is not
 //! known to be small beside the memory limit, a [`FallbackJoin`] takes the hash join's place: the same join, which sorts and
-//! merges instead if memory has no room for its build side.
+//! merges instead if memory has no room for its build side. Not so where the probe side's rows come in clusters that an
+//! aggregate above knows of: they would not after a sort.
 
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use super::rewrite::rewrite_within_limit;
 use super::spilling_join::build_bytes;
 use crate::exec::fallback_join::{FallbackJoin, can_merge};
+use crate::exec::packed_aggregate::PackedAggregate;
+use crate::source::ParquetScan;
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "fallback_join";
@@ -33,7 +36,7 @@ impl PhysicalOptimizerRule for FallbackJoins {
             let Some(join) = node.downcast_ref::<HashJoinExec>() else { return Ok(None) };
             let build = StatisticsContext::new().compute(join.left.as_ref(), &StatisticsArgs::new())?;
             let small = build_bytes(&build, &join.left.schema()).is_some_and(|bytes| bytes <= limit / SHARE);
-            if small || !can_merge(join)? {
+            if small || in_clusters(&join.right) || !can_merge(join)? {
                 return Ok(None);
             }
             Ok(Some(Arc::new(FallbackJoin::new(join.builder().build()?)) as _))
@@ -46,6 +49,20 @@ impl PhysicalOptimizerRule for FallbackJoins {
 
     fn schema_check(&self) -> bool {
         true
+    }
+}
+
+/// Whether these rows come in clusters, through what keeps them: see [`super::clustered_aggregate`].
+fn in_clusters(mut rows: &Arc<dyn ExecutionPlan>) -> bool {
+    loop {
+        if let Some(scan) = rows.downcast_ref::<ParquetScan>() {
+            return scan.in_clusters();
+        }
+        rows = match rows.children().as_slice() {
+            [input] if !rows.is::<PackedAggregate>() => input,
+            [_, probe] if rows.is::<HashJoinExec>() => probe,
+            _ => return false,
+        };
     }
 }
 

@@ -29,7 +29,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
         ("join_selection", Arc::new(spilling_join::SpillingJoin)),
         // It comes before both: the keys are chosen.
         ("join_selection", Arc::new(grouped_join::GroupedJoin)),
-        // It comes after those behind "EnsureCooperative", which look for hash joins.
+        // It comes after the others here, which look for hash joins; the filters that joins make for their probe sides come
+        // after.
         ("EnsureCooperative", Arc::new(fallback_join::FallbackJoins)),
         // Which side is built on is settled, and filters have gone through both.
         ("EnsureCooperative", Arc::new(compacted_build::CompactedBuild)),

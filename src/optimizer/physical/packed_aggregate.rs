@@ -1,7 +1,8 @@
 //! Aggregates by columns whose values fit a packed key, in one operator: [`PackedAggregate`].
 //!
-//! Where a partial and a final aggregate stand one on the other, before anything is put between them. Groups are not
-//! spilled, so aggregates of which more groups are expected than a quarter of the memory limit holds are left alone.
+//! Where a partial and a final aggregate stand one on the other, before anything is put between them. Aggregates of which
+//! more groups are expected than a quarter of the memory limit holds are left alone: those go to disk sooner or later, and
+//! DataFusion's do it with less to write.
 
 use std::sync::Arc;
 

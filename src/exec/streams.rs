@@ -15,15 +15,15 @@ use parking_lot::Mutex;
 use crate::scan::inputs::no_inputs;
 
 /// Hands out each of its streams once.
-pub(super) struct HandedExec {
+pub(super) struct StreamsExec {
     streams: Mutex<Vec<Option<SendableRecordBatchStream>>>,
     properties: Arc<PlanProperties>,
 }
 
-impl HandedExec {
+impl StreamsExec {
     /// Streams of rows that have these properties, one for each partition.
     pub(super) fn new(streams: Vec<SendableRecordBatchStream>, properties: Arc<PlanProperties>) -> Self {
-        HandedExec { streams: Mutex::new(streams.into_iter().map(Some).collect()), properties }
+        StreamsExec { streams: Mutex::new(streams.into_iter().map(Some).collect()), properties }
     }
 
     /// One stream.
@@ -34,25 +34,25 @@ impl HandedExec {
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        HandedExec::new(vec![stream], Arc::new(properties))
+        StreamsExec::new(vec![stream], Arc::new(properties))
     }
 }
 
-impl fmt::Debug for HandedExec {
+impl fmt::Debug for StreamsExec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HandedExec").field("properties", &self.properties).finish_non_exhaustive()
+        f.debug_struct("StreamsExec").field("properties", &self.properties).finish_non_exhaustive()
     }
 }
 
-impl DisplayAs for HandedExec {
+impl DisplayAs for StreamsExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Handed")
+        f.write_str("Streams")
     }
 }
 
-impl ExecutionPlan for HandedExec {
+impl ExecutionPlan for StreamsExec {
     fn name(&self) -> &str {
-        "Handed"
+        "Streams"
     }
 
     fn properties(&self) -> &Arc<PlanProperties> {
