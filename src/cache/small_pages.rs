@@ -1,10 +1,10 @@
 //! Pages of four kilobytes while a table is filled.
 //!
 //! The program's allocator asks Linux for huge pages, which make the look-ups of queries in large hash tables quicker:
-//! without them TPC-H took a tenth longer. But a fill touches more fresh memory than anything else and reads it once, and
-//! where memory is in pieces, or a virtual machine's host has yet to give it, two megabytes at once are long in coming:
-//! TPC-H at scale 1 was filled in 3.2 seconds with them and in 2.1 without (`cargo bench --bench cache`). So the process does
-//! without them while it fills.
+//! without them (`MIMALLOC_ALLOW_THP=0`) TPC-H took a tenth longer. But a fill touches more fresh memory than anything else,
+//! and where memory is in pieces, or a virtual machine's host has yet to give it, two megabytes at once are long in
+//! coming: TPC-H at scale 1 was filled in 3.2 seconds with them and in 2.1 without. So the process does without while it
+//! fills.
 
 use parking_lot::Mutex;
 
