@@ -67,16 +67,26 @@ fn merged(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn 
         let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.clone(), partitions))?;
         Ok(sorted(Arc::new(parts), keys))
     };
-    let merged = SortMergeJoinExec::try_new(
-        side(build, build_keys)?,
-        side(Arc::clone(&join.right), probe_keys)?,
+    Ok(Arc::new(merge_join(join, side(build, build_keys)?, side(Arc::clone(&join.right), probe_keys)?)?))
+}
+
+/// The same join by merging, of these inputs in the place of its own; whether that gives the same rows, [`can_merge`] says.
+/// # Errors
+/// Those of inputs that have other columns.
+pub(crate) fn merge_join(
+    join: &HashJoinExec,
+    build: Arc<dyn ExecutionPlan>,
+    probe: Arc<dyn ExecutionPlan>,
+) -> Result<SortMergeJoinExec> {
+    SortMergeJoinExec::try_new(
+        build,
+        probe,
         join.on.clone(),
         join.filter.clone(),
         join.join_type,
         vec![SortOptions::default(); join.on.len()],
         join.null_equality,
-    )?;
-    Ok(Arc::new(merged))
+    )
 }
 
 /// Whether one build side serves several partitions of the probe side: then both are divided by their keys.

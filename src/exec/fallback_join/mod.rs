@@ -36,7 +36,7 @@ use super::streams::StreamsExec;
 use crate::scan::inputs::other_inputs;
 use crate::scan::run::Run;
 use gather::{Gathered, gather};
-pub(crate) use merge::can_merge;
+pub(crate) use merge::{can_merge, merge_join};
 
 /// The operator. It has the inputs of the hash join, and shows itself as that one.
 #[derive(Debug)]

@@ -6,17 +6,16 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{Result, Statistics};
 use datafusion::config::ConfigOptions;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::joins::{HashJoinExec, SortMergeJoinExec};
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
 use super::rewrite::rewrite_within_limit;
-use crate::exec::fallback_join::can_merge;
+use crate::exec::fallback_join::{can_merge, merge_join};
 
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "spilling_join";
@@ -57,16 +56,7 @@ fn merged(join: &HashJoinExec, limit: usize) -> Result<Option<Arc<dyn ExecutionP
     if build_bytes(&build, &join.left.schema()).is_none_or(|bytes| bytes <= limit / SHARE) {
         return Ok(None);
     }
-    let merge = SortMergeJoinExec::try_new(
-        Arc::clone(&join.left),
-        Arc::clone(&join.right),
-        join.on.clone(),
-        join.filter.clone(),
-        join.join_type,
-        vec![SortOptions::default(); join.on.len()],
-        join.null_equality,
-    )?;
-    Ok(Some(Arc::new(merge)))
+    Ok(Some(Arc::new(merge_join(join, Arc::clone(&join.left), Arc::clone(&join.right))?)))
 }
 
 /// About the bytes that a hash join takes to hold these rows and a table of them, if their number is known.
