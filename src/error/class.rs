@@ -211,6 +211,7 @@ pub static CLASSES: &[Class] = &[
     row("INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION", "22015", Data, "Integer overflow while operating with intervals. Use <functionName> to tolerate overflow and return NULL instead."),
     row("INTERVAL_DIVIDED_BY_ZERO", "22012", Data, "Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead."),
     row("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", "42903", Analysis, "The FILTER expression <filterExpr> in an aggregate function is invalid. Expected a FILTER expression without an aggregation, but found <aggExpr>."),
+    row("INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION", "42903", Analysis, "The FILTER expression <filterExpr> in an aggregate function is invalid. Expected a FILTER expression without a window function, but found <windowExpr>."),
     row("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", "42903", Analysis, "The FILTER expression <filterExpr> in an aggregate function is invalid. Expected a deterministic FILTER expression."),
     row("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", "42903", Analysis, "The FILTER expression <filterExpr> in an aggregate function is invalid. Expected a FILTER expression of the BOOLEAN type."),
     row("INVALID_ARRAY_INDEX", "22003", Data, "The index <indexValue> is out of bounds. The array has <arraySize> elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead."),

@@ -330,7 +330,7 @@ impl Scope<'_> {
     }
 
     /// The error for a name that means nothing here, with what may have been meant.
-    fn unresolved(&self, name: &[Ident]) -> Error {
+    pub(in crate::sql) fn unresolved(&self, name: &[Ident]) -> Error {
         let span = name.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or_default();
         let object = quoted(name.iter().map(|part| part.value.as_str()));
         if let Some(arguments) = self.arguments.filter(|arguments| self.columns.is_empty() && !arguments.is_empty()) {

@@ -14,6 +14,7 @@ use crate::function::{Argument, Bound, Build, Call as Built, Function, builtin_n
 use crate::sql::ast::{Call, Expr, ExprKind, Ident, SortItem, Star};
 use crate::sql::bind::Binder;
 use crate::sql::catalog::FoundRoutine;
+use crate::sql::query::{calls_aggregate, contains_window};
 use crate::sql::scope::{Beside, Place, Scope, quoted};
 use crate::types::SparkType;
 
@@ -365,17 +366,21 @@ impl Binder<'_> {
         let wrong = |class: &str, bound: &Bound| {
             Error::new(class).with("filterExpr", format!("\"{}\"", bound.name)).at(filter.span)
         };
-        if holds_aggregate(&bound.expr) {
-            let shown = bound.name.trim_start_matches('(').split_inclusive(')').next().unwrap_or_default().to_string();
-            return Err(
-                wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound).with("aggExpr", format!("\"{shown}\""))
-            );
-        }
         if is_volatile(&bound.expr) {
             return Err(wrong("INVALID_AGGREGATE_FILTER.NON_DETERMINISTIC", &bound));
         }
         if bound.ty != SparkType::Boolean {
             return Err(wrong("INVALID_AGGREGATE_FILTER.NOT_BOOLEAN", &bound));
+        }
+        if calls_aggregate(&bound.expr) {
+            let shown = bound.name.trim_start_matches('(').split_inclusive(')').next().unwrap_or_default();
+            return Err(
+                wrong("INVALID_AGGREGATE_FILTER.CONTAINS_AGGREGATE", &bound).with("aggExpr", format!("\"{shown}\""))
+            );
+        }
+        if contains_window(&bound.expr) {
+            return Err(wrong("INVALID_AGGREGATE_FILTER.CONTAINS_WINDOW_FUNCTION", &bound)
+                .with("windowExpr", format!("\"{}\"", window_call(&bound.name))));
         }
         Ok(bound)
     }
@@ -393,6 +398,26 @@ impl Binder<'_> {
             })
             .collect()
     }
+}
+
+/// The first call with OVER in the text of an expression.
+fn window_call(text: &str) -> &str {
+    let Some(over) = text.find(" OVER (") else { return text };
+    let nested = |depth: &mut i32, c: char| {
+        *depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        *depth
+    };
+    let mut depth = 0;
+    let mut before = text[..over].char_indices().rev();
+    let opened = before.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(0, |(at, _)| at);
+    let name = text[..opened].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+    let mut after = text[over + " OVER ".len()..].char_indices();
+    let end = after.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(text.len(), |(at, _)| over + " OVER ".len() + at + 1);
+    &text[name..end]
 }
 
 /// An aggregate function may see a row more than once, or not at all.

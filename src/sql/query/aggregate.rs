@@ -20,7 +20,7 @@ use super::super::bind::Binder;
 use super::super::scope::{Allow, Beside, Scope};
 use super::same::Pattern;
 use super::select::Item;
-use super::{column_expr, contains_aggregate, contains_window, group_key};
+use super::{calls_aggregate, column_expr, contains_aggregate, contains_window, group_key};
 use crate::error::{Error, Result};
 use crate::function::Bound;
 use crate::function::aggregate::grouping::{Grouping, as_grouping};
@@ -44,6 +44,11 @@ pub(super) struct Groups {
 }
 
 impl Groups {
+    /// The keys, in order of appearance.
+    pub(super) fn keys(&self) -> &[Bound] {
+        &self.keys.bounds
+    }
+
     /// Whether an expression means a key.
     pub(super) fn fits(&self, expr: &Expr) -> Result<bool> {
         for pattern in &self.patterns {
@@ -527,7 +532,7 @@ impl Binder<'_> {
                         .with("size", items.len())
                         .at(expr.span));
                 };
-                if contains_aggregate(&items[at].bound.expr) {
+                if calls_aggregate(&items[at].bound.expr) {
                     return Err(Error::new("GROUP_BY_POS_AGGREGATE")
                         .with("index", n)
                         .with("aggExpr", &items[at].bound.name)
@@ -537,7 +542,7 @@ impl Binder<'_> {
             }
             None => self.expr(expr, scope)?,
         };
-        if contains_aggregate(&bound.expr) {
+        if calls_aggregate(&bound.expr) {
             return Err(Error::new("GROUP_BY_AGGREGATE").with("sqlExpr", &bound.name).at(expr.span));
         }
         add(keys, bound)

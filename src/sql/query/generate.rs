@@ -21,6 +21,8 @@ use crate::types::Column;
 pub(in crate::sql) struct Pending {
     /// The array of structs.
     pub rows: Bound,
+    /// What the array is made from, as written.
+    pub arguments: Vec<Bound>,
     /// The unique names of its columns.
     pub ids: Vec<String>,
     /// The struct's field of each column.
@@ -67,14 +69,15 @@ impl Binder<'_> {
             without_routines: Some("Generate"),
             ..scope.clone()
         };
-        let generated: Generated = self.generator(call, &scope, span)?;
+        let (generated, arguments) = self.generator(call, &scope, span)?;
         if !names.is_empty() && names.len() != generated.columns.len() {
             return Err(Error::new("UDTF_ALIAS_NUMBER_MISMATCH")
                 .with("aliasesSize", generated.columns.len())
                 .with("aliasesNames", names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(","))
                 .at(span));
         }
-        Ok(self.pending(generated, names, outer))
+        let (pending, columns) = self.pending(generated, names, outer);
+        Ok((Pending { arguments, ..pending }, columns))
     }
 
     /// What a generator's call will unnest, and the columns that come of it under these names.
@@ -100,7 +103,7 @@ impl Binder<'_> {
             });
         }
         let ids = columns.iter().map(|column| column.id.clone()).collect();
-        (Pending { rows: generated.rows, ids, fields, outer }, columns)
+        (Pending { rows: generated.rows, arguments: Vec::new(), ids, fields, outer }, columns)
     }
 
     /// The rows of a generator beside the columns of `input`.
@@ -124,8 +127,8 @@ impl Binder<'_> {
         Ok(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(plan))?))
     }
 
-    /// Calls a generator's builder.
-    fn generator(&mut self, call: &AstCall, scope: &Scope<'_>, span: Span) -> Result<Generated> {
+    /// Calls a generator's builder; its arguments come along.
+    fn generator(&mut self, call: &AstCall, scope: &Scope<'_>, span: Span) -> Result<(Generated, Vec<Bound>)> {
         let name = call.name.values().join(".");
         let function = self.function(call)?;
         let Build::Generator(build) = function.build else {
@@ -140,7 +143,8 @@ impl Binder<'_> {
         for argument in &call.arguments {
             arguments.push(self.expr(argument, scope)?);
         }
-        build(&crate::function::Call::plain(&self.context, function.name, arguments, span))
+        let generated = build(&crate::function::Call::plain(&self.context, function.name, arguments.clone(), span))?;
+        Ok((generated, arguments))
     }
 }
 

@@ -13,6 +13,7 @@ use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result as DataFusionResult;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::common::cast::{as_list_array, as_map_array, as_struct_array};
 use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::{
@@ -20,9 +21,12 @@ use datafusion::logical_expr::{
     ScalarUDFImpl, Signature, Volatility,
 };
 
+use super::super::ast::Select;
 use super::super::bind::Binder;
-use super::super::scope::ScopeColumn;
-use super::column_expr;
+use super::super::scope::{Scope, ScopeColumn};
+use super::aggregate::Groups;
+use super::select::Item;
+use super::{column_expr, contains_window};
 use crate::error::{Error, Result};
 use crate::function::collation;
 use crate::plan::OPAQUE_KEY;
@@ -34,6 +38,33 @@ use crate::types::SparkType;
 pub(super) fn comparable(key: Expr, ty: &SparkType) -> Result<Expr> {
     let key = collation::key_expr(key, ty)?;
     Ok(if has_map(ty) { KeyFunction::SortMaps.of(key) } else { key })
+}
+
+impl Binder<'_> {
+    /// # Errors
+    /// For keys that call a function with OVER, which is computed from the groups and cannot make them.
+    pub(super) fn no_window_keys(
+        &self,
+        groups: &Groups,
+        items: &[Item],
+        select: &Select,
+        scope: &Scope<'_>,
+    ) -> Result<()> {
+        for key in groups.keys().iter().filter(|key| contains_window(&key.expr)) {
+            // An item that is the key again would be computed over the groups, which lack these columns.
+            let stray = key.expr.column_refs().into_iter().find(|column| !groups.is_key(&column.name));
+            let item = items.iter().find(|item| item.bound.expr.exists(|part| Ok(*part == key.expr)).unwrap_or(false));
+            return Err(match (stray, item) {
+                (Some(column), Some(item)) => self.not_grouped(&item.bound, &column.name, select, scope),
+                _ => Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR")
+                    .with("operator", "Aggregate")
+                    .with("invalidExprSqls", format!("[\"{}\"]", key.name))
+                    .at(key.span)
+                    .hint("compute it in a sub-query, and group by its column"),
+            });
+        }
+        Ok(())
+    }
 }
 
 /// The plan without duplicates; its columns are these.

@@ -9,6 +9,7 @@ mod aggregate;
 mod cte;
 mod except;
 pub(in crate::sql) mod generate;
+mod generated;
 mod group_key;
 mod limit;
 mod order;
@@ -27,7 +28,7 @@ pub(in crate::sql) use order::check_orderable;
 
 use std::sync::Arc;
 
-use datafusion::logical_expr::{EmptyRelation, Expr, Filter, LogicalPlan, Projection};
+use datafusion::logical_expr::{EmptyRelation, Expr, Filter, LogicalPlan, Projection, WindowFunctionDefinition};
 
 use super::ast::{Expr as AstExpr, PipeOperator, Query, QueryBody};
 use super::bind::Binder;
@@ -214,6 +215,19 @@ pub(in crate::sql) fn column_expr(id: &str) -> Expr {
 pub(in crate::sql) fn contains_aggregate(expr: &Expr) -> bool {
     use datafusion::common::tree_node::TreeNode;
     expr.exists(|e| Ok(matches!(e, Expr::AggregateFunction(_)))).unwrap_or(false)
+}
+
+/// Whether an expression calls an aggregate function, with OVER or without.
+pub(in crate::sql) fn calls_aggregate(expr: &Expr) -> bool {
+    use datafusion::common::tree_node::TreeNode;
+    let called = expr.exists(|part| {
+        Ok(match part {
+            Expr::AggregateFunction(_) => true,
+            Expr::WindowFunction(call) => matches!(call.fun, WindowFunctionDefinition::AggregateUDF(_)),
+            _ => false,
+        })
+    });
+    called.unwrap_or(false)
 }
 
 /// Whether an expression calls a function with OVER.

@@ -6,7 +6,7 @@ use super::super::ast::{
 };
 use super::super::bind::Binder;
 use super::super::scope::{Relation, Scope, ScopeColumn};
-use super::contains_aggregate;
+use super::{contains_aggregate, contains_window};
 use crate::error::{Error, Result, Span, nearest};
 
 impl Binder<'_> {
@@ -71,6 +71,9 @@ impl Binder<'_> {
                 let mut all: Vec<SelectItem> = group_by.clone();
                 all.extend(items.iter().cloned());
                 let mut select = select_of(all, span);
+                for key in &group_by {
+                    self.no_window_key(&key.expr, &scope)?;
+                }
                 let keys = group_by.iter().map(|item| GroupItem::Expr(item.expr.clone())).collect();
                 select.group_by = Some(GroupBy { items: keys, span });
                 self.select_over(input, &select, &[], &[], outer)
@@ -162,6 +165,17 @@ impl Binder<'_> {
         Ok(())
     }
 
+    fn no_window_key(&mut self, key: &AstExpr, scope: &Scope<'_>) -> Result<()> {
+        let allow = super::super::scope::Allow { aggregates: true, windows: true, ..Default::default() };
+        let scope = Scope { allow, ..scope.clone() };
+        match contains_window(&self.expr(key, &scope)?.expr) {
+            true => Err(Error::new("UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE")
+                .with("case", WINDOWS)
+                .at(key.span)),
+            false => Ok(()),
+        }
+    }
+
     fn is_aggregate(&mut self, expr: &AstExpr, scope: &Scope<'_>) -> Result<bool> {
         if let ExprKind::Call(call) = &expr.kind
             && super::select::is_generator(call)
@@ -196,14 +210,17 @@ fn by_position(item: &SelectItem, input: &Relation) -> Result<SelectItem> {
     Ok(SelectItem { expr, aliases: item.aliases.clone() })
 }
 
+/// What AGGREGATE does not support, as Spark says it.
+const WINDOWS: &str = "window functions; please update the query to move the window functions to a subsequent |> SELECT \
+                       operator instead";
+
 /// # Errors
 /// For a call with OVER, and for grouping(), which AGGREGATE has no groups for.
 fn no_windows(expr: &AstExpr, span: Span) -> Result<()> {
     let ExprKind::Call(call) = &expr.kind else { return Ok(()) };
     let name = call.name.parts.last().map(|name| name.value.to_uppercase()).unwrap_or_default();
     let case = if call.over.is_some() {
-        "window functions; please update the query to move the window functions to a subsequent |> SELECT operator \
-         instead"
+        WINDOWS
     } else if name == "GROUPING" || name == "GROUPING_ID" {
         name.as_str()
     } else {

@@ -15,10 +15,11 @@ use super::order::SortKey;
 use super::{column_expr, contains_aggregate, contains_window, one_row};
 use crate::error::{Error, Result, nearest};
 use crate::function::pattern::Pattern;
-use crate::function::{self, Bound, Build, cast};
+use crate::function::{self, Bound, Build};
 use crate::types::{Column, SparkType};
 
 /// An item of the select list, bound.
+#[derive(Clone)]
 pub(super) struct Item {
     /// Its expression.
     pub bound: Bound,
@@ -102,7 +103,8 @@ impl Binder<'_> {
             items.iter().map(|item| (item.name.clone(), item.bound.clone().named(&item.name))).collect();
         let generated: Vec<String> = generators.iter().flat_map(|generator| generator.ids.clone()).collect();
         self.no_places_of_stars(select)?;
-        let groups = self.groups(select, &items, &scope, &generated)?;
+        let named = (!generators.is_empty()).then(|| Item::before_rows(&items, &generators));
+        let groups = self.groups(select, named.as_ref().unwrap_or(&items), &scope, &generated)?;
         if grouped || items.iter().any(|item| contains_aggregate(&item.bound.expr)) {
             for item in &items {
                 groups.no_stray_subquery(&item.bound, &scope)?;
@@ -110,7 +112,9 @@ impl Binder<'_> {
                     return Err(self.not_grouped(&item.bound, &column, select, &scope));
                 }
             }
+            self.no_window_keys(&groups, &items, select, &scope)?;
         }
+        let having_shown = if generators.is_empty() { None } else { having.take() };
         let mut hoisted = Vec::new();
         let mut having = match having {
             Some(condition) => {
@@ -175,6 +179,9 @@ impl Binder<'_> {
                 .with("generators", shown.collect::<Vec<_>>().join(", "))
                 .at(select.span));
         }
+        if aggregates {
+            Item::no_generated_column(&items, &generators, &scope)?;
+        }
         if aggregates && outer.is_some() {
             groups.own_columns_only(&items)?;
         }
@@ -217,12 +224,7 @@ impl Binder<'_> {
             added.into_iter().partition(|(_, value)| contains_window(&value.expr));
         plan = beside_rows(plan, early)?;
         if let Some(condition) = having {
-            // HAVING casts what is no boolean.
-            let condition = match condition.ty {
-                SparkType::Boolean | SparkType::Null => condition,
-                _ => cast::cast(condition, &SparkType::Boolean, cast::Mode::Explicit, &self.context)?,
-            };
-            let condition = self.condition(condition, "HAVING")?;
+            let condition = self.having_condition(condition)?;
             plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
         }
 
@@ -244,7 +246,11 @@ impl Binder<'_> {
             let condition = self.condition(condition, "QUALIFY")?;
             plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(plan))?);
         }
-        self.shown(plan, items, keys, select.distinct)
+        let shown = self.shown(plan, items, keys, select.distinct)?;
+        match having_shown {
+            Some(condition) => self.having_shown(shown, condition, outer),
+            None => Ok(shown),
+        }
     }
 
     /// What names mean in ORDER BY behind SELECT DISTINCT: the columns that it shows, and nothing of FROM. Those that are
