@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use datafusion::arrow::compute::SortOptions;
-use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{JoinType, Result};
+use datafusion::common::Result;
+use datafusion::execution::TaskContext;
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::expressions::Column;
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode, SortMergeJoinExec};
@@ -16,30 +16,40 @@ use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{ExecutionPlan, Partitioning};
 
 use super::super::compact::{CompactExec, Compaction, is_view};
+use super::null_aware;
+use super::row_key::{comparable, is_comparable};
 
-/// Whether a merge join compares the keys as the hash join does and gives the same rows: not so for floating-point numbers
-/// and nested values, nor for joins that mark rows.
+/// Whether a merge join can give the rows of the hash join: its keys have to be comparable.
 /// # Errors
-/// Those of a key that is not over the build side.
+/// Those of a key that is not over its side.
 pub(crate) fn can_merge(join: &HashJoinExec) -> Result<bool> {
-    let schema = join.left.schema();
-    for (key, _) in &join.on {
-        let comparable = match key.data_type(&schema)? {
-            DataType::Boolean | DataType::Date32 | DataType::Utf8View | DataType::BinaryView => true,
-            DataType::Decimal128(..) | DataType::Timestamp(_, None) => true,
-            other => other.is_integer(),
-        };
-        if !comparable {
+    let (build, probe) = (join.left.schema(), join.right.schema());
+    for (left, right) in &join.on {
+        if !is_comparable(&left.data_type(&build)?, &right.data_type(&probe)?) {
             return Ok(false);
         }
     }
-    Ok(!join.null_aware && !matches!(join.join_type, JoinType::LeftMark | JoinType::RightMark))
+    Ok(true)
 }
 
 /// The merge join of these build rows and the hash join's probe side: its columns are the hash join's, and its partitions
-/// have what the hash join promises of its own.
-pub(super) fn plan(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    let mut plan = merged(join, build)?;
+/// have what the hash join promises of its own. `cluster` is the column by which rows have to come in clusters.
+/// # Errors
+/// Those of starting the probe side.
+pub(super) fn plan(
+    join: &HashJoinExec,
+    build: Arc<dyn ExecutionPlan>,
+    cluster: Option<usize>,
+    context: &Arc<TaskContext>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let mut plan = match join.on.as_slice() {
+        [(key, _)] if join.null_aware => {
+            let seen = Arc::default();
+            let merged = merged(join, build, null_aware::watched(join, context, &seen)?)?;
+            null_aware::kept(merged, key, &join.left.schema(), seen)?
+        }
+        _ => merged(join, build, Arc::clone(&join.right))?,
+    };
     if let Some(projection) = &join.projection {
         plan = Arc::new(projected(plan, projection)?);
     }
@@ -47,7 +57,15 @@ pub(super) fn plan(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result
     if is_divided(join) && matches!(promised.output_partitioning(), Partitioning::Hash(..) | Partitioning::Range(..)) {
         plan = Arc::new(RepartitionExec::try_new(plan, promised.output_partitioning().clone())?);
     }
-    if let Some(ordering) = promised.output_ordering() {
+    if let Some(cluster) = cluster {
+        let column = Arc::new(Column::new(plan.schema().field(cluster).name(), cluster)) as Arc<dyn PhysicalExpr>;
+        plan = compacted(plan);
+        let partitions = plan.properties().output_partitioning().partition_count();
+        if partitions > 1 {
+            plan = Arc::new(RepartitionExec::try_new(plan, Partitioning::Hash(vec![Arc::clone(&column)], partitions))?);
+        }
+        plan = sorted(plan, vec![column]);
+    } else if let Some(ordering) = promised.output_ordering() {
         plan = Arc::new(SortExec::new(ordering.clone(), plan).with_preserve_partitioning(true));
     }
     Ok(match join.fetch() {
@@ -56,9 +74,14 @@ pub(super) fn plan(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result
     })
 }
 
-fn merged(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    let (build_keys, probe_keys): (Vec<_>, Vec<_>) = join.on.iter().cloned().unzip();
-    let partitions = join.right.properties().output_partitioning().partition_count();
+fn merged(
+    join: &HashJoinExec,
+    build: Arc<dyn ExecutionPlan>,
+    probe: Arc<dyn ExecutionPlan>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let on = comparable(&join.on, &build.schema(), &probe.schema())?;
+    let (build_keys, probe_keys): (Vec<_>, Vec<_>) = on.into_iter().unzip();
+    let partitions = probe.properties().output_partitioning().partition_count();
     let divided = is_divided(join);
     let side = |rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
         if !divided {
@@ -67,7 +90,7 @@ fn merged(join: &HashJoinExec, build: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn 
         let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.clone(), partitions))?;
         Ok(sorted(Arc::new(parts), keys))
     };
-    Ok(Arc::new(merge_join(join, side(build, build_keys)?, side(Arc::clone(&join.right), probe_keys)?)?))
+    Ok(Arc::new(merge_join(join, side(build, build_keys)?, side(probe, probe_keys)?)?))
 }
 
 /// The same join by merging, of these inputs in the place of its own; whether that gives the same rows, [`can_merge`] says.
@@ -78,10 +101,11 @@ pub(crate) fn merge_join(
     build: Arc<dyn ExecutionPlan>,
     probe: Arc<dyn ExecutionPlan>,
 ) -> Result<SortMergeJoinExec> {
+    let on = comparable(&join.on, &build.schema(), &probe.schema())?;
     SortMergeJoinExec::try_new(
         build,
         probe,
-        join.on.clone(),
+        on,
         join.filter.clone(),
         join.join_type,
         vec![SortOptions::default(); join.on.len()],

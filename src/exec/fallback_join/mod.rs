@@ -8,6 +8,8 @@
 
 mod gather;
 mod merge;
+mod null_aware;
+mod row_key;
 
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +44,8 @@ pub(crate) use merge::{can_merge, merge_join};
 #[derive(Debug)]
 pub(crate) struct FallbackJoin {
     join: Arc<HashJoinExec>,
+    /// The column by whose clusters the rows have to come, as those of the probe side do.
+    cluster: Option<usize>,
     metrics: ExecutionPlanMetricsSet,
     run: Run<Choice>,
     /// The merge join that ran in its place.
@@ -56,21 +60,32 @@ impl FallbackJoin {
     pub(crate) fn new(join: HashJoinExec) -> Self {
         FallbackJoin {
             join: Arc::new(join),
+            cluster: None,
             metrics: ExecutionPlanMetricsSet::new(),
             run: Run::default(),
             merged: Arc::default(),
         }
     }
 
-    fn of(join: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    /// The same, whose rows come in clusters of one of its columns.
+    pub(crate) fn clustered(self, column: Option<usize>) -> Self {
+        FallbackJoin { cluster: column, ..self }
+    }
+
+    /// The hash join that this is as long as memory has room.
+    pub(crate) fn join(&self) -> &HashJoinExec {
+        &self.join
+    }
+
+    fn of(&self, join: &Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
         match join.downcast_ref::<HashJoinExec>() {
-            Some(join) => Ok(Arc::new(FallbackJoin::new(join.builder().build()?))),
+            Some(join) => Ok(Arc::new(FallbackJoin::new(join.builder().build()?).clustered(self.cluster))),
             None => internal_err!("{} in the place of a hash join", join.name()),
         }
     }
 
     fn over(&self, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        FallbackJoin::of(&replace_children_if_necessary(Arc::clone(&self.join) as _, children)?)
+        self.of(&replace_children_if_necessary(Arc::clone(&self.join) as _, children)?)
     }
 
     fn partitions(&self) -> usize {
@@ -78,7 +93,7 @@ impl FallbackJoin {
     }
 
     fn choose(&self, context: &Arc<TaskContext>) -> Choice {
-        let (join, context) = (Arc::clone(&self.join), Arc::clone(context));
+        let (join, context, cluster) = (Arc::clone(&self.join), Arc::clone(context), self.cluster);
         let (metrics, merged) = (self.metrics.clone(), Arc::clone(&self.merged));
         let chosen = async move {
             let Gathered { rows, fit } = gather(&join, &context, &metrics).await?;
@@ -88,7 +103,7 @@ impl FallbackJoin {
             }
             let count: Count = MetricBuilder::new(&metrics).global_counter("fallbacks");
             count.add(1);
-            let instead = merge::plan(&join, rows)?;
+            let instead = merge::plan(&join, rows, cluster, &context)?;
             *merged.lock() = Some(Arc::clone(&instead));
             Ok(instead)
         };
@@ -147,7 +162,7 @@ impl ExecutionPlan for FallbackJoin {
     }
 
     fn reset_state(self: Arc<Self>) -> Result<Arc<dyn ExecutionPlan>> {
-        FallbackJoin::of(&(Arc::clone(&self.join) as Arc<dyn ExecutionPlan>).reset_state()?)
+        self.of(&(Arc::clone(&self.join) as Arc<dyn ExecutionPlan>).reset_state()?)
     }
 
     /// Those of the hash join, or of what took its place.
@@ -194,7 +209,7 @@ impl ExecutionPlan for FallbackJoin {
         config: &ConfigOptions,
     ) -> Result<FilterPushdownPropagation<Arc<dyn ExecutionPlan>>> {
         let taken = self.join.handle_child_pushdown_result(phase, result, config)?;
-        let updated_node = taken.updated_node.as_ref().map(FallbackJoin::of).transpose()?;
+        let updated_node = taken.updated_node.as_ref().map(|join| self.of(join)).transpose()?;
         Ok(FilterPushdownPropagation { filters: taken.filters, updated_node })
     }
 }

@@ -16,7 +16,7 @@ use datafusion::execution::spill_file::SpillFile;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
-use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, SpillMetrics, Time};
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricValue, MetricsSet, SpillMetrics, Time};
 use datafusion::physical_plan::repartition::BatchPartitioner;
 use datafusion::physical_plan::spill::SpillManager;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -40,6 +40,8 @@ pub(super) struct Overflow {
     /// What is computed, as a partial aggregate.
     shape: Arc<AggregateExec>,
     spill: SpillManager,
+    /// Those of the operator, which the final aggregates add to.
+    metrics: ExecutionPlanMetricsSet,
     batch_size: usize,
     /// Buckets of a partition of the output.
     each: usize,
@@ -63,6 +65,7 @@ impl Overflow {
         Overflow {
             shape,
             spill,
+            metrics: metrics.clone(),
             batch_size: context.session_config().batch_size(),
             each,
             files: (0..each * partitions).map(|_| Mutex::default()).collect(),
@@ -149,14 +152,22 @@ impl Overflow {
             Some(file) => self.spill.read_spill_as_stream(file, None)?,
             None => Box::pin(RecordBatchStreamAdapter::new(SchemaRef::clone(self.schema()), futures::stream::empty())),
         };
-        AggregateExec::try_new(
+        let aggregate = AggregateExec::try_new(
             AggregateMode::Final,
             self.shape.group_expr().as_final(),
             self.shape.aggr_expr().to_vec(),
             vec![None; self.shape.aggr_expr().len()],
             Arc::new(StreamsExec::one(states, SchemaRef::clone(self.schema()))),
             self.shape.input_schema(),
-        )?
-        .execute(0, context)
+        )?;
+        let groups = aggregate.execute(0, context)?;
+        // What is counted from here on is seen there, too.
+        for metric in aggregate.metrics().iter().flat_map(MetricsSet::iter) {
+            use MetricValue::{ElapsedCompute, SpillCount, SpilledBytes, SpilledRows};
+            if matches!(metric.value(), ElapsedCompute(_) | SpillCount(_) | SpilledBytes(_) | SpilledRows(_)) {
+                self.metrics.register(Arc::clone(metric));
+            }
+        }
+        Ok(groups)
     }
 }

@@ -10,6 +10,7 @@ use datafusion::physical_expr::aggregate::AggregateExprBuilder;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::aggregates::{AggregateMode, PhysicalGroupBy};
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::metrics::MetricValue;
 use datafusion::physical_plan::{collect, displayable};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
@@ -101,6 +102,10 @@ async fn groups_go_to_disk_when_memory_is_short() {
         assert_eq!(shown(&batches), rows(expected).await, "{partitions} {limit}");
         let spilled = packed.metrics().unwrap().spilled_rows().unwrap_or(0);
         assert!(spilled > 0, "{partitions} {limit}");
+        // What the final aggregates write is counted beside.
+        let metrics = packed.metrics().unwrap();
+        let counters = metrics.iter().filter(|metric| matches!(metric.value(), MetricValue::SpilledRows(_)));
+        assert!(counters.count() > 1);
         assert_eq!(runtime.memory_pool.reserved(), 0);
     }
 }

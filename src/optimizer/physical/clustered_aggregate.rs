@@ -137,8 +137,12 @@ fn probed(join: &HashJoinExec, column: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray};
+    use std::collections::HashSet;
+
+    use datafusion::arrow::array::{ArrayRef, AsArray, Int32Array, Int64Array, RecordBatch, StringArray};
+    use datafusion::arrow::datatypes::Int64Type;
     use datafusion::arrow::util::pretty::pretty_format_batches;
+    use datafusion::execution::runtime_env::RuntimeEnvBuilder;
     use datafusion::functions_aggregate::count::count_udaf;
     use datafusion::functions_aggregate::sum::sum_udaf;
     use datafusion::parquet::arrow::ArrowWriter;
@@ -147,7 +151,7 @@ mod tests {
     use datafusion::physical_expr::aggregate::AggregateExprBuilder;
     use datafusion::physical_plan::aggregates::{AggregateMode, PhysicalGroupBy};
     use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
-    use datafusion::physical_plan::{collect, displayable};
+    use datafusion::physical_plan::{collect, collect_partitioned, displayable};
     use datafusion::prelude::{SessionConfig, SessionContext, col, lit};
     use tempfile::TempDir;
 
@@ -235,10 +239,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn joins_over_clusters_do_not_fall_back_to_sorting() {
+    async fn joins_over_clusters_that_fall_back_give_clusters_again() {
         use datafusion::common::{JoinType, NullEquality};
         for on in [true, false] {
-            let ([plan, _], ..) = plans(&["near"], false, on).await;
+            let ([plan, _], context, _folder) = plans(&["near"], false, on).await;
             let mut scan = &plan;
             while let [input] = scan.children().as_slice() {
                 scan = input;
@@ -257,7 +261,25 @@ mod tests {
             let rule = super::super::fallback_join::FallbackJoins;
             let plan = rule.optimize(Arc::new(join), &options).unwrap();
             let shown = displayable(plan.as_ref()).indent(false).to_string();
-            assert_eq!(shown.contains("fallback=merge"), !on, "{shown}");
+            assert!(shown.contains("fallback=merge"), "{shown}");
+            let mut config = context.copied_config();
+            config.options_mut().execution.sort_spill_reservation_bytes = 64 << 10;
+            let pool = crate::cache::Store::new(8_000_000, None).pool();
+            let runtime = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc().unwrap();
+            let context = SessionContext::new_with_config_rt(config, runtime);
+            let near = plan.schema().fields().len() / 2 + plan.schema().index_of("near").unwrap();
+            let (mut met, mut apart, mut rows) = (HashSet::new(), false, 0);
+            for partition in collect_partitioned(Arc::clone(&plan), context.task_ctx()).await.unwrap() {
+                let mut last = None;
+                for value in partition.iter().flat_map(|batch| batch.column(near).as_primitive::<Int64Type>().iter()) {
+                    apart |= last != Some(value) && !met.insert(value);
+                    last = Some(value);
+                    rows += 1;
+                }
+            }
+            assert_eq!(plan.metrics().unwrap().sum_by_name("fallbacks").map(|count| count.as_usize()), Some(1));
+            assert!(rows > 150_000);
+            assert_eq!(apart, !on, "without an aggregate that relies on clusters nothing is sorted once more");
         }
     }
 

@@ -1,17 +1,21 @@
-//! Hash joins that may turn out too big for memory can fall back to merging while they run.
+//! Joins that may turn out too big for memory can fall back to a slower form while they run.
 //!
 //! Estimates are wrong at times, and a hash join whose build side does not fit dies of it. Where the build side is not
 //! known to be small beside the memory limit, a [`FallbackJoin`] takes the hash join's place: the same join, which sorts and
-//! merges instead if memory has no room for its build side. Not so where the probe side's rows come in clusters that an
-//! aggregate above knows of: they would not after a sort.
+//! merges instead if memory has no room for its build side. Where the probe side's rows come in clusters that an aggregate
+//! above relies on, they do again after the merge. A cross join becomes a join by nested loops, which can go on in passes.
 
 use std::sync::Arc;
 
-use datafusion::common::Result;
+use datafusion::common::{JoinType, Result};
 use datafusion::config::ConfigOptions;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::filter::FilterExec;
+use datafusion::physical_plan::joins::{CrossJoinExec, HashJoinExec, NestedLoopJoinExec};
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 
 use super::rewrite::rewrite_within_limit;
@@ -26,20 +30,29 @@ pub const NAME: &str = "fallback_join";
 /// A build side that is estimated to take less than one in this many parts of the memory limit is small.
 const SHARE: usize = 1024;
 
-/// Replaces hash joins.
+/// Replaces joins.
 #[derive(Debug)]
 pub struct FallbackJoins;
 
 impl PhysicalOptimizerRule for FallbackJoins {
     fn optimize(&self, plan: Arc<dyn ExecutionPlan>, options: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
         rewrite_within_limit(plan, options, NAME, |node, limit| {
+            if let Some(join) = node.downcast_ref::<CrossJoinExec>() {
+                return match is_small(join.left(), limit)? {
+                    true => Ok(None),
+                    false => Ok(Some(nested_loops(join)?)),
+                };
+            }
             let Some(join) = node.downcast_ref::<HashJoinExec>() else { return Ok(None) };
-            let build = StatisticsContext::new().compute(join.left.as_ref(), &StatisticsArgs::new())?;
-            let small = build_bytes(&build, &join.left.schema()).is_some_and(|bytes| bytes <= limit / SHARE);
-            if small || in_clusters(&join.right) || !can_merge(join)? {
+            if is_small(&join.left, limit)? || !can_merge(join)? {
                 return Ok(None);
             }
-            Ok(Some(Arc::new(FallbackJoin::new(join.builder().build()?)) as _))
+            let cluster = match Order::of(&join.right).joined(join) {
+                Order::Free => None,
+                Order::Clustered(column) => Some(column),
+                Order::Lost => return Ok(None),
+            };
+            Ok(Some(Arc::new(FallbackJoin::new(join.builder().build()?).clustered(cluster)) as _))
         })
     }
 
@@ -52,26 +65,81 @@ impl PhysicalOptimizerRule for FallbackJoins {
     }
 }
 
-/// Whether these rows come in clusters, through what keeps them: see [`super::clustered_aggregate`].
-fn in_clusters(mut rows: &Arc<dyn ExecutionPlan>) -> bool {
-    loop {
+fn is_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
+    let known = StatisticsContext::new().compute(build.as_ref(), &StatisticsArgs::new())?;
+    Ok(build_bytes(&known, &build.schema()).is_some_and(|bytes| bytes <= limit / SHARE))
+}
+
+/// The same rows by DataFusion's nested loops, which go on in passes over the probe side when memory is short.
+fn nested_loops(join: &CrossJoinExec) -> Result<Arc<dyn ExecutionPlan>> {
+    let (left, right) = (Arc::clone(join.left()), Arc::clone(join.right()));
+    Ok(Arc::new(NestedLoopJoinExec::try_new(left, right, None, &JoinType::Inner, None)?))
+}
+
+/// Whether rows come in clusters that an aggregate above relies on.
+#[derive(Debug, PartialEq)]
+enum Order {
+    /// They need not.
+    Free,
+    /// In clusters of one of their columns.
+    Clustered(usize),
+    /// In clusters of a column that they lack.
+    Lost,
+}
+
+impl Order {
+    fn of(rows: &Arc<dyn ExecutionPlan>) -> Order {
         if let Some(scan) = rows.downcast_ref::<ParquetScan>() {
-            return scan.in_clusters();
+            return scan.clustered_by().map_or(Order::Free, |column| column.map_or(Order::Lost, Order::Clustered));
         }
-        rows = match rows.children().as_slice() {
-            [input] if !rows.is::<PackedAggregate>() => input,
-            [_, probe] if rows.is::<HashJoinExec>() => probe,
-            _ => return false,
+        if rows.is::<PackedAggregate>() {
+            return Order::Free;
+        }
+        if let Some(join) = rows.downcast_ref::<HashJoinExec>() {
+            return Order::of(join.right()).joined(join);
+        }
+        if let Some(join) = rows.downcast_ref::<FallbackJoin>() {
+            return Order::of(join.join().right()).joined(join.join());
+        }
+        let [input] = rows.children()[..] else { return Order::Free };
+        Order::of(input).through(|column| {
+            if let Some(projection) = rows.downcast_ref::<ProjectionExec>() {
+                let kept = |one: &ProjectionExpr| one.expr.downcast_ref::<Column>().map(Column::index) == Some(column);
+                return projection.expr().iter().position(kept);
+            }
+            let projection = rows.downcast_ref::<FilterExec>().and_then(|filter| filter.projection().as_deref());
+            match projection {
+                Some(projection) => projection.iter().position(|kept| *kept == column),
+                None => (rows.schema() == input.schema()).then_some(column),
+            }
+        })
+    }
+
+    /// The order of a join's rows, of those of its probe side.
+    fn joined(self, join: &HashJoinExec) -> Order {
+        let before = match join.join_type() {
+            JoinType::Inner => join.left().schema().fields().len(),
+            _ => 0,
         };
+        self.through(|column| match &join.projection {
+            Some(projection) => projection.iter().position(|kept| *kept == before + column),
+            None => Some(before + column),
+        })
+    }
+
+    fn through(self, moved: impl FnOnce(usize) -> Option<usize>) -> Order {
+        match self {
+            Order::Clustered(column) => moved(column).map_or(Order::Lost, Order::Clustered),
+            order => order,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch};
-    use datafusion::common::{JoinType, NullEquality};
+    use datafusion::common::NullEquality;
     use datafusion::datasource::memory::MemorySourceConfig;
-    use datafusion::physical_expr::expressions::Column;
     use datafusion::physical_plan::displayable;
     use datafusion::physical_plan::joins::PartitionMode;
 
@@ -104,6 +172,20 @@ mod tests {
         assert!(optimized(numbers(), 1024 * 32_000, true).1.is_empty());
         assert!(optimized(numbers(), 1000, false).1.is_empty());
         let floats = Arc::new(Float64Array::from_iter_values((0..1000).map(f64::from)));
-        assert!(optimized(floats, 1000, true).1.is_empty(), "merging compares them otherwise");
+        assert_eq!(optimized(floats, 1000, true).1, [NAME], "merged by their bytes");
+    }
+
+    #[test]
+    fn a_cross_join_that_is_not_small_is_done_by_nested_loops() {
+        let numbers = Arc::new(Int64Array::from_iter_values(0..1000)) as ArrayRef;
+        let batch = RecordBatch::try_from_iter([("k", numbers)]).unwrap();
+        let rows = || MemorySourceConfig::try_new_exec(&[vec![batch.clone()]], batch.schema(), None).unwrap();
+        for (limit, name) in [(1000, "NestedLoopJoinExec: join_type=Inner"), (1 << 30, "CrossJoinExec")] {
+            let mut options = ConfigOptions::default();
+            options.extensions.insert(Acting::of(&Settings::default(), Some(limit)));
+            let plan = FallbackJoins.optimize(Arc::new(CrossJoinExec::new(rows(), rows())), &options).unwrap();
+            let shown = displayable(plan.as_ref()).one_line().to_string();
+            assert!(shown.starts_with(name), "{shown}");
+        }
     }
 }

@@ -8,6 +8,7 @@ pub mod grouped_join;
 pub mod hashed_range;
 mod interruptible;
 pub mod narrow_decimals;
+mod nested_loop_join;
 pub mod packed_aggregate;
 mod projection_pushdown;
 mod rewrite;
@@ -52,6 +53,8 @@ pub fn all() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)
 /// Those without which a plan would run, but not as it must: no switch turns them off.
 pub fn required() -> Vec<(&'static str, Arc<dyn PhysicalOptimizerRule + Send + Sync>)> {
     vec![
+        // Which side is built on is settled.
+        ("EnsureCooperative", Arc::new(nested_loop_join::RightInPasses)),
         // It does for scans what this does for other operators.
         ("EnsureCooperative", Arc::new(yielding::Yielding)),
     ]

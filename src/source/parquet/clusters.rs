@@ -15,6 +15,8 @@ use super::scan::ParquetScan;
 /// The clusters of a column.
 #[derive(Debug, PartialEq)]
 pub struct Clusters {
+    /// Which of the table's columns it is.
+    column: usize,
     /// Between which values each has all of its own, ascending.
     ranges: Vec<(i64, i64)>,
     /// The row groups of each, by file.
@@ -44,7 +46,7 @@ impl Clusters {
             }
         }
         all.sort_unstable();
-        let mut clusters = Clusters { ranges: Vec::new(), groups: Vec::new(), rows: Vec::new() };
+        let mut clusters = Clusters { column, ranges: Vec::new(), groups: Vec::new(), rows: Vec::new() };
         for (least, greatest, group, rows) in all {
             match (clusters.ranges.last_mut(), clusters.groups.last_mut(), clusters.rows.last_mut()) {
                 (Some(range), Some(groups), Some(count)) if least <= range.1 => {
@@ -78,6 +80,12 @@ impl ParquetScan {
     pub fn clusters(&self, column: usize) -> Option<Clusters> {
         let column = *self.projection.get(column)?;
         Clusters::of(&self.table.files, column, self.table.schema.field(column).data_type())
+    }
+
+    /// Where, if what is above relies on rows in clusters, their column comes out, if it does.
+    pub(crate) fn clustered_by(&self) -> Option<Option<usize>> {
+        let clusters = self.clusters.as_ref()?;
+        Some(self.projection.iter().position(|column| *column == clusters.column))
     }
 
     /// The scan whose partitions take a cluster at a time, and give its rows before those of the next.

@@ -151,11 +151,6 @@ impl ParquetScan {
         }
     }
 
-    /// Whether what is above relies on rows in clusters.
-    pub(crate) fn in_clusters(&self) -> bool {
-        self.clusters.is_some()
-    }
-
     /// The scan as what is above it sees it.
     fn taking(&self) -> Taking<'_> {
         Taking { table: &self.table.schema, projection: &self.projection, fetch: self.fetch }

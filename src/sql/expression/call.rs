@@ -416,7 +416,8 @@ fn window_call(text: &str) -> &str {
     let opened = before.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(0, |(at, _)| at);
     let name = text[..opened].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
     let mut after = text[over + " OVER ".len()..].char_indices();
-    let end = after.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(text.len(), |(at, _)| over + " OVER ".len() + at + 1);
+    let end =
+        after.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(text.len(), |(at, _)| over + " OVER ".len() + at + 1);
     &text[name..end]
 }
 

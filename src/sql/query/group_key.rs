@@ -13,8 +13,8 @@ use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result as DataFusionResult;
-use datafusion::common::tree_node::TreeNode;
 use datafusion::common::cast::{as_list_array, as_map_array, as_struct_array};
+use datafusion::common::tree_node::TreeNode;
 use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::{
     Aggregate, ColumnarValue, Distinct, Expr, LogicalPlan, Projection, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
@@ -50,20 +50,18 @@ impl Binder<'_> {
         select: &Select,
         scope: &Scope<'_>,
     ) -> Result<()> {
-        for key in groups.keys().iter().filter(|key| contains_window(&key.expr)) {
-            // An item that is the key again would be computed over the groups, which lack these columns.
-            let stray = key.expr.column_refs().into_iter().find(|column| !groups.is_key(&column.name));
-            let item = items.iter().find(|item| item.bound.expr.exists(|part| Ok(*part == key.expr)).unwrap_or(false));
-            return Err(match (stray, item) {
-                (Some(column), Some(item)) => self.not_grouped(&item.bound, &column.name, select, scope),
-                _ => Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR")
-                    .with("operator", "Aggregate")
-                    .with("invalidExprSqls", format!("[\"{}\"]", key.name))
-                    .at(key.span)
-                    .hint("compute it in a sub-query, and group by its column"),
-            });
-        }
-        Ok(())
+        let Some(key) = groups.keys().iter().find(|key| contains_window(&key.expr)) else { return Ok(()) };
+        // An item that is the key again would be computed over the groups, which lack these columns.
+        let stray = key.expr.column_refs().into_iter().find(|column| !groups.is_key(&column.name));
+        let item = items.iter().find(|item| item.bound.expr.exists(|part| Ok(*part == key.expr)).unwrap_or(false));
+        Err(match (stray, item) {
+            (Some(column), Some(item)) => self.not_grouped(&item.bound, &column.name, select, scope),
+            _ => Error::new("UNSUPPORTED_EXPR_FOR_OPERATOR")
+                .with("operator", "Aggregate")
+                .with("invalidExprSqls", format!("[\"{}\"]", key.name))
+                .at(key.span)
+                .hint("compute it in a sub-query, and group by its column"),
+        })
     }
 }
 

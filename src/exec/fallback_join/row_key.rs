@@ -1,0 +1,85 @@
+//! Keys that a merge join does not compare as a hash join does, as bytes that it does.
+//!
+//! Floating-point numbers and nested values are equal to a hash join where they are the same bit for bit, part by part, but
+//! for the two zeros of a number that is no part. So are their encodings in Arrow's row format, which also have an order.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, BinaryViewBuilder};
+use datafusion::arrow::datatypes::{DataType, Schema};
+use datafusion::arrow::row::{RowConverter, SortField};
+use datafusion::common::Result;
+use datafusion::common::utils::{normalize_float_zero, take_function_args};
+use datafusion::config::ConfigOptions;
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_plan::joins::JoinOn;
+
+/// Whether keys of these types can be merged by.
+pub(super) fn is_comparable(build: &DataType, probe: &DataType) -> bool {
+    build == probe && (is_ordered(build) || RowConverter::supports_fields(&[SortField::new(build.clone())]))
+}
+
+/// The same keys, each as itself if a merge join compares it, else as its row.
+/// # Errors
+/// Those of a key that is not over its side.
+pub(super) fn comparable(on: &JoinOn, build: &Schema, probe: &Schema) -> Result<JoinOn> {
+    let side = |key: &Arc<dyn PhysicalExpr>, schema: &Schema| -> Result<Arc<dyn PhysicalExpr>> {
+        if is_ordered(&key.data_type(schema)?) {
+            return Ok(Arc::clone(key));
+        }
+        let function =
+            Arc::new(ScalarUDF::new_from_impl(RowKey { signature: Signature::any(1, Volatility::Immutable) }));
+        let options = Arc::new(ConfigOptions::default());
+        Ok(Arc::new(ScalarFunctionExpr::try_new(function, vec![Arc::clone(key)], schema, options)?))
+    };
+    on.iter().map(|(left, right)| Ok((side(left, build)?, side(right, probe)?))).collect()
+}
+
+/// Whether a merge join compares values of a type as a hash join does.
+fn is_ordered(ty: &DataType) -> bool {
+    match ty {
+        DataType::Boolean | DataType::Date32 | DataType::Utf8View | DataType::BinaryView => true,
+        DataType::Decimal128(..) | DataType::Timestamp(_, None) => true,
+        other => other.is_integer(),
+    }
+}
+
+/// A value as its row; NULL stays NULL.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct RowKey {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for RowKey {
+    fn name(&self) -> &str {
+        "row_key"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::BinaryView)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let [values] = take_function_args(self.name(), args.args)?;
+        Ok(ColumnarValue::Array(rows(&values.into_array(args.number_rows)?)?))
+    }
+}
+
+fn rows(values: &ArrayRef) -> Result<ArrayRef> {
+    let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
+    let rows = converter.convert_columns(&[normalize_float_zero(values)])?;
+    let nulls = values.logical_nulls();
+    let mut keys = BinaryViewBuilder::with_capacity(values.len());
+    for (i, row) in rows.iter().enumerate() {
+        match nulls.as_ref().is_some_and(|nulls| nulls.is_null(i)) {
+            true => keys.append_null(),
+            false => keys.append_value(row),
+        }
+    }
+    Ok(Arc::new(keys.finish()))
+}
