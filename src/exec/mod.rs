@@ -11,6 +11,7 @@ pub(crate) mod packed_aggregate;
 mod process;
 pub mod reads;
 mod recursion;
+pub(crate) mod reread;
 mod reservation;
 pub mod shared;
 mod streams;

@@ -18,3 +18,4 @@ SELECT sum(a) FILTER (WHERE rand() > count(*)) FROM t;
 SELECT sum(a) FILTER (WHERE rand()) FROM t;
 FROM t |> AGGREGATE 1 + stddev(a) FILTER (WHERE row_number() OVER (PARTITION BY a ORDER BY a) > 1);
 SELECT a, count(*) FROM t GROUP BY a HAVING count(*) FILTER (WHERE row_number() OVER (ORDER BY a) > 1) > 0;
+SELECT sum(a) FILTER (WHERE s = '→x OVER (' AND row_number() OVER (ORDER BY a) > 1) FROM t;

@@ -73,3 +73,5 @@ SELECT explode(array(5)) a, a + 1 FROM t GROUP BY a;
 SELECT explode(array(5)) a, a + 1 FROM t GROUP BY ALL;
 FROM t |> AGGREGATE explode(array(5)) g GROUP BY a;
 FROM t |> AGGREGATE explode(collect_list(a)) g GROUP BY s;
+SELECT inline(array(struct(1))), explode(array(1));
+SELECT explode(array(5)) g, (SELECT max(a) FROM t x WHERE x.a < g) FROM t GROUP BY a;

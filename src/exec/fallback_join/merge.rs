@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::compute::SortOptions;
-use datafusion::common::Result;
+use datafusion::common::{JoinType, Result};
 use datafusion::execution::TaskContext;
 use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr};
 use datafusion::physical_plan::expressions::Column;
@@ -17,7 +17,7 @@ use datafusion::physical_plan::{ExecutionPlan, Partitioning};
 
 use super::super::compact::{CompactExec, Compaction, is_view};
 use super::null_aware;
-use super::row_key::{comparable, is_comparable};
+use super::row_key::{is_comparable, with_keys};
 
 /// Whether a merge join can give the rows of the hash join: its keys have to be comparable.
 /// # Errors
@@ -64,7 +64,7 @@ pub(super) fn plan(
         if partitions > 1 {
             plan = Arc::new(RepartitionExec::try_new(plan, Partitioning::Hash(vec![Arc::clone(&column)], partitions))?);
         }
-        plan = sorted(plan, vec![column]);
+        plan = sorted(plan, &[column]);
     } else if let Some(ordering) = promised.output_ordering() {
         plan = Arc::new(SortExec::new(ordering.clone(), plan).with_preserve_partitioning(true));
     }
@@ -79,38 +79,54 @@ fn merged(
     build: Arc<dyn ExecutionPlan>,
     probe: Arc<dyn ExecutionPlan>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
-    let on = comparable(&join.on, &build.schema(), &probe.schema())?;
-    let (build_keys, probe_keys): (Vec<_>, Vec<_>) = on.into_iter().unzip();
     let partitions = probe.properties().output_partitioning().partition_count();
     let divided = is_divided(join);
-    let side = |rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>| -> Result<Arc<dyn ExecutionPlan>> {
+    merge_join(join, build, probe, |rows, keys| {
         if !divided {
             return Ok(sorted(rows, keys));
         }
-        let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.clone(), partitions))?;
+        let parts = RepartitionExec::try_new(compacted(rows), Partitioning::Hash(keys.to_vec(), partitions))?;
         Ok(sorted(Arc::new(parts), keys))
-    };
-    Ok(Arc::new(merge_join(join, side(build, build_keys)?, side(probe, probe_keys)?)?))
+    })
 }
 
 /// The same join by merging, of these inputs in the place of its own; whether that gives the same rows, [`can_merge`] says.
+/// `ordered` brings the rows of a side in the order of keys, if they are not to be brought there later.
 /// # Errors
 /// Those of inputs that have other columns.
 pub(crate) fn merge_join(
     join: &HashJoinExec,
     build: Arc<dyn ExecutionPlan>,
     probe: Arc<dyn ExecutionPlan>,
-) -> Result<SortMergeJoinExec> {
-    let on = comparable(&join.on, &build.schema(), &probe.schema())?;
-    SortMergeJoinExec::try_new(
-        build,
-        probe,
-        on,
+    ordered: impl Fn(Arc<dyn ExecutionPlan>, &[Arc<dyn PhysicalExpr>]) -> Result<Arc<dyn ExecutionPlan>>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let (build_columns, probe_columns) = (build.schema().fields().len(), probe.schema().fields().len());
+    let (build_keys, probe_keys) = join.on.iter().cloned().unzip();
+    let (build, build_keys) = with_keys(build, build_keys)?;
+    let (probe, probe_keys) = with_keys(probe, probe_keys)?;
+    let (build_width, probe_width) = (build.schema().fields().len(), probe.schema().fields().len());
+    let merged = SortMergeJoinExec::try_new(
+        ordered(build, &build_keys)?,
+        ordered(probe, &probe_keys)?,
+        build_keys.into_iter().zip(probe_keys).collect(),
         join.filter.clone(),
         join.join_type,
         vec![SortOptions::default(); join.on.len()],
         join.null_equality,
-    )
+    )?;
+    if build_width == build_columns && probe_width == probe_columns {
+        return Ok(Arc::new(merged));
+    }
+    let columns: Vec<usize> = match join.join_type {
+        JoinType::LeftSemi | JoinType::LeftAnti => (0..build_columns).collect(),
+        JoinType::LeftMark => (0..build_columns).chain([build_width]).collect(),
+        JoinType::RightSemi | JoinType::RightAnti => (0..probe_columns).collect(),
+        JoinType::RightMark => (0..probe_columns).chain([probe_width]).collect(),
+        JoinType::Inner | JoinType::Left | JoinType::Right | JoinType::Full => {
+            (0..build_columns).chain(build_width..build_width + probe_columns).collect()
+        }
+    };
+    Ok(Arc::new(projected(Arc::new(merged), &columns)?))
 }
 
 /// Whether one build side serves several partitions of the probe side: then both are divided by their keys.
@@ -128,9 +144,9 @@ fn compacted(rows: Arc<dyn ExecutionPlan>) -> Arc<dyn ExecutionPlan> {
 }
 
 /// The rows of each partition in the order of the keys.
-fn sorted(rows: Arc<dyn ExecutionPlan>, keys: Vec<Arc<dyn PhysicalExpr>>) -> Arc<dyn ExecutionPlan> {
+fn sorted(rows: Arc<dyn ExecutionPlan>, keys: &[Arc<dyn PhysicalExpr>]) -> Arc<dyn ExecutionPlan> {
     let rows = compacted(rows);
-    match LexOrdering::new(keys.into_iter().map(PhysicalSortExpr::new_default)) {
+    match LexOrdering::new(keys.iter().cloned().map(PhysicalSortExpr::new_default)) {
         Some(ordering) => Arc::new(SortExec::new(ordering, rows).with_preserve_partitioning(true)),
         None => rows,
     }

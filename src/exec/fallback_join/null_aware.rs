@@ -2,7 +2,8 @@
 //!
 //! Nothing is surely not in a list with a NULL, and a NULL is surely not in an empty list only. The merge join below takes
 //! neither into account: it gives the build rows that are equal to no probe row. What was seen of the probe side on its way
-//! to its sort, which has read it all before a row comes out of the join, says which of them remain.
+//! into the join says which of them remain: a sort has read it all before a row comes out of the join, and where none is
+//! needed since it comes in the order of the key, NULLs come first.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -6,34 +6,51 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, BinaryViewBuilder};
-use datafusion::arrow::datatypes::{DataType, Schema};
+use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::Result;
 use datafusion::common::utils::{normalize_float_zero, take_function_args};
 use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_expr::projection::ProjectionExpr;
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
-use datafusion::physical_plan::joins::JoinOn;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::projection::ProjectionExec;
 
 /// Whether keys of these types can be merged by.
 pub(super) fn is_comparable(build: &DataType, probe: &DataType) -> bool {
     build == probe && (is_ordered(build) || RowConverter::supports_fields(&[SortField::new(build.clone())]))
 }
 
-/// The same keys, each as itself if a merge join compares it, else as its row.
+type Keys = Vec<Arc<dyn PhysicalExpr>>;
+
+/// The rows with what a merge join does not compare of their keys in columns behind, and the keys by which it can: they are
+/// columns, not computed where rows are sorted, so that whoever holds rows counts them.
 /// # Errors
-/// Those of a key that is not over its side.
-pub(super) fn comparable(on: &JoinOn, build: &Schema, probe: &Schema) -> Result<JoinOn> {
-    let side = |key: &Arc<dyn PhysicalExpr>, schema: &Schema| -> Result<Arc<dyn PhysicalExpr>> {
-        if is_ordered(&key.data_type(schema)?) {
-            return Ok(Arc::clone(key));
+/// Those of a key that is not over these rows.
+pub(super) fn with_keys(rows: Arc<dyn ExecutionPlan>, mut keys: Keys) -> Result<(Arc<dyn ExecutionPlan>, Keys)> {
+    let schema = rows.schema();
+    let columns = schema.fields().iter().enumerate();
+    let mut exprs: Vec<ProjectionExpr> =
+        columns.map(|(i, field)| ProjectionExpr::new(Arc::new(Column::new(field.name(), i)), field.name())).collect();
+    let width = exprs.len();
+    for key in &mut keys {
+        if is_ordered(&key.data_type(&schema)?) {
+            continue;
         }
         let function =
             Arc::new(ScalarUDF::new_from_impl(RowKey { signature: Signature::any(1, Volatility::Immutable) }));
         let options = Arc::new(ConfigOptions::default());
-        Ok(Arc::new(ScalarFunctionExpr::try_new(function, vec![Arc::clone(key)], schema, options)?))
-    };
-    on.iter().map(|(left, right)| Ok((side(left, build)?, side(right, probe)?))).collect()
+        let row = ScalarFunctionExpr::try_new(function, vec![Arc::clone(key)], &schema, options)?;
+        let name = format!("__row_key_{}", exprs.len());
+        *key = Arc::new(Column::new(&name, exprs.len()));
+        exprs.push(ProjectionExpr::new(Arc::new(row), name));
+    }
+    match exprs.len() {
+        n if n == width => Ok((rows, keys)),
+        _ => Ok((Arc::new(ProjectionExec::try_new(exprs, rows)?), keys)),
+    }
 }
 
 /// Whether a merge join compares values of a type as a hash join does.
@@ -74,7 +91,10 @@ fn rows(values: &ArrayRef) -> Result<ArrayRef> {
     let converter = RowConverter::new(vec![SortField::new(values.data_type().clone())])?;
     let rows = converter.convert_columns(&[normalize_float_zero(values)])?;
     let nulls = values.logical_nulls();
-    let mut keys = BinaryViewBuilder::with_capacity(values.len());
+    // One buffer, as long as its rows: sorts count all of it with each of their batches.
+    let bytes: usize = rows.iter().map(|row| row.as_ref().len()).sum();
+    let block = u32::try_from(bytes).unwrap_or(u32::MAX).max(1);
+    let mut keys = BinaryViewBuilder::with_capacity(values.len()).with_fixed_block_size(block);
     for (i, row) in rows.iter().enumerate() {
         match nulls.as_ref().is_some_and(|nulls| nulls.is_null(i)) {
             true => keys.append_null(),

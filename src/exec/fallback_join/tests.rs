@@ -56,14 +56,11 @@ impl Key {
             Key::Float => Arc::new(numbers.map(|number| number.map(float)).collect::<Float64Array>()),
             Key::Struct => {
                 let numbers: Vec<Option<i64>> = numbers.collect();
-                let whole = Arc::new(numbers.iter().map(|number| Some((*number)? / 3)).collect::<Int64Array>());
                 // NULL in a part is equal to NULL.
-                let part = numbers.iter().map(|number| number.filter(|number| number % 3 > 0).map(float));
-                let fields = ["a", "b"].into_iter().zip([DataType::Int64, DataType::Float64]);
-                let fields = fields.map(|(name, ty)| Field::new(name, ty, true)).collect::<Vec<_>>().into();
+                let part = numbers.iter().map(|number| number.filter(|number| *number != 5).map(float));
+                let fields = vec![Field::new("a", DataType::Float64, true)].into();
                 let nulls = numbers.iter().map(Option::is_some).collect::<Vec<_>>().into();
-                let parts: Vec<ArrayRef> = vec![whole, Arc::new(part.collect::<Float64Array>())];
-                Arc::new(StructArray::new(fields, parts, Some(nulls)))
+                Arc::new(StructArray::new(fields, vec![Arc::new(part.collect::<Float64Array>())], Some(nulls)))
             }
         }
     }
@@ -173,7 +170,9 @@ async fn floats_and_nested_values_are_equal_as_in_the_hash_join() {
             assert!(expected.len() > 100);
             let join = Arc::new(FallbackJoin::new(joined_by(kind, join_type, mode, false)));
             assert!(can_merge(join.join()).unwrap());
-            assert_eq!(run(Arc::clone(&join) as _, &limited(LITTLE)).await, expected, "{kind:?} {mode:?} {join_type}");
+            // The sorts hold the keys twice: as they are, and as rows.
+            let got = run(Arc::clone(&join) as _, &limited(LITTLE * 14 / 10)).await;
+            assert_eq!(got, expected, "{kind:?} {mode:?} {join_type}");
             assert_eq!(fallbacks(&join), Some(1));
         }
     }

@@ -65,7 +65,8 @@ impl PhysicalOptimizerRule for FallbackJoins {
     }
 }
 
-fn is_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
+/// Whether the rows of a build side are known to be few beside the memory limit.
+pub(super) fn is_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
     let known = StatisticsContext::new().compute(build.as_ref(), &StatisticsArgs::new())?;
     Ok(build_bytes(&known, &build.schema()).is_some_and(|bytes| bytes <= limit / SHARE))
 }

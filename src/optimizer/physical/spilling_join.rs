@@ -9,6 +9,7 @@ use std::sync::Arc;
 use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{Result, Statistics};
 use datafusion::config::ConfigOptions;
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::joins::HashJoinExec;
@@ -49,14 +50,16 @@ impl PhysicalOptimizerRule for SpillingJoin {
 
 /// The same join by merging, where hashing would take too much memory and merging gives the same answer.
 fn merged(join: &HashJoinExec, limit: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-    if join.projection.is_some() || !can_merge(join)? {
+    // Of NOT IN, a fallback knows more than these two inputs.
+    if join.projection.is_some() || join.null_aware || !can_merge(join)? {
         return Ok(None);
     }
     let build = StatisticsContext::new().compute(join.left.as_ref(), &StatisticsArgs::new())?;
     if build_bytes(&build, &join.left.schema()).is_none_or(|bytes| bytes <= limit / SHARE) {
         return Ok(None);
     }
-    Ok(Some(Arc::new(merge_join(join, Arc::clone(&join.left), Arc::clone(&join.right))?)))
+    let as_is = |rows: Arc<dyn ExecutionPlan>, _: &[Arc<dyn PhysicalExpr>]| Ok(rows);
+    merge_join(join, Arc::clone(&join.left), Arc::clone(&join.right), as_is).map(Some)
 }
 
 /// About the bytes that a hash join takes to hold these rows and a table of them, if their number is known.
@@ -89,17 +92,28 @@ mod tests {
     }
 
     fn optimized(build: i64, limit: usize, on: bool) -> (String, Vec<&'static str>) {
+        of_type(JoinType::Inner, false, build, limit, on)
+    }
+
+    fn of_type(
+        join_type: JoinType,
+        null_aware: bool,
+        build: i64,
+        limit: usize,
+        on: bool,
+    ) -> (String, Vec<&'static str>) {
+        let mode = if null_aware { PartitionMode::CollectLeft } else { PartitionMode::Partitioned };
         let key = || Arc::new(Column::new("id", 0)) as _;
         let join = HashJoinExec::try_new(
             rows(build),
             rows(10),
             vec![(key(), key())],
             None,
-            &JoinType::Inner,
+            &join_type,
             None,
-            PartitionMode::Partitioned,
+            mode,
             NullEquality::NullEqualsNothing,
-            false,
+            null_aware,
         )
         .unwrap();
         let mut settings = Settings::default();
@@ -115,6 +129,13 @@ mod tests {
         let (plan, acted) = optimized(1000, 4 * 31_999, true);
         assert!(plan.starts_with("SortMergeJoin"), "{plan}");
         assert_eq!(acted, [NAME]);
+    }
+
+    #[test]
+    fn not_in_is_left_to_fall_back() {
+        let (plan, acted) = of_type(JoinType::LeftAnti, true, 1000, 4 * 31_999, true);
+        assert!(plan.starts_with("HashJoin") && acted.is_empty(), "{plan}");
+        assert!(of_type(JoinType::LeftAnti, false, 1000, 4 * 31_999, true).0.starts_with("SortMergeJoin"));
     }
 
     #[test]

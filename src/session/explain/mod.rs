@@ -16,6 +16,7 @@ use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{DisplayFormatType, ExecutionPlan};
 
+use crate::exec::reread::RereadExec;
 pub(super) use analyze::analyze;
 use names::plain;
 
@@ -106,8 +107,9 @@ fn draw(plan: &Arc<dyn ExecutionPlan>, facts: Facts<'_>) -> String {
 
 /// Visits the operators from the top, with what stands before each in the first line and in further ones.
 fn walk(plan: &Arc<dyn ExecutionPlan>, first: &str, rest: &str, visit: Visit<'_>) {
-    // What only makes its input give way to others says nothing about the query.
-    if let (true, [input]) = (plan.is::<CooperativeExec>(), plan.children().as_slice()) {
+    // What only makes its input give way to others, or begin anew, says nothing about the query.
+    let unsaid = plan.is::<CooperativeExec>() || plan.is::<RereadExec>();
+    if let (true, [input]) = (unsaid, plan.children().as_slice()) {
         return walk(input, first, rest, visit);
     }
     visit(plan, first, rest);

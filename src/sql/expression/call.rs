@@ -402,7 +402,8 @@ impl Binder<'_> {
 
 /// The first call with OVER in the text of an expression.
 fn window_call(text: &str) -> &str {
-    let Some(over) = text.find(" OVER (") else { return text };
+    let called = |at: usize| text[..at].trim_end_matches(" IGNORE NULLS").ends_with(')').then_some(at);
+    let Some(over) = text.match_indices(OVER).find_map(|(at, _)| called(at)) else { return text };
     let nested = |depth: &mut i32, c: char| {
         *depth += match c {
             '(' => 1,
@@ -412,14 +413,18 @@ fn window_call(text: &str) -> &str {
         *depth
     };
     let mut depth = 0;
-    let mut before = text[..over].char_indices().rev();
+    let arguments = text[..over].trim_end_matches(" IGNORE NULLS");
+    let mut before = arguments.char_indices().rev();
     let opened = before.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(0, |(at, _)| at);
-    let name = text[..opened].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
-    let mut after = text[over + " OVER ".len()..].char_indices();
-    let end =
-        after.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(text.len(), |(at, _)| over + " OVER ".len() + at + 1);
+    let mut named = text[..opened].char_indices().rev();
+    let name = named.find(|(_, c)| !c.is_alphanumeric() && *c != '_').map_or(0, |(at, c)| at + c.len_utf8());
+    let window = over + OVER.len() - 1;
+    let mut after = text[window..].char_indices();
+    let end = after.find(|(_, c)| nested(&mut depth, *c) == 0).map_or(text.len(), |(at, _)| window + at + 1);
     &text[name..end]
 }
+
+const OVER: &str = " OVER (";
 
 /// An aggregate function may see a row more than once, or not at all.
 fn deterministic(call: &Built<'_>) -> Result<()> {

@@ -25,6 +25,8 @@ pub(in crate::sql) struct Pending {
     pub arguments: Vec<Bound>,
     /// The unique names of its columns.
     pub ids: Vec<String>,
+    /// How many items stand before them in the select list.
+    pub before: usize,
     /// The struct's field of each column.
     fields: Vec<String>,
     outer: bool,
@@ -103,7 +105,7 @@ impl Binder<'_> {
             });
         }
         let ids = columns.iter().map(|column| column.id.clone()).collect();
-        (Pending { rows: generated.rows, arguments: Vec::new(), ids, fields, outer }, columns)
+        (Pending { rows: generated.rows, arguments: Vec::new(), ids, before: 0, fields, outer }, columns)
     }
 
     /// The rows of a generator beside the columns of `input`.

@@ -5,18 +5,19 @@
 //! no constants; no other item sees the generator's columns; HAVING filters the rows that come out.
 //! Source: Spark's rule `ExtractGenerator` for an `Aggregate`.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use datafusion::common::tree_node::TreeNode;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
 
 use super::super::ast::{Expr as AstExpr, Ident};
 use super::super::bind::Binder;
 use super::super::scope::{Allow, Place, Relation, Scope};
+use super::contains_aggregate;
 use super::generate::Pending;
 use super::select::Item;
-use super::{column_expr, contains_aggregate};
 use crate::error::{Error, Result};
 use crate::function::{Bound, cast};
 use crate::plan::subquery_of;
@@ -28,7 +29,7 @@ impl Item {
         let mut out = Vec::new();
         let mut rest = 0;
         for generator in generators {
-            let places = places(items, generator);
+            let places = places(generator);
             out.extend(items[rest..places.start].iter().cloned());
             let arguments = generator.arguments.iter().enumerate().filter(|(_, argument)| !is_foldable(&argument.expr));
             out.extend(arguments.map(|(at, argument)| Item {
@@ -48,10 +49,10 @@ impl Item {
     /// When an item other than the generator uses a column of the generator's.
     pub(super) fn no_generated_column(items: &[Item], generators: &[Pending], scope: &Scope<'_>) -> Result<()> {
         for generator in generators {
-            let own = places(items, generator);
+            let own = places(generator);
             for (_, item) in items.iter().enumerate().filter(|(at, _)| !own.contains(at)) {
-                let used = item.bound.expr.column_refs();
-                let used = generator.ids.iter().position(|id| used.iter().any(|column| column.name == *id));
+                let used = columns_of(&item.bound.expr)?;
+                let used = generator.ids.iter().position(|id| used.contains(id));
                 if let Some(column) = used.and_then(|at| items.get(own.start + at)) {
                     let name = Ident { value: column.name.clone(), quoted: false, span: item.bound.span };
                     return Err(scope.unresolved(&[name]));
@@ -94,11 +95,23 @@ impl Binder<'_> {
     }
 }
 
-/// Where the columns of a generator stand among the items: the first that reads them is where they are made.
-fn places(items: &[Item], generator: &Pending) -> Range<usize> {
-    let first = generator.ids.first().map(|id| column_expr(id));
-    let at = items.iter().position(|item| Some(&item.bound.expr) == first.as_ref()).unwrap_or(items.len());
-    at..(at + generator.ids.len()).min(items.len())
+/// Where the columns of a generator stand among the items.
+fn places(generator: &Pending) -> Range<usize> {
+    generator.before..generator.before + generator.ids.len()
+}
+
+/// The columns that an expression uses, also those that only its sub-queries do.
+fn columns_of(expr: &Expr) -> Result<HashSet<String>> {
+    let mut used: HashSet<String> = expr.column_refs().into_iter().map(|column| column.name.clone()).collect();
+    expr.apply(|part| {
+        for outer in subquery_of(part).into_iter().flat_map(|query| &query.outer_ref_columns) {
+            if let Expr::OuterReferenceColumn(_, column) = outer {
+                used.insert(column.name.clone());
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(used)
 }
 
 /// Whether an expression is the same for all rows of all queries.

@@ -397,8 +397,9 @@ impl Binder<'_> {
                     }));
                 }
                 ExprKind::Call(call) if call.over.is_none() && is_generator(call) => {
-                    let (pending, columns) =
+                    let (mut pending, columns) =
                         self.pending_generator(call, &item.aliases, false, scope, item.expr.span)?;
+                    pending.before = out.len();
                     for column in columns {
                         let bound = Bound::new(
                             column_expr(&column.id),

@@ -1,0 +1,27 @@
+-- Joins that no equality divides: what is above may want one partition, an order, or a limit.
+CREATE TEMPORARY VIEW a AS SELECT * FROM VALUES (1, 'x'), (2, 'y'), (3, NULL), (NULL, 'z') AS a(n, s);
+CREATE TEMPORARY VIEW b AS SELECT * FROM VALUES (1), (3), (5), (NULL) AS b(m);
+CREATE TEMPORARY VIEW r AS SELECT id, id % 7 AS g FROM range(0, 2000, 1, 3);
+SELECT * FROM a FULL JOIN b ON n < m ORDER BY n, m;
+SELECT count(*), count(n), count(m), sum(n * 10 + m) FROM a FULL JOIN b ON n < m;
+SELECT count(*) FROM (SELECT * FROM a FULL JOIN b ON n > m LIMIT 3);
+SELECT count(*), count(id), count(m) FROM r FULL JOIN b ON id < m;
+SELECT count(*), count(id), count(m) FROM b FULL JOIN r ON id > m * 400;
+SELECT count(*), count(m) FROM r LEFT JOIN b ON id < m;
+SELECT count(*), count(id) FROM r RIGHT JOIN b ON id < m;
+SELECT count(*) FROM r WHERE EXISTS (SELECT 1 FROM b WHERE id < m);
+SELECT count(*) FROM r WHERE NOT EXISTS (SELECT 1 FROM b WHERE id < m);
+SELECT count(*) FROM r WHERE id > 1990 OR EXISTS (SELECT 1 FROM b WHERE id < m);
+SELECT count(*) FROM b WHERE EXISTS (SELECT 1 FROM r WHERE id < m);
+SELECT count(*) FROM b WHERE m > 4 OR EXISTS (SELECT 1 FROM r WHERE id + 4 < m);
+SELECT q.g, q.c, t.n FROM (SELECT * FROM (SELECT g, count(*) c FROM r GROUP BY g) k WHERE EXISTS (SELECT 1 FROM b WHERE m < k.c)) q JOIN a t ON q.g = t.n ORDER BY 1;
+SELECT q.g, count(*), max(q.c) FROM (SELECT g, count(*) c FROM r GROUP BY g) q CROSS JOIN (SELECT g, max(id) x FROM r GROUP BY g) p GROUP BY q.g ORDER BY 1;
+SELECT count(*) FROM (SELECT g, count(*) c FROM r GROUP BY g) q LEFT JOIN (SELECT g, max(id) x FROM r GROUP BY g) p ON q.c < p.x - 1995;
+SELECT count(*) FROM a WHERE n NOT IN (SELECT m FROM b);
+SELECT count(*) FROM a WHERE n NOT IN (SELECT m FROM b WHERE m IS NOT NULL);
+SELECT count(*) FROM a WHERE n NOT IN (SELECT m FROM b WHERE m > 10);
+SELECT count(*) FROM r WHERE nullif(id, 7) NOT IN (SELECT id * 2 FROM r);
+SELECT count(*) FROM r WHERE id NOT IN (SELECT nullif(id, 7) FROM r WHERE id < 10);
+SELECT count(*) FROM r x JOIN r y ON cast(x.id AS DOUBLE) / 2 = cast(y.g AS DOUBLE);
+SELECT count(*), count(y.id) FROM r x LEFT JOIN r y ON struct(x.id, 1) = struct(y.id * 2, 1);
+SELECT count(*), count(y.id) FROM r x FULL JOIN r y ON array(x.id, NULL) = array(y.id * 2, NULL);
