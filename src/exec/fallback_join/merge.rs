@@ -19,7 +19,8 @@ use super::super::compact::{CompactExec, Compaction, is_view};
 use super::null_aware;
 use super::row_key::{is_comparable, with_keys};
 
-/// Whether a merge join can give the rows of the hash join: its keys have to be comparable.
+/// Whether a merge join can give the rows of the hash join: its keys have to be comparable. Of NOT IN it can only together
+/// with what [`plan`] sees of the probe side, not [`merge_join`] alone.
 /// # Errors
 /// Those of a key that is not over its side.
 pub(crate) fn can_merge(join: &HashJoinExec) -> Result<bool> {
@@ -58,6 +59,8 @@ pub(super) fn plan(
         plan = Arc::new(RepartitionExec::try_new(plan, promised.output_partitioning().clone())?);
     }
     if let Some(cluster) = cluster {
+        // Rows of a cluster are divided by their values, so that each partition meets all clusters: more memory for whoever
+        // groups them than where each cluster is one partition's, but not more than one cluster at a time.
         let column = Arc::new(Column::new(plan.schema().field(cluster).name(), cluster)) as Arc<dyn PhysicalExpr>;
         plan = compacted(plan);
         let partitions = plan.properties().output_partitioning().partition_count();
