@@ -31,10 +31,8 @@ type Keys = Vec<Arc<dyn PhysicalExpr>>;
 /// Those of a key that is not over these rows.
 pub(super) fn with_keys(rows: Arc<dyn ExecutionPlan>, mut keys: Keys) -> Result<(Arc<dyn ExecutionPlan>, Keys)> {
     let schema = rows.schema();
-    let columns = schema.fields().iter().enumerate();
-    let mut exprs: Vec<ProjectionExpr> =
-        columns.map(|(i, field)| ProjectionExpr::new(Arc::new(Column::new(field.name(), i)), field.name())).collect();
-    let width = exprs.len();
+    let width = schema.fields().len();
+    let mut made = Vec::new();
     for key in &mut keys {
         if is_ordered(&key.data_type(&schema)?) {
             continue;
@@ -43,14 +41,18 @@ pub(super) fn with_keys(rows: Arc<dyn ExecutionPlan>, mut keys: Keys) -> Result<
             Arc::new(ScalarUDF::new_from_impl(RowKey { signature: Signature::any(1, Volatility::Immutable) }));
         let options = Arc::new(ConfigOptions::default());
         let row = ScalarFunctionExpr::try_new(function, vec![Arc::clone(key)], &schema, options)?;
-        let name = format!("__row_key_{}", exprs.len());
-        *key = Arc::new(Column::new(&name, exprs.len()));
-        exprs.push(ProjectionExpr::new(Arc::new(row), name));
+        let place = width + made.len();
+        let name = format!("__row_key_{place}");
+        *key = Arc::new(Column::new(&name, place));
+        made.push(ProjectionExpr::new(Arc::new(row), name));
     }
-    match exprs.len() {
-        n if n == width => Ok((rows, keys)),
-        _ => Ok((Arc::new(ProjectionExec::try_new(exprs, rows)?), keys)),
+    if made.is_empty() {
+        return Ok((rows, keys));
     }
+    let columns = schema.fields().iter().enumerate();
+    let columns = columns.map(|(i, field)| ProjectionExpr::new(Arc::new(Column::new(field.name(), i)), field.name()));
+    let exprs: Vec<ProjectionExpr> = columns.chain(made).collect();
+    Ok((Arc::new(ProjectionExec::try_new(exprs, rows)?), keys))
 }
 
 /// Whether a merge join compares values of a type as a hash join does.

@@ -27,8 +27,11 @@ use crate::source::ParquetScan;
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "fallback_join";
 
-/// A build side that is estimated to take less than one in this many parts of the memory limit is small.
+/// A build side that is known to take no more than one in this many parts of the memory limit is small.
 const SHARE: usize = 1024;
+
+/// So is one that is estimated to take so many times less, as estimates are wrong by orders of magnitude.
+const DOUBT: usize = 64;
 
 /// Replaces joins.
 #[derive(Debug)]
@@ -65,10 +68,11 @@ impl PhysicalOptimizerRule for FallbackJoins {
     }
 }
 
-/// Whether the rows of a build side are known to be few beside the memory limit.
+/// Whether the rows of a build side are few beside the memory limit, almost for certain.
 pub(super) fn is_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
     let known = StatisticsContext::new().compute(build.as_ref(), &StatisticsArgs::new())?;
-    Ok(build_bytes(&known, &build.schema()).is_some_and(|bytes| bytes <= limit / SHARE))
+    let doubt = if known.num_rows.is_exact() == Some(true) { 1 } else { DOUBT };
+    Ok(build_bytes(&known, &build.schema()).is_some_and(|bytes| bytes.saturating_mul(doubt) <= limit / SHARE))
 }
 
 /// The same rows by DataFusion's nested loops, which go on in passes over the probe side when memory is short.
@@ -141,6 +145,8 @@ mod tests {
     use datafusion::arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch};
     use datafusion::common::NullEquality;
     use datafusion::datasource::memory::MemorySourceConfig;
+    use datafusion::logical_expr::Operator;
+    use datafusion::physical_expr::expressions::{BinaryExpr, lit};
     use datafusion::physical_plan::displayable;
     use datafusion::physical_plan::joins::PartitionMode;
 
@@ -149,18 +155,26 @@ mod tests {
     use crate::config::Settings;
 
     fn optimized(key: ArrayRef, limit: usize, on: bool) -> (String, Vec<&'static str>) {
+        optimized_over(rows(key), limit, on)
+    }
+
+    fn rows(key: ArrayRef) -> Arc<dyn ExecutionPlan> {
         let batch = RecordBatch::try_from_iter([("k", key)]).unwrap();
-        let rows = || MemorySourceConfig::try_new_exec(&[vec![batch.clone()]], batch.schema(), None).unwrap();
+        MemorySourceConfig::try_new_exec(&[vec![batch.clone()]], batch.schema(), None).unwrap()
+    }
+
+    /// A join of rows with themselves.
+    fn optimized_over(rows: Arc<dyn ExecutionPlan>, limit: usize, on: bool) -> (String, Vec<&'static str>) {
         let column = || Arc::new(Column::new("k", 0)) as _;
         let on_keys = vec![(column(), column())];
         let (mode, equality) = (PartitionMode::CollectLeft, NullEquality::NullEqualsNothing);
-        let join = HashJoinExec::try_new(rows(), rows(), on_keys, None, &JoinType::Inner, None, mode, equality, false)
-            .unwrap();
+        let (left, right) = (Arc::clone(&rows), rows);
+        let join = HashJoinExec::try_new(left, right, on_keys, None, &JoinType::Inner, None, mode, equality, false);
         let mut settings = Settings::default();
         settings.set("firesteel.optimizer.fallback_join", if on { "true" } else { "false" }).unwrap();
         let mut options = ConfigOptions::default();
         options.extensions.insert(Acting::of(&settings, Some(limit)));
-        let plan = FallbackJoins.optimize(Arc::new(join), &options).unwrap();
+        let plan = FallbackJoins.optimize(Arc::new(join.unwrap()), &options).unwrap();
         (displayable(plan.as_ref()).one_line().to_string(), Acting::acted(&options))
     }
 
@@ -177,10 +191,17 @@ mod tests {
     }
 
     #[test]
-    fn a_cross_join_that_is_not_small_is_done_by_nested_loops() {
+    fn few_rows_are_believed_when_they_are_very_few_only() {
         let numbers = Arc::new(Int64Array::from_iter_values(0..1000)) as ArrayRef;
-        let batch = RecordBatch::try_from_iter([("k", numbers)]).unwrap();
-        let rows = || MemorySourceConfig::try_new_exec(&[vec![batch.clone()]], batch.schema(), None).unwrap();
+        let least = BinaryExpr::new(Arc::new(Column::new("k", 0)), Operator::GtEq, lit(0_i64));
+        let filtered = || Arc::new(FilterExec::try_new(Arc::new(least.clone()), rows(Arc::clone(&numbers))).unwrap());
+        assert_eq!(optimized_over(filtered(), 1024 * 32_000, true).1, [NAME]);
+        assert!(optimized_over(filtered(), 64 * 1024 * 32_000, true).1.is_empty());
+    }
+
+    #[test]
+    fn a_cross_join_that_is_not_small_is_done_by_nested_loops() {
+        let rows = || rows(Arc::new(Int64Array::from_iter_values(0..1000)));
         for (limit, name) in [(1000, "NestedLoopJoinExec: join_type=Inner"), (1 << 30, "CrossJoinExec")] {
             let mut options = ConfigOptions::default();
             options.extensions.insert(Acting::of(&Settings::default(), Some(limit)));
