@@ -15,10 +15,10 @@ use datafusion::logical_expr::{Expr, Filter, LogicalPlan};
 use super::super::ast::{Expr as AstExpr, Ident};
 use super::super::bind::Binder;
 use super::super::scope::{Allow, Place, Relation, Scope};
-use super::contains_aggregate;
 use super::generate::Pending;
 use super::select::Item;
-use crate::error::{Error, Result};
+use super::without_aggregates;
+use crate::error::Result;
 use crate::function::{Bound, cast};
 use crate::plan::subquery_of;
 use crate::types::SparkType;
@@ -74,12 +74,7 @@ impl Binder<'_> {
         let allow = Allow { aggregates: true, windows: false, place: Place::Having };
         let scope = Scope { columns: input.columns.clone(), parent: outer, allow, ..Scope::default() };
         let condition = self.expr(condition, &scope)?;
-        if contains_aggregate(&condition.expr) {
-            return Err(Error::new("INVALID_WHERE_CONDITION")
-                .with("condition", format!("\"{}\"", condition.name))
-                .with("expressionList", &condition.name)
-                .at(condition.span));
-        }
+        without_aggregates(&condition)?;
         let condition = self.having_condition(condition)?;
         let plan = LogicalPlan::Filter(Filter::try_new(condition, Arc::new(input.plan))?);
         Ok(Relation { plan, ..input })

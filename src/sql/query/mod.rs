@@ -134,12 +134,7 @@ impl Binder<'_> {
     ) -> Result<Relation> {
         let scope = Scope { allow: Allow { aggregates: true, ..scope.allow }, ..scope.clone() };
         let condition = self.expr(condition, &scope)?;
-        if contains_aggregate(&condition.expr) {
-            return Err(Error::new("INVALID_WHERE_CONDITION")
-                .with("condition", format!("\"{}\"", condition.name))
-                .with("expressionList", &condition.name)
-                .at(condition.span));
-        }
+        without_aggregates(&condition)?;
         let span = condition.span;
         let mut condition = self.condition(condition, clause)?;
         let around = self.spans.take();
@@ -215,6 +210,19 @@ pub(in crate::sql) fn column_expr(id: &str) -> Expr {
 pub(in crate::sql) fn contains_aggregate(expr: &Expr) -> bool {
     use datafusion::common::tree_node::TreeNode;
     expr.exists(|e| Ok(matches!(e, Expr::AggregateFunction(_)))).unwrap_or(false)
+}
+
+/// A condition of rows that are not grouped, in which no aggregate can stand.
+/// # Errors
+/// `INVALID_WHERE_CONDITION`.
+fn without_aggregates(condition: &Bound) -> Result<()> {
+    if !contains_aggregate(&condition.expr) {
+        return Ok(());
+    }
+    Err(Error::new("INVALID_WHERE_CONDITION")
+        .with("condition", format!("\"{}\"", condition.name))
+        .with("expressionList", &condition.name)
+        .at(condition.span))
 }
 
 /// Whether an expression calls an aggregate function, with OVER or without.
