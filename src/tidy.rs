@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor. A room may use those of lower floors only; rooms of one floor never use each other.
 const FLOORS: &[(u8, &[&str])] = &[
     (0, &["error", "config", "types"]),
-    (1, &["scan"]),
-    (2, &["plan", "function", "cache", "source"]),
+    (1, &["plan", "scan"]),
+    (2, &["function", "cache", "source"]),
     (3, &["exec"]),
     (4, &["sql", "optimizer", "stream", "ml"]),
     (5, &["cluster"]),

@@ -12,15 +12,17 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::Field;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, TableReference};
+use datafusion::common::{Column, DFSchema, TableReference};
 use datafusion::datasource::provider_as_source;
 use datafusion::error::Result;
 use datafusion::logical_expr::expr::{Alias, Exists, InSubquery, SetComparison};
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Subquery, cast};
+use datafusion::logical_expr::utils::exprlist_to_fields;
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection, Subquery, cast};
 
 use super::entry::Entry;
 use super::narrow;
 use super::table::{CachedProvider, CachedTable};
+use crate::plan::{has_subqueries, walk};
 
 /// What two bindings of one query have in common.
 #[derive(Clone, Debug)]
@@ -49,7 +51,7 @@ impl Key {
     pub(super) fn contains(&self, other: &Key) -> bool {
         let mut found = false;
         // The closure never fails.
-        let _ = self.plan.apply_with_subqueries(|node| {
+        let _ = walk::apply(&self.plan, |node| {
             found = shape(node) == other.shape && normal(node) == other.plan;
             Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
         });
@@ -59,7 +61,7 @@ impl Key {
 
 /// Replaces each part of `plan` that `find` has the rows of.
 pub(super) fn replace(
-    plan: LogicalPlan,
+    mut plan: LogicalPlan,
     entries: &[Arc<Entry>],
     mut found: impl FnMut(&Arc<Entry>) -> Option<Arc<CachedTable>>,
 ) -> Result<LogicalPlan> {
@@ -68,22 +70,55 @@ pub(super) fn replace(
         return Ok(plan);
     }
     let read = narrow::read(&plan)?;
-    let replaced = plan.transform_down_with_subqueries(|node| {
-        let Some(entry) = search(&node, &candidates) else { return Ok(Transformed::no(node)) };
-        match found(entry) {
-            Some(table) => Ok(Transformed::new(served(entry, table, &node, &read)?, true, TreeNodeRecursion::Jump)),
-            None => Ok(Transformed::no(node)),
-        }
-    })?;
-    if !replaced.transformed {
-        return Ok(replaced.data);
+    let mut instead = |node: &LogicalPlan| {
+        let entry = search(node, &candidates);
+        let served = entry.and_then(|entry| Some(served(entry, found(entry)?, node, &read)));
+        served.transpose()
+    };
+    if has_subqueries(&plan) {
+        let replaced = plan.transform_down_with_subqueries(|node| {
+            let served = instead(&node)?;
+            Ok(served.map_or_else(
+                || Transformed::no(node),
+                |served| Transformed::new(served, true, TreeNodeRecursion::Jump),
+            ))
+        })?;
+        let refreshed = replaced.data.transform_up_with_subqueries(|node| match narrow::is_stale(&node) {
+            true => node.recompute_schema().map(Transformed::yes),
+            false => Ok(Transformed::no(node)),
+        });
+        return refreshed.data();
     }
-    let refreshed = replaced.data.transform_up_with_subqueries(|node| match narrow::is_stale(&node) {
-        true => node.recompute_schema().map(Transformed::yes),
-        false => Ok(Transformed::no(node)),
-    });
-    refreshed.data()
+    if let Some(served) = instead(&plan)? {
+        return Ok(served);
+    }
+    replace_inputs(&mut plan, &mut instead)?;
+    Ok(plan)
 }
+
+/// The same for the inputs of a node, whatever is not replaced staying where it is; whether something was.
+fn replace_inputs(
+    plan: &mut LogicalPlan,
+    instead: &mut impl FnMut(&LogicalPlan) -> Result<Option<LogicalPlan>>,
+) -> Result<bool> {
+    stacker::maybe_grow(RED_ZONE, STACK, || {
+        let changed = walk::each_input(plan, &mut |input| match instead(input)? {
+            Some(served) => {
+                *input = Arc::new(served);
+                Ok(true)
+            }
+            None => replace_inputs(Arc::make_mut(input), instead),
+        })?;
+        if changed && narrow::is_stale(plan) {
+            *plan = std::mem::take(plan).recompute_schema()?;
+        }
+        Ok(changed)
+    })
+}
+
+/// Stack left at which more is taken, and how much.
+const RED_ZONE: usize = 128 * 1024;
+const STACK: usize = 2 * 1024 * 1024;
 
 /// The entries that parts of `plan` are, each once, outermost first.
 pub(super) fn find(plan: &LogicalPlan, entries: &[Arc<Entry>]) -> Vec<Arc<Entry>> {
@@ -93,7 +128,7 @@ pub(super) fn find(plan: &LogicalPlan, entries: &[Arc<Entry>]) -> Vec<Arc<Entry>
         return found;
     }
     // The closure never fails.
-    let _ = plan.apply_with_subqueries(|node| {
+    let _ = walk::apply(plan, |node| {
         let Some(entry) = search(node, &candidates) else { return Ok(TreeNodeRecursion::Continue) };
         if !found.iter().any(|known| Arc::ptr_eq(known, entry)) {
             found.push(Arc::clone(entry));
@@ -114,13 +149,17 @@ fn candidates(plan: &LogicalPlan, entries: &[Arc<Entry>]) -> Vec<Arc<Entry>> {
 }
 
 fn search<'a>(node: &LogicalPlan, candidates: &'a [Arc<Entry>]) -> Option<&'a Arc<Entry>> {
-    let shape = shape(node);
-    let mut normalised = None;
-    let mut is = |plan: &LogicalPlan| match same_table(node, plan) {
+    let (mut hashed, mut normalised) = (None, None);
+    let mut is = |key: &Key| match same_table(node, &key.plan) {
         Some(same) => same,
-        None => *normalised.get_or_insert_with(|| normal(node)) == *plan,
+        None => {
+            *hashed.get_or_insert_with(|| shape(node)) == key.shape
+                && *normalised.get_or_insert_with(|| normal(node)) == key.plan
+        }
     };
-    candidates.iter().find(|entry| entry.key().shape == shape && is(&entry.key().plan))
+    let width = |plan: &LogicalPlan| plan.schema().fields().len();
+    let alike = |plan: &LogicalPlan| discriminant(plan) == discriminant(node) && width(plan) == width(node);
+    candidates.iter().find(|entry| alike(&entry.key().plan) && is(entry.key()))
 }
 
 /// Whether a table's columns under the binder's names are those of a plan in its normal form; `None` if this is no such
@@ -148,7 +187,7 @@ fn same_table(plan: &LogicalPlan, normal: &LogicalPlan) -> Option<bool> {
 fn served(entry: &Entry, table: Arc<CachedTable>, node: &LogicalPlan, read: &HashSet<String>) -> Result<LogicalPlan> {
     let name = TableReference::bare(entry.name());
     let fields = table.columns().fields().clone();
-    let source = provider_as_source(Arc::new(CachedProvider(table)));
+    let source = provider_as_source(Arc::new(CachedProvider::new(table)));
     // Columns that others may count on by their places all stay.
     let by_name = node.schema().fields().iter().all(|field| narrow::is_unique(field.name()));
     let kept = |name: &str| !by_name || read.contains(name);
@@ -167,7 +206,10 @@ fn served(entry: &Entry, table: Arc<CachedTable>, node: &LogicalPlan, read: &Has
         })
         .collect();
     let read = (wanted.len() < fields.len()).then(|| wanted.iter().map(|(i, _)| *i).collect());
-    LogicalPlanBuilder::scan(name, source, read)?.project(columns)?.build()
+    let scan = LogicalPlanBuilder::scan(name, source, read)?.build()?;
+    // Nothing is known of keys that would hang on the columns.
+    let schema = DFSchema::new_with_metadata(exprlist_to_fields(&columns, &scan)?, scan.schema().metadata().clone())?;
+    Projection::try_new_with_schema(columns, Arc::new(scan), Arc::new(schema)).map(LogicalPlan::Projection)
 }
 
 /// The plan below projections that only pass all columns on in their order, and below names for the whole.
@@ -196,7 +238,7 @@ fn essence(plan: &LogicalPlan) -> &LogicalPlan {
 pub fn tables(plan: &LogicalPlan) -> Vec<String> {
     let mut tables = Vec::new();
     // The closure never fails.
-    let _ = plan.apply_with_subqueries(|node| {
+    let _ = walk::apply(plan, |node| {
         if let LogicalPlan::TableScan(scan) = node {
             tables.push(scan.table_name.to_string());
         }

@@ -42,7 +42,7 @@ pub use sample::Measured;
 pub use scan::CachedScan;
 pub use statistics::{ColumnStatistics, Order};
 pub use store::{MemoryUse, Store};
-pub use table::{counted, same_rows, selectivity, statistics};
+pub use table::{counted, is_served, same_rows, selectivity, statistics};
 
 #[cfg(test)]
 mod tests;

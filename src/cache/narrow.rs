@@ -9,6 +9,8 @@ use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{JoinType, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan, Projection, TableScan};
 
+use crate::plan::subquery_of;
+
 /// The table below, if the projection does nothing but name columns of a table as no others are named.
 pub fn over_table(projection: &Projection) -> Option<&TableScan> {
     let unique = |expr: &Expr| match expr {
@@ -40,15 +42,22 @@ fn plain(expr: &Expr) -> bool {
 /// # Errors
 /// Those of walking the plan.
 pub fn read(plan: &LogicalPlan) -> Result<HashSet<String>> {
-    let mut names: HashSet<String> = HashSet::new();
-    let all = |plan: &LogicalPlan, names: &mut HashSet<String>| {
-        names.extend(plan.schema().fields().iter().map(|field| field.name().clone()));
-    };
+    let mut names = HashSet::new();
     all(plan, &mut names);
-    plan.apply_with_subqueries(|node| {
+    each(plan, &mut names)?;
+    Ok(names)
+}
+
+fn all(plan: &LogicalPlan, names: &mut HashSet<String>) {
+    names.extend(plan.schema().fields().iter().map(|field| field.name().clone()));
+}
+
+/// One walk for the nodes, their expressions, and the plans within these.
+fn each(plan: &LogicalPlan, names: &mut HashSet<String>) -> Result<()> {
+    plan.apply(|node| {
         match node {
             LogicalPlan::Projection(projection) if over_table(projection).is_some() => {
-                return Ok(TreeNodeRecursion::Continue);
+                return Ok(TreeNodeRecursion::Jump);
             }
             LogicalPlan::Projection(_)
             | LogicalPlan::Filter(_)
@@ -59,24 +68,28 @@ pub fn read(plan: &LogicalPlan) -> Result<HashSet<String>> {
             | LogicalPlan::Limit(_)
             | LogicalPlan::SubqueryAlias(_) => {}
             // To these every column matters, or its place.
-            other => other.inputs().into_iter().for_each(|input| all(input, &mut names)),
+            other => other.inputs().into_iter().for_each(|input| all(input, names)),
         }
-        node.apply_subqueries(|query| {
-            all(query, &mut names);
-            Ok(TreeNodeRecursion::Continue)
-        })?;
         node.apply_expressions(|expr| {
             expr.apply(|part| {
-                if let Expr::Column(column) | Expr::OuterReferenceColumn(_, column) = part
-                    && !names.contains(&column.name)
-                {
-                    names.insert(column.name.clone());
+                match part {
+                    Expr::Column(column) | Expr::OuterReferenceColumn(_, column) => {
+                        if !names.contains(&column.name) {
+                            names.insert(column.name.clone());
+                        }
+                    }
+                    part => {
+                        if let Some(query) = subquery_of(part) {
+                            all(&query.subquery, names);
+                            each(&query.subquery, names)?;
+                        }
+                    }
                 }
                 Ok(TreeNodeRecursion::Continue)
             })
         })
     })?;
-    Ok(names)
+    Ok(())
 }
 
 /// Whether a node that passes on its inputs' columns lists more than they have now.

@@ -7,10 +7,12 @@ use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Statistics;
+use datafusion::datasource::source_as_provider;
 use datafusion::error::Result as PlanResult;
-use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableScan, TableType};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
+use parking_lot::Mutex;
 
 use super::chunk::Chunk;
 use super::fill::Filled;
@@ -114,8 +116,15 @@ impl CachedTable {
 /// The part of the rows of a cached table or a table in memory for which all of `filters` hold, measured on a sample;
 /// `None` for other tables, and if that cannot be told.
 pub fn selectivity(provider: &dyn TableProvider, filters: &[Expr]) -> Option<Measured> {
-    let table = table(provider)?;
-    table.selectivity(&estimable(filters, &table.schema)?)
+    let measure = |table: &CachedTable| table.selectivity(&estimable(filters, &table.schema)?);
+    let Some(cached) = provider.downcast_ref::<CachedProvider>() else { return measure(table(provider)?.as_ref()) };
+    // The rules of one plan ask again and again.
+    let known = cached.measured.lock().iter().find(|(asked, _)| asked == filters).map(|(_, measured)| *measured);
+    known.unwrap_or_else(|| {
+        let measured = measure(&cached.table);
+        cached.measured.lock().push((filters.to_vec(), measured));
+        measured
+    })
 }
 
 /// What a table says of itself; of a cached one without copying it.
@@ -133,26 +142,41 @@ pub fn counted<T>(
     column: &str,
     tell: impl FnOnce(&ColumnStatistics, usize) -> T,
 ) -> Option<T> {
-    let CachedProvider(table) = provider.downcast_ref::<CachedProvider>()?;
+    let CachedProvider { table, .. } = provider.downcast_ref::<CachedProvider>()?;
     let known = table.statistics.columns.get(table.schema.index_of(column).ok()?)?;
     Some(tell(known, table.statistics.rows))
 }
 
 fn table(provider: &dyn TableProvider) -> Option<Arc<CachedTable>> {
     match provider.downcast_ref::<CachedProvider>() {
-        Some(CachedProvider(table)) => Some(Arc::clone(table)),
+        Some(cached) => Some(Arc::clone(&cached.table)),
         None => Some(provider.downcast_ref::<MemoryTable>()?.current()),
     }
 }
 
 /// What a plan scans when it is served from the cache: one version of the table, which stays until the plan is done.
 #[derive(Debug)]
-pub struct CachedProvider(pub(super) Arc<CachedTable>);
+pub struct CachedProvider {
+    table: Arc<CachedTable>,
+    /// What was measured on the sample for this plan.
+    measured: Mutex<Vec<(Vec<Expr>, Option<Measured>)>>,
+}
+
+impl CachedProvider {
+    pub(super) fn new(table: Arc<CachedTable>) -> Self {
+        CachedProvider { table, measured: Mutex::default() }
+    }
+}
+
+/// Whether a scan is of cached rows: then it reads only what the plan needs.
+pub fn is_served(scan: &TableScan) -> bool {
+    source_as_provider(&scan.source).is_ok_and(|provider| provider.is::<CachedProvider>())
+}
 
 /// Whether two tables are the same cached rows.
 pub fn same_rows(a: &dyn TableProvider, b: &dyn TableProvider) -> bool {
     match (a.downcast_ref::<CachedProvider>(), b.downcast_ref::<CachedProvider>()) {
-        (Some(CachedProvider(a)), Some(CachedProvider(b))) => Arc::ptr_eq(a, b),
+        (Some(a), Some(b)) => Arc::ptr_eq(&a.table, &b.table),
         _ => false,
     }
 }
@@ -160,7 +184,7 @@ pub fn same_rows(a: &dyn TableProvider, b: &dyn TableProvider) -> bool {
 #[async_trait]
 impl TableProvider for CachedProvider {
     fn schema(&self) -> SchemaRef {
-        SchemaRef::clone(&self.0.schema)
+        SchemaRef::clone(&self.table.schema)
     }
 
     fn table_type(&self) -> TableType {
@@ -174,7 +198,7 @@ impl TableProvider for CachedProvider {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> PlanResult<Arc<dyn ExecutionPlan>> {
-        Arc::clone(&self.0).plan(state, projection, filters, limit)
+        Arc::clone(&self.table).plan(state, projection, filters, limit)
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> PlanResult<Vec<TableProviderFilterPushDown>> {
@@ -182,7 +206,7 @@ impl TableProvider for CachedProvider {
     }
 
     fn statistics(&self) -> Option<Statistics> {
-        Some(self.0.planner().as_ref().clone())
+        Some(self.table.planner().as_ref().clone())
     }
 }
 

@@ -117,7 +117,7 @@ async fn cache(store: &Store, name: &str, batches: &[RecordBatch], level: Storag
 
 async fn read(store: &Store, entry: &Entry, filter: Option<Expr>) -> (RecordBatch, Arc<dyn ExecutionPlan>) {
     let context = context(store);
-    let frame = context.read_table(Arc::new(CachedProvider(entry.table().unwrap()))).unwrap();
+    let frame = context.read_table(Arc::new(CachedProvider::new(entry.table().unwrap()))).unwrap();
     let frame = match filter {
         Some(filter) => frame.filter(filter).unwrap(),
         None => frame,
@@ -213,7 +213,7 @@ async fn filters_select_and_prune() {
         if i == 8 {
             // The division comes first in the query, and fails on row 5 without the cache as with it.
             let plan = context(&store)
-                .read_table(Arc::new(CachedProvider(entry.table().unwrap())))
+                .read_table(Arc::new(CachedProvider::new(entry.table().unwrap())))
                 .unwrap()
                 .filter(filter)
                 .unwrap();
@@ -328,7 +328,7 @@ async fn estimates_are_measured_at(level: StorageLevel) {
     let context = context(&store);
     let estimate = async |filter: Expr| {
         let frame =
-            context.read_table(Arc::new(CachedProvider(entry.table().unwrap()))).unwrap().filter(filter).unwrap();
+            context.read_table(Arc::new(CachedProvider::new(entry.table().unwrap()))).unwrap().filter(filter).unwrap();
         let plan = frame.create_physical_plan().await.unwrap();
         let statistics = datafusion::physical_plan::statistics::StatisticsContext::new();
         let args = datafusion::physical_plan::statistics::StatisticsArgs::new();
@@ -350,7 +350,7 @@ async fn counts_and_extremes_read_nothing() {
     let store = Store::new(1 << 30, None);
     let entry = cache(&store, "t", &[rows(0, 70_000)], StorageLevel::default()).await.unwrap();
     let context = context(&store);
-    let frame = context.read_table(Arc::new(CachedProvider(entry.table().unwrap()))).unwrap();
+    let frame = context.read_table(Arc::new(CachedProvider::new(entry.table().unwrap()))).unwrap();
     let frame = frame
         .aggregate(vec![], vec![count(lit(1i64)), min(ident("key")), max(ident("word")), count(ident("small"))])
         .unwrap();
@@ -369,7 +369,7 @@ async fn joins_send_filters_while_they_run() {
     let context = context(&store);
     let few = rows(399_990, 5);
     let few = context.read_batch(few).unwrap().select(vec![ident("key").alias("k")]).unwrap();
-    let big = context.read_table(Arc::new(CachedProvider(entry.table().unwrap()))).unwrap();
+    let big = context.read_table(Arc::new(CachedProvider::new(entry.table().unwrap()))).unwrap();
     let joined = few.join(big, datafusion::common::JoinType::Inner, &["k"], &["key"], None).unwrap();
     let plan = joined.create_physical_plan().await.unwrap();
     let got = collect(Arc::clone(&plan), context.task_ctx()).await.unwrap();

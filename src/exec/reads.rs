@@ -9,6 +9,7 @@ use datafusion::logical_expr::LogicalPlan;
 
 use crate::cache::identity::path_of;
 use crate::cache::tables_of;
+use crate::plan::walk;
 use crate::source;
 
 /// Those that queries name by their path, and those of DataFusion's listing tables; of a pattern the folder before its first
@@ -18,7 +19,7 @@ pub fn paths_of(plan: &LogicalPlan) -> Vec<PathBuf> {
     // What is not on this machine is not written by it.
     let mut paths: Vec<PathBuf> = named.filter_map(|path| source::root(&path).ok()).collect();
     // The closure never fails.
-    let _ = plan.apply_with_subqueries(|node| {
+    let _ = walk::apply(plan, |node| {
         if let LogicalPlan::TableScan(scan) = node
             && let Ok(provider) = source_as_provider(&scan.source)
             && let Some(listing) = provider.downcast_ref::<ListingTable>()

@@ -21,6 +21,7 @@ use crate::error::Span;
 use crate::function::call::scalar_expr;
 use crate::function::operator::kernel::condition::Condition;
 use crate::function::operator::kernel::udf;
+use crate::plan::walk;
 
 /// Conditions of more expressions than this are condensed.
 const LONG: usize = 2000;
@@ -38,7 +39,7 @@ impl AnalyzerRule for Condense {
     }
 
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
-        let condensed = plan.transform_down_with_subqueries(|node| match node {
+        let condensed = walk::transform_down(plan, |node| match node {
             LogicalPlan::Filter(filter) if is_long(&filter.predicate) => {
                 let predicate = condensed(&filter.predicate, filter.input.schema())?;
                 Ok(Transformed::yes(LogicalPlan::Filter(Filter::try_new(predicate, filter.input)?)))

@@ -15,13 +15,13 @@ use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan, Operator};
 
 use crate::function::operator::flat::{flat, long_chain};
 use crate::function::operator::logic::{may_fail, ordered, short_circuited};
-use crate::plan::Shared;
+use crate::plan::{Shared, walk};
 
 /// The plan with guards.
 /// # Errors
 /// Those of walking it.
 pub fn guard(plan: LogicalPlan) -> Result<LogicalPlan> {
-    Ok(plan.transform_down_with_subqueries(node)?.data)
+    Ok(walk::transform_down(plan, node)?.data)
 }
 
 fn node(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {

@@ -3,20 +3,21 @@
 //! DataFusion runs all rules until a pass changes nothing, three times for most queries of TPC-DS, compares hashes of whole
 //! plans to know that, and checks before that the plan is sound. Planning those queries took 12 ms each, of them 0.6 the
 //! check, 0.3 the hashes and 2 the passes after the first, where most rules had nothing more to do. Here the second pass
-//! leaves out the rules that find nothing in what others made, and it is the last, unless sub-queries are left.
+//! leaves out the rules that find nothing in what others made, and it is the last, unless sub-queries of which some became
+//! joins are left.
 //! Between two rules it is seen whether the statement was stopped.
 
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion, TreeNodeRewriter};
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion, TreeNodeRewriter};
 use datafusion::execution::SessionState;
-use datafusion::logical_expr::{Distinct, LogicalPlan};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
 use super::acting::Acting;
 use crate::error::Error;
-use crate::plan::has_subquery;
+use crate::plan::{has_subqueries, walk};
 
 /// The most passes.
 const PASSES: usize = 3;
@@ -28,9 +29,19 @@ pub(super) const ONCE: &[&str] = &[
     "decorrelate_predicate_subquery",
     "scalar_subquery_to_join",
     "decorrelate_lateral_join",
+    // No later rule makes what these move, or takes it apart.
+    "eliminate_duplicated_expr",
+    "extract_leaf_expressions",
+    "push_down_leaf_projections",
+    "late_outer_join",
+    "early_semi_join",
     // The costliest: joins are in order by then.
     "join_order",
 ];
+
+/// Rules that turn sub-queries into joins, those of one level in each pass.
+const DECORRELATING: &[&str] =
+    &["decorrelate_predicate_subquery", "scalar_subquery_to_join", "decorrelate_lateral_join"];
 
 /// The plan after all rules of the state.
 /// # Errors
@@ -40,8 +51,11 @@ pub fn optimize(state: &SessionState, plan: LogicalPlan) -> Result<LogicalPlan> 
     let mut plan = state.analyzer().execute_and_check(plan, options, |_, _| {})?;
     let schema = Arc::clone(plan.schema());
     let mut nested = has_subqueries(&plan);
+    let mut decorrelated = false;
     for pass in 0..PASSES {
-        let all = pass == 0 || nested;
+        // Sub-queries of which no rule has made joins stay what they are.
+        let all = pass == 0 || (nested && decorrelated);
+        decorrelated = false;
         for rule in state.optimizers() {
             if !all && ONCE.contains(&rule.name()) {
                 continue;
@@ -51,6 +65,7 @@ pub fn optimize(state: &SessionState, plan: LogicalPlan) -> Result<LogicalPlan> 
                 .map_err(|error| error.context(format!("Optimizer rule '{}' failed", rule.name())))?;
             // No rule makes sub-queries.
             nested = nested && (!changed || has_subqueries(&plan));
+            decorrelated |= changed && DECORRELATING.contains(&rule.name());
         }
         if !all {
             break;
@@ -100,7 +115,8 @@ fn in_place(
             }
         }
         let mut other_columns = false;
-        changed |= each_input(plan, &mut |input| {
+        changed |= walk::each_input(plan, &mut |input| {
+            let input = Arc::make_mut(input);
             let before = Arc::clone(input.schema());
             let changed = in_place(input, order, rule, config)?;
             other_columns |= changed && before.as_ref() != input.schema().as_ref();
@@ -119,49 +135,6 @@ fn in_place(
 /// Stack left at which more is taken, and how much.
 const RED_ZONE: usize = 128 * 1024;
 const STACK: usize = 2 * 1024 * 1024;
-
-/// Changes the inputs of a node; whether one was changed.
-fn each_input(plan: &mut LogicalPlan, change: &mut dyn FnMut(&mut LogicalPlan) -> Result<bool>) -> Result<bool> {
-    let one = match plan {
-        LogicalPlan::Projection(node) => &mut node.input,
-        LogicalPlan::Filter(node) => &mut node.input,
-        LogicalPlan::Window(node) => &mut node.input,
-        LogicalPlan::Aggregate(node) => &mut node.input,
-        LogicalPlan::Sort(node) => &mut node.input,
-        LogicalPlan::Limit(node) => &mut node.input,
-        LogicalPlan::SubqueryAlias(node) => &mut node.input,
-        LogicalPlan::Unnest(node) => &mut node.input,
-        LogicalPlan::Repartition(node) => &mut node.input,
-        LogicalPlan::Distinct(Distinct::All(input)) => input,
-        LogicalPlan::Distinct(Distinct::On(node)) => &mut node.input,
-        LogicalPlan::Join(node) => {
-            let left = change(Arc::make_mut(&mut node.left))?;
-            return Ok(change(Arc::make_mut(&mut node.right))? || left);
-        }
-        LogicalPlan::Union(node) => {
-            let mut changed = false;
-            for input in &mut node.inputs {
-                changed |= change(Arc::make_mut(input))?;
-            }
-            return Ok(changed);
-        }
-        LogicalPlan::RecursiveQuery(node) => {
-            let first = change(Arc::make_mut(&mut node.static_term))?;
-            return Ok(change(Arc::make_mut(&mut node.recursive_term))? || first);
-        }
-        LogicalPlan::TableScan(_) | LogicalPlan::EmptyRelation(_) | LogicalPlan::Values(_) => return Ok(false),
-        // Nodes of our own, which hand out copies only, and those that no query has.
-        other => {
-            return replace(other, |plan| {
-                plan.map_children(|mut input| {
-                    let changed = change(&mut input)?;
-                    Ok(Transformed::new_transformed(input, changed))
-                })
-            });
-        }
-    };
-    change(Arc::make_mut(one))
-}
 
 /// Applies a rule to a plan and to those within its expressions.
 struct Rewriter<'r> {
@@ -186,17 +159,4 @@ impl TreeNodeRewriter for Rewriter<'_> {
             ApplyOrder::BottomUp => self.rule.rewrite(node, self.config),
         }
     }
-}
-
-/// Whether a plan has plans within its expressions.
-fn has_subqueries(plan: &LogicalPlan) -> bool {
-    plan.exists(|node| {
-        let mut found = false;
-        node.apply_expressions(|expr| {
-            found = has_subquery(expr);
-            Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
-        })?;
-        Ok(found)
-    })
-    .unwrap_or(true)
 }

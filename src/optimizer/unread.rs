@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
-use datafusion::common::tree_node::{Transformed, TransformedResult};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNodeRecursion};
 use datafusion::logical_expr::{Expr, LogicalPlan, Projection, TableScan, TableScanBuilder};
 use datafusion::optimizer::AnalyzerRule;
 
+use crate::cache::is_served;
 use crate::cache::narrow::{is_stale, over_table, read};
+use crate::plan::walk;
 
 /// The rule.
 #[derive(Debug)]
@@ -25,8 +27,11 @@ impl AnalyzerRule for Unread {
     }
 
     fn analyze(&self, plan: LogicalPlan, _: &ConfigOptions) -> Result<LogicalPlan> {
+        if !may_read_more(&plan)? {
+            return Ok(plan);
+        }
         let read = read(&plan)?;
-        let narrowed = plan.transform_up_with_subqueries(|node| match &node {
+        let narrowed = walk::transform_up(plan, |node| match &node {
             LogicalPlan::Projection(projection) => {
                 let scan = over_table(projection);
                 let narrowed = scan.map(|scan| narrowed(projection, scan, &read)).transpose()?.flatten();
@@ -37,6 +42,20 @@ impl AnalyzerRule for Unread {
         });
         narrowed.data()
     }
+}
+
+/// Whether there is a table that may have columns which nothing reads. What is served from the cache has not.
+fn may_read_more(plan: &LogicalPlan) -> Result<bool> {
+    let mut found = false;
+    walk::apply(plan, |node| {
+        let scan = match node {
+            LogicalPlan::Projection(projection) => over_table(projection),
+            _ => None,
+        };
+        found |= scan.is_some_and(|scan| !is_served(scan));
+        Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    })?;
+    Ok(found)
 }
 
 /// The projection and the scan with those columns only that are read; one, if none is. `None` if all are.

@@ -16,6 +16,7 @@ use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, Tr
 use datafusion::common::{DFSchemaRef, Result as PlanResult};
 use datafusion::logical_expr::{Expr, Extension, LogicalPlan, UserDefinedLogicalNodeCore};
 
+use super::walk;
 use super::{OPAQUE_KEY, Shared};
 use crate::error::Error;
 
@@ -54,12 +55,14 @@ impl Once {
     /// # Errors
     /// Those of walking it.
     pub fn is_wanted(definition: &LogicalPlan) -> PlanResult<bool> {
-        let (mut chance, mut outer, mut own) = (false, HashSet::new(), HashSet::new());
-        definition.apply_with_subqueries(|node| {
+        if !walk::any_part(definition, depends_on_chance)? {
+            return Ok(false);
+        }
+        let (mut outer, mut own) = (HashSet::new(), HashSet::new());
+        walk::apply(definition, |node| {
             own.extend(node.schema().columns());
             node.apply_expressions(|expr| {
                 expr.apply(|part| {
-                    chance |= depends_on_chance(part);
                     if let Expr::OuterReferenceColumn(_, column) = part {
                         outer.insert(column.clone());
                     }
@@ -68,7 +71,7 @@ impl Once {
             })
         })?;
         // A sub-query of its own may read its rows.
-        Ok(chance && outer.is_subset(&own))
+        Ok(outer.is_subset(&own))
     }
 
     /// The plan without the nodes of definitions that it uses in one place only.
@@ -76,7 +79,7 @@ impl Once {
     /// Those of walking it.
     pub fn inlined(plan: LogicalPlan, defined: &HashSet<usize>) -> PlanResult<LogicalPlan> {
         let mut uses: HashMap<usize, usize> = HashMap::new();
-        plan.apply_with_subqueries(|node| {
+        walk::apply(&plan, |node| {
             let Some(once) = Once::of(node) else { return Ok(TreeNodeRecursion::Continue) };
             let count = uses.entry(once.id).or_default();
             *count += 1;
@@ -86,7 +89,7 @@ impl Once {
         if !uses.iter().any(|(id, count)| *count == 1 && defined.contains(id)) {
             return Ok(plan);
         }
-        plan.transform_up_with_subqueries(|node| match Once::of(&node) {
+        walk::transform_up(plan, |node| match Once::of(&node) {
             Some(once) if defined.contains(&once.id) && uses.get(&once.id) == Some(&1) => {
                 Ok(Transformed::yes(once.input.clone()))
             }
@@ -100,7 +103,7 @@ impl Once {
     /// Those of walking it.
     pub fn shared(plan: LogicalPlan) -> PlanResult<LogicalPlan> {
         let mut parts: HashMap<usize, Shared> = HashMap::new();
-        plan.transform_up_with_subqueries(|node| {
+        walk::transform_up(plan, |node| {
             let Some(once) = Once::of(&node) else { return Ok(Transformed::no(node)) };
             let part = parts.entry(once.id).or_insert_with(|| Shared::new(once.id, once.input.clone()));
             let part = LogicalPlan::Extension(Extension { node: Arc::new(part.clone()) });
@@ -182,7 +185,7 @@ mod tests {
 
     fn count(plan: &LogicalPlan, such: impl Fn(&LogicalPlan) -> bool) -> usize {
         let mut count = 0;
-        plan.apply_with_subqueries(|node| {
+        walk::apply(plan, |node| {
             count += usize::from(such(node));
             Ok(TreeNodeRecursion::Continue)
         })

@@ -13,6 +13,7 @@ use datafusion::common::{DFSchemaRef, Result as PlanResult};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 use tokio::sync::OnceCell;
 
+use super::walk;
 use crate::error::Error;
 
 /// One place that needs the rows.
@@ -37,7 +38,7 @@ impl Shared {
     /// Those of walking it.
     pub fn most(plan: &LogicalPlan) -> PlanResult<usize> {
         let mut most = 0;
-        plan.apply_with_subqueries(|node| {
+        walk::apply(plan, |node| {
             if let LogicalPlan::Extension(extension) = node
                 && let Some(part) = extension.node.as_any().downcast_ref::<Shared>()
             {

@@ -24,6 +24,27 @@ pub fn has_subquery(expr: &Expr) -> bool {
     expr.exists(|part| Ok(subquery_of(part).is_some())).unwrap_or(false)
 }
 
+/// Whether one stands in the expressions of a plan.
+pub fn has_subqueries(plan: &LogicalPlan) -> bool {
+    plan.exists(|node| {
+        let mut found = false;
+        node.apply_expressions(|expr| {
+            found = !is_name(expr) && has_subquery(expr);
+            Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+        })?;
+        Ok(found)
+    })
+    .unwrap_or(true)
+}
+
+/// Most expressions of a plan are columns, under another name or not.
+pub(super) fn is_name(expr: &Expr) -> bool {
+    match expr {
+        Expr::Alias(alias) => matches!(*alias.expr, Expr::Column(_)),
+        expr => matches!(expr, Expr::Column(_)),
+    }
+}
+
 /// Shows `visit` the plan of each sub-query in the node's own expressions.
 /// # Errors
 /// Those of `visit`.

@@ -24,6 +24,7 @@ use crate::exec::command::{BoundQuery, Catalog, Command, CopyTo, Entry, ExplainM
 use crate::exec::variable::Variables;
 use crate::function::{Bound as Value, Context};
 use crate::optimizer::{self, Acting};
+use crate::plan::walk;
 use crate::source;
 use crate::sql::analyze::input_file;
 use crate::sql::ast::{Expr, ObjectName};
@@ -367,15 +368,15 @@ impl StatementHost {
         of_queries.into_iter().chain(self.engine.store.spilled_to()).collect()
     }
 
-    fn optimised(&self, state: &SessionState, plan: &LogicalPlan) -> Result<LogicalPlan> {
-        let plan = input_file::resolve(plan.clone())?;
+    fn optimised(&self, state: &SessionState, plan: LogicalPlan) -> Result<LogicalPlan> {
+        let plan = input_file::resolve(plan)?;
         Ok(match self.context.settings.is_on("firesteel.optimizer.enabled") {
             true => optimizer::optimize(state, plan)?,
             false => state.optimize(&plan)?,
         })
     }
 
-    async fn physical(&self, state: &SessionState, plan: &LogicalPlan) -> Result<Arc<dyn ExecutionPlan>> {
+    async fn physical(&self, state: &SessionState, plan: LogicalPlan) -> Result<Arc<dyn ExecutionPlan>> {
         let plan = self.optimised(state, plan)?;
         let plan = state.query_planner().create_physical_plan(&plan, state).await?;
         self.running.plan(&plan);
@@ -441,7 +442,7 @@ impl Host for StatementHost {
 
     async fn run(&self, query: &BoundQuery) -> Result<SendableRecordBatchStream> {
         let state = self.state();
-        let physical = self.physical(&state, &self.served(query).await?).await?;
+        let physical = self.physical(&state, self.served(query).await?).await?;
         let stream = super::in_order::execute(physical, state.task_ctx())?;
         Ok(shape_stream(stream, &answer_schema(&query.columns)))
     }
@@ -450,7 +451,7 @@ impl Host for StatementHost {
         let mut state = self.state();
         // Each stream reads its own part of the files, so that rows are kept in the files' order.
         state.config_mut().options_mut().execution.enable_file_stream_work_stealing = false;
-        let physical = source::in_order(self.physical(&state, &query.plan).await?)?;
+        let physical = source::in_order(self.physical(&state, query.plan.clone()).await?)?;
         let streams = execute_stream_partitioned(physical, state.task_ctx())?;
         let schema = answer_schema(&query.columns);
         Ok(streams.into_iter().map(|stream| shape_stream(stream, &schema)).collect())
@@ -479,7 +480,7 @@ impl Host for StatementHost {
             ExplainMode::Analyze => self.served(query).await?,
             _ => self.engine.store.preview(query.plan.clone())?,
         };
-        let optimised = self.optimised(&state, &served)?;
+        let optimised = self.optimised(&state, served)?;
         let physical = state.query_planner().create_physical_plan(&optimised, &state).await?;
         self.running.plan(&physical);
         let rules = Acting::acted(state.config_options());
@@ -515,13 +516,13 @@ impl Host for StatementHost {
 /// `plan` with its tables as `query` found them: since `plan` was bound, rows may have been written or files replaced.
 fn with_tables_of(plan: &LogicalPlan, query: &LogicalPlan) -> Result<LogicalPlan> {
     let mut tables: HashMap<TableReference, Arc<dyn TableSource>> = HashMap::new();
-    query.apply_with_subqueries(|node| {
+    walk::apply(query, |node| {
         if let LogicalPlan::TableScan(scan) = node {
             tables.insert(scan.table_name.clone(), Arc::clone(&scan.source));
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
-    let fresh = plan.clone().transform_down_with_subqueries(|node| match node {
+    let fresh = walk::transform_down(plan.clone(), |node| match node {
         LogicalPlan::TableScan(mut scan) => match tables.get(&scan.table_name) {
             Some(source) if source.schema() == scan.source.schema() => {
                 scan.source = Arc::clone(source);

@@ -18,13 +18,14 @@ use super::Numbers;
 use super::rollup::called;
 use crate::function::aggregate::steps::Steps;
 use crate::optimizer::moving::is_movable;
+use crate::plan::walk;
 
 /// The rule's name.
 pub const NAME: &str = "distinct_aggregate";
 
 /// Groups by what is counted.
 pub fn group(plan: LogicalPlan, _numbers: &mut Numbers) -> Result<Transformed<LogicalPlan>> {
-    plan.transform_up_with_subqueries(|node| {
+    walk::transform_up(plan, |node| {
         let grouped = match &node {
             LogicalPlan::Aggregate(aggregate) => grouped(aggregate)?,
             _ => None,

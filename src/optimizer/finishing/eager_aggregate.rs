@@ -23,7 +23,7 @@ use super::Numbers;
 use crate::function::aggregate::steps::Steps;
 use crate::optimizer::estimate::Estimate;
 use crate::optimizer::moving::{is_movable, plain};
-use crate::plan::OPAQUE_KEY;
+use crate::plan::{OPAQUE_KEY, walk};
 
 /// The rule's name.
 pub const NAME: &str = "eager_aggregate";
@@ -46,7 +46,7 @@ pub fn group(plan: LogicalPlan, _numbers: &mut Numbers) -> Result<Transformed<Lo
 type Worth = fn(&Join, &LogicalPlan, &[Expr]) -> bool;
 
 fn visit(plan: LogicalPlan, worth: Worth) -> Result<Transformed<LogicalPlan>> {
-    plan.transform_up_with_subqueries(|node| {
+    walk::transform_up(plan, |node| {
         let grouped = match &node {
             LogicalPlan::Aggregate(aggregate) => grouped(aggregate, worth)?,
             _ => None,

@@ -16,6 +16,7 @@ use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, GroupingSet, Logi
 use super::Numbers;
 use crate::function::aggregate::steps::Steps;
 use crate::optimizer::moving::is_movable;
+use crate::plan::walk;
 
 /// The rule's name.
 pub const NAME: &str = "rollup";
@@ -26,7 +27,7 @@ pub fn roll(plan: LogicalPlan, _numbers: &mut Numbers) -> Result<Transformed<Log
 }
 
 fn visit(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
-    plan.transform_up_with_subqueries(|node| {
+    walk::transform_up(plan, |node| {
         let rolled = match &node {
             LogicalPlan::Aggregate(aggregate) => rolled(aggregate)?,
             _ => None,

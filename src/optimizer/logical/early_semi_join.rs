@@ -17,6 +17,7 @@ use super::rule::Rule;
 use crate::optimizer::acting::Acting;
 use crate::optimizer::estimate::Estimate;
 use crate::optimizer::moving::{cannot_fail, is_movable, plain};
+use crate::plan::walk;
 
 /// The rule's name.
 pub const NAME: &str = "early_semi_join";
@@ -39,7 +40,7 @@ pub fn rule() -> Rule {
 }
 
 fn visit(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
-    plan.transform_down_with_subqueries(|node| {
+    walk::transform_down(plan, |node| {
         let moved = match &node {
             LogicalPlan::Join(join) if join.join_type == JoinType::LeftSemi && !join.null_aware => moved(join)?,
             _ => None,

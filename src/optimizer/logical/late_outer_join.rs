@@ -17,6 +17,7 @@ use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, Projection};
 use super::rule::Rule;
 use crate::optimizer::estimate::Estimate;
 use crate::optimizer::moving::{cannot_fail, is_movable};
+use crate::plan::walk;
 
 /// The rule's name.
 pub const NAME: &str = "late_outer_join";
@@ -27,7 +28,7 @@ pub fn rule() -> Rule {
 }
 
 fn visit(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
-    plan.transform_down_with_subqueries(|node| {
+    walk::transform_down(plan, |node| {
         let moved = match &node {
             LogicalPlan::Join(join) if join.join_type == JoinType::Inner => moved(&node, join)?,
             _ => None,

@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::Transformed;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::{ApplyOrder, OptimizerConfig, OptimizerRule};
 
-use crate::plan::OPAQUE_KEY;
+use crate::plan::{OPAQUE_KEY, walk};
 
 /// The name of the rule that is guarded.
 const GUARDED: &str = "eliminate_join";
@@ -33,19 +33,8 @@ impl OptimizerRule for WithoutVolatile {
     }
 
     fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        if has_volatile(&plan)? { Ok(Transformed::no(plan)) } else { self.0.rewrite(plan, config) }
+        if walk::any_part(&plan, is_volatile)? { Ok(Transformed::no(plan)) } else { self.0.rewrite(plan, config) }
     }
-}
-
-fn has_volatile(plan: &LogicalPlan) -> Result<bool> {
-    let mut found = false;
-    plan.apply_with_subqueries(|node| {
-        node.apply_expressions(|expr| {
-            found |= expr.exists(|part| Ok(is_volatile(part)))?;
-            Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
-        })
-    })?;
-    Ok(found)
 }
 
 /// Volatile in truth, and not by name only.

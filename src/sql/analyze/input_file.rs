@@ -20,6 +20,7 @@ use datafusion::logical_expr::{
 
 use crate::error::{Error, Result, Span};
 use crate::function::scalar::InputFile;
+use crate::plan::walk;
 use crate::source::input_file::{COLUMNS, beside};
 use crate::sql::bind::Binder;
 use crate::sql::statement::shared::CATALOG;
@@ -31,10 +32,12 @@ const KINDS: [InputFile; 3] = [InputFile::Name, InputFile::BlockStart, InputFile
 /// # Errors
 /// `MULTI_SOURCES_UNSUPPORTED_FOR_EXPRESSION` for a call above more than one table.
 pub(in crate::sql) fn checked(binder: &mut Binder<'_>, plan: LogicalPlan) -> Result<LogicalPlan> {
-    let (mut any, mut wrong) = (false, None);
-    plan.apply_with_subqueries(|node| {
+    if !has_calls(&plan)? {
+        return Ok(plan);
+    }
+    let mut wrong = None;
+    walk::apply(&plan, |node| {
         if let Some((what, span)) = first_in(node)? {
-            any = true;
             // What is read in a sub-query of an expression is read for itself.
             wrong = (sources(node) > 1).then_some((what, span));
         }
@@ -45,10 +48,7 @@ pub(in crate::sql) fn checked(binder: &mut Binder<'_>, plan: LogicalPlan) -> Res
             .with("expr", format!("\"{}()\"", what.function()))
             .at(span));
     }
-    if !any {
-        return Ok(plan);
-    }
-    let plan = plan.transform_up_with_subqueries(|node| {
+    let plan = walk::transform_up(plan, |node| {
         let exprs = node.expressions();
         let node = match exprs.iter().any(is_one_row) {
             true => node.map_expressions(|expr| expr.transform(|part| Ok(without_row(part))))?.data,
@@ -131,20 +131,19 @@ fn is_table(scan: &TableScan) -> bool {
 /// # Errors
 /// Where Spark's answer hangs on which side of a join is the larger one.
 pub fn resolve(plan: LogicalPlan) -> Result<LogicalPlan> {
-    let mut any = false;
-    plan.apply_with_subqueries(|node| {
-        any = first_in(node)?.is_some();
-        Ok(if any { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
-    })?;
-    if !any {
+    if !has_calls(&plan)? {
         return Ok(plan);
     }
-    let answered = plan.transform_up_with_subqueries(|node| match first_in(&node)? {
+    let answered = walk::transform_up(plan, |node| match first_in(&node)? {
         Some((_, span)) => answer(node, span).map(Transformed::yes).map_err(DataFusionError::from),
         // Of a node above one that was answered, what it knows of its input's columns may have changed.
         None => Ok(Transformed::no(node)),
     })?;
     Ok(answered.data)
+}
+
+fn has_calls(plan: &LogicalPlan) -> datafusion::common::Result<bool> {
+    walk::any_part(plan, |part| InputFile::asked_by(part).is_some())
 }
 
 /// The first call in a node's own expressions.

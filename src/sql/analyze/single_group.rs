@@ -10,13 +10,14 @@ use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{Expr, Limit, LogicalPlan, lit};
 
 use crate::error::Result;
+use crate::plan::walk;
 
 /// The plan with aggregates of all rows out of the reach of conditions that hold no columns.
 pub(in crate::sql) fn protect(plan: LogicalPlan) -> Result<LogicalPlan> {
     if !plan.exists(may_lose_columns)? {
         return Ok(plan);
     }
-    let limited = plan.transform_up_with_subqueries(|node| {
+    let limited = walk::transform_up(plan, |node| {
         let children = match &node {
             LogicalPlan::Filter(_) | LogicalPlan::Projection(_) | LogicalPlan::Join(_) => {
                 node.inputs().into_iter().any(is_single)

@@ -18,6 +18,7 @@ use super::super::query::column_expr;
 use super::super::scope::{Allow, Place, Relation, Scope, ScopeColumn};
 use crate::error::{Error, Result, Span, nearest};
 use crate::function::{Bound, Call, collation};
+use crate::plan::walk;
 
 impl Binder<'_> {
     /// `left JOIN right ...`
@@ -204,7 +205,7 @@ fn value(column: &ScopeColumn, span: Span) -> Bound {
 /// Whether a plan refers to columns of the query around it.
 fn uses(plan: &LogicalPlan, outer: &Scope<'_>) -> Result<bool> {
     let mut found = false;
-    plan.apply_with_subqueries(|node| {
+    walk::apply(plan, |node| {
         node.apply_expressions(|expr| {
             expr.apply(|part| {
                 found |= matches!(part, Expr::OuterReferenceColumn(_, column)

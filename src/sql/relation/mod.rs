@@ -16,6 +16,7 @@ use super::bind::Binder;
 use super::query::exact;
 use super::scope::{Relation, Scope};
 use crate::error::{Error, Result, Span};
+use crate::plan::walk;
 
 impl Binder<'_> {
     /// Binds the list of FROM: a cross join of its relations, each LATERAL one seeing those before it.
@@ -153,7 +154,7 @@ fn chain(relation: &AstRelation) -> (&AstRelation, Vec<&RelationKind>) {
 /// For a LATERAL relation that is made by chance beside a relation of several rows.
 fn deterministic_beside(left: &Relation, right: &Relation, span: Span) -> Result<()> {
     let mut chance = false;
-    right.plan.apply_with_subqueries(|node| {
+    walk::apply(&right.plan, |node| {
         node.apply_expressions(|expr| {
             chance |= super::expression::is_nondeterministic(expr);
             Ok(TreeNodeRecursion::Continue)

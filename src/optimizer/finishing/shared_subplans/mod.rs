@@ -16,7 +16,7 @@ use datafusion::logical_expr::{Expr, Extension, Filter, LogicalPlan, Projection}
 
 use super::Numbers;
 use crate::optimizer::moving::plain;
-use crate::plan::{Shared, has_subquery};
+use crate::plan::{Shared, has_subquery, walk};
 use fuse::Fuser;
 use work::Sizes;
 
@@ -48,7 +48,7 @@ pub fn share(plan: LogicalPlan, numbers: &mut Numbers) -> Result<Transformed<Log
 fn reads_twice(plan: &LogicalPlan) -> Result<bool> {
     let mut tables = Vec::new();
     let mut twice = false;
-    plan.apply_with_subqueries(|node| {
+    walk::apply(plan, |node| {
         if let LogicalPlan::TableScan(scan) = node {
             twice |= tables.contains(&scan.table_name);
             tables.push(scan.table_name.clone());
@@ -322,7 +322,7 @@ struct Found {
 }
 
 fn replaced(plan: LogicalPlan, readers: &[(LogicalPlan, LogicalPlan)]) -> Result<LogicalPlan> {
-    let walked = plan.transform_down_with_subqueries(|node| match readers.iter().find(|(place, _)| *place == node) {
+    let walked = walk::transform_down(plan, |node| match readers.iter().find(|(place, _)| *place == node) {
         Some((_, reader)) => Ok(Transformed::new(reader.clone(), true, TreeNodeRecursion::Jump)),
         None => Ok(Transformed::no(node)),
     });
@@ -339,7 +339,7 @@ fn part_of(node: &LogicalPlan) -> Option<&Shared> {
 fn reads_any(plan: &LogicalPlan, ids: &[usize]) -> bool {
     let mut found = false;
     // The closure never fails.
-    let _ = plan.apply_with_subqueries(|node| {
+    let _ = walk::apply(plan, |node| {
         found |= part_of(node).is_some_and(|part| ids.contains(&part.id));
         Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
     });
@@ -348,7 +348,7 @@ fn reads_any(plan: &LogicalPlan, ids: &[usize]) -> bool {
 
 /// The plan with the parts as they are now.
 fn filled(plan: LogicalPlan, parts: &[Shared]) -> Result<LogicalPlan> {
-    let walked = plan.transform_down_with_subqueries(|node| {
+    let walked = walk::transform_down(plan, |node| {
         let part = part_of(&node).and_then(|part| parts.iter().find(|known| known.id == part.id));
         Ok(match part {
             Some(part) => Transformed::yes(LogicalPlan::Extension(Extension { node: Arc::new(part.clone()) })),

@@ -17,6 +17,7 @@ use datafusion::logical_expr::LogicalPlan;
 
 use super::rule::Rule;
 use crate::optimizer::acting::Acting;
+use crate::plan::walk;
 use graph::Graph;
 
 /// The rule's name.
@@ -35,7 +36,7 @@ pub fn rule() -> Rule {
 
 fn inner_joins(plan: &LogicalPlan) -> Result<usize> {
     let mut count = 0;
-    plan.apply_with_subqueries(|node| {
+    walk::apply(plan, |node| {
         count += usize::from(matches!(node, LogicalPlan::Join(join) if join.join_type == JoinType::Inner));
         Ok(TreeNodeRecursion::Continue)
     })?;
@@ -44,7 +45,7 @@ fn inner_joins(plan: &LogicalPlan) -> Result<usize> {
 
 /// Orders every tree of joins in `plan`, from the top; what is below one of its relations comes with it.
 fn visit(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
-    plan.transform_down_with_subqueries(|node| {
+    walk::transform_down(plan, |node| {
         let Some(graph) = Graph::of(&node) else { return Ok(Transformed::no(node)) };
         let mut relations = Vec::with_capacity(graph.relations.len());
         let mut changed = false;

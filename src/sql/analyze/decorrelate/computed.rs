@@ -17,6 +17,7 @@ use super::attach::Attached;
 use super::domain::project;
 use super::find::{self, Ids, as_own, columns};
 use crate::error::Result;
+use crate::plan::walk;
 
 impl Decorrelator<'_, '_> {
     /// The plan of a sub-query of the rows of `at`, its own sub-queries rewritten.
@@ -111,7 +112,7 @@ fn is_map_of(expr: &Expr, names: &Ids) -> bool {
 /// Whether a plan uses columns with these names that hold maps.
 fn uses_maps(plan: &LogicalPlan, names: &Ids) -> Result<bool> {
     let mut found = false;
-    plan.apply_with_subqueries(|node| {
+    walk::apply(plan, |node| {
         node.apply_expressions(|expr| {
             found |= expr.exists(|part| Ok(is_map_of(part, names)))?;
             Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })

@@ -17,7 +17,7 @@ use super::computed::{beside, holds_map};
 use super::find::{Ids, columns, outer_ids, outer_ids_of};
 use super::single_row;
 use crate::error::{Error, Result};
-use crate::plan::Once;
+use crate::plan::{Once, walk};
 
 /// The outer plan.
 pub(super) struct Domain {
@@ -228,7 +228,7 @@ pub(super) fn null_of(schema: &DFSchema, name: &str) -> Result<Expr> {
 /// The domain repeats the outer plan, which must give the same rows again.
 fn refuse_random(plan: &LogicalPlan) -> Result<()> {
     let mut random = false;
-    plan.apply_with_subqueries(|node| {
+    walk::apply(plan, |node| {
         // Rows that are computed once are the same in both places.
         if Once::of(node).is_some() {
             return Ok(TreeNodeRecursion::Jump);

@@ -9,6 +9,7 @@ use datafusion::logical_expr::{Distinct, Expr, LogicalPlan, TableScan};
 
 use crate::error::{Error, Result};
 use crate::exec::WorkTable;
+use crate::plan::walk;
 pub(super) use crate::plan::{has_subquery, subquery_of};
 
 /// Unique names of columns.
@@ -28,7 +29,7 @@ pub(super) fn outer_ids_of(expr: &Expr, ids: &mut Ids) -> Result<()> {
 /// The outer columns that a plan uses, with those of the sub-queries within it.
 pub(super) fn outer_ids(plan: &LogicalPlan) -> Result<Ids> {
     let mut ids = Ids::new();
-    plan.apply_with_subqueries(|node| {
+    walk::apply(plan, |node| {
         node.apply_expressions(|expr| {
             expr.apply(|part| {
                 if let Expr::OuterReferenceColumn(_, column) = part {
