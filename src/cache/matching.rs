@@ -22,7 +22,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, Projection
 use super::entry::Entry;
 use super::narrow;
 use super::table::{CachedProvider, CachedTable};
-use crate::plan::{has_subqueries, walk};
+use crate::plan::walk;
 
 /// What two bindings of one query have in common.
 #[derive(Clone, Debug)]
@@ -75,50 +75,36 @@ pub(super) fn replace(
         let served = entry.and_then(|entry| Some(served(entry, found(entry)?, node, &read)));
         served.transpose()
     };
-    if has_subqueries(&plan) {
-        let replaced = plan.transform_down_with_subqueries(|node| {
-            let served = instead(&node)?;
-            Ok(served.map_or_else(
-                || Transformed::no(node),
-                |served| Transformed::new(served, true, TreeNodeRecursion::Jump),
-            ))
-        })?;
-        let refreshed = replaced.data.transform_up_with_subqueries(|node| match narrow::is_stale(&node) {
-            true => node.recompute_schema().map(Transformed::yes),
-            false => Ok(Transformed::no(node)),
-        });
-        return refreshed.data();
-    }
     if let Some(served) = instead(&plan)? {
         return Ok(served);
     }
-    replace_inputs(&mut plan, &mut instead)?;
+    replace_below(&mut plan, &mut instead)?;
     Ok(plan)
 }
 
-/// The same for the inputs of a node, whatever is not replaced staying where it is; whether something was.
-fn replace_inputs(
+/// The same for the inputs of a node and the plans within its expressions, what is not replaced staying where it is;
+/// whether something was.
+fn replace_below(
     plan: &mut LogicalPlan,
     instead: &mut impl FnMut(&LogicalPlan) -> Result<Option<LogicalPlan>>,
 ) -> Result<bool> {
-    stacker::maybe_grow(RED_ZONE, STACK, || {
-        let changed = walk::each_input(plan, &mut |input| match instead(input)? {
-            Some(served) => {
-                *input = Arc::new(served);
-                Ok(true)
-            }
-            None => replace_inputs(Arc::make_mut(input), instead),
-        })?;
-        if changed && narrow::is_stale(plan) {
-            *plan = std::mem::take(plan).recompute_schema()?;
+    let changed = walk::each_input(plan, &mut |input| match instead(input)? {
+        Some(served) => {
+            *input = Arc::new(served);
+            Ok(true)
         }
-        Ok(changed)
-    })
+        None => replace_below(Arc::make_mut(input), instead),
+    })?;
+    let queries = std::mem::take(plan).map_subqueries(|mut query| {
+        let changed = replace_below(&mut query, instead)?;
+        Ok(Transformed::new_transformed(query, changed))
+    })?;
+    *plan = queries.data;
+    if changed && narrow::is_stale(plan) {
+        *plan = std::mem::take(plan).recompute_schema()?;
+    }
+    Ok(changed || queries.transformed)
 }
-
-/// Stack left at which more is taken, and how much.
-const RED_ZONE: usize = 128 * 1024;
-const STACK: usize = 2 * 1024 * 1024;
 
 /// The entries that parts of `plan` are, each once, outermost first.
 pub(super) fn find(plan: &LogicalPlan, entries: &[Arc<Entry>]) -> Vec<Arc<Entry>> {

@@ -5,7 +5,6 @@
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use datafusion::common::config::{ConfigEntry, ConfigExtension, ConfigOptions, ExtensionOptions};
 use datafusion::common::{DataFusionError, Result};
@@ -24,8 +23,6 @@ pub struct Acting {
     off: BTreeSet<&'static str>,
     acted: Arc<Mutex<BTreeSet<&'static str>>>,
     memory_limit: Option<usize>,
-    /// How many inner joins of the statement's plan were in order, until others are moved.
-    ordered: Arc<AtomicUsize>,
     /// Cancelled when the statement is to stop.
     token: CancellationToken,
 }
@@ -61,11 +58,6 @@ impl Acting {
             Some(acting) if acting.token.is_cancelled() => Err(Error::new("OPERATION_CANCELED").into()),
             _ => Ok(()),
         }
-    }
-
-    /// Notes that `joins` inner joins are in order (of none, that joins are not). Whether that was known.
-    pub fn ordered(options: &ConfigOptions, joins: usize) -> bool {
-        options.extensions.get::<Acting>().is_some_and(|acting| acting.ordered.swap(joins, Relaxed) == joins)
     }
 
     /// Notes that a rule has acted.

@@ -3,8 +3,8 @@
 //! DataFusion runs all rules until a pass changes nothing, three times for most queries of TPC-DS, compares hashes of whole
 //! plans to know that, and checks before that the plan is sound. Planning those queries took 12 ms each, of them 0.6 the
 //! check, 0.3 the hashes and 2 the passes after the first, where most rules had nothing more to do. Here the second pass
-//! leaves out the rules that find nothing in what others made, and it is the last, unless sub-queries of which some became
-//! joins are left.
+//! leaves out the rules that find nothing in what others made, and it is the last: sub-queries that depend on the rows
+//! around them, which take a pass for each level, are joins when they come here.
 //! Between two rules it is seen whether the statement was stopped.
 
 use std::sync::Arc;
@@ -19,9 +19,6 @@ use super::acting::Acting;
 use crate::error::Error;
 use crate::plan::{has_subqueries, walk};
 
-/// The most passes.
-const PASSES: usize = 3;
-
 /// Rules that have nothing more to do in the second pass, as no rule behind them makes what they look for.
 pub(super) const ONCE: &[&str] = &[
     "optimize_unions",
@@ -29,19 +26,14 @@ pub(super) const ONCE: &[&str] = &[
     "decorrelate_predicate_subquery",
     "scalar_subquery_to_join",
     "decorrelate_lateral_join",
-    // No later rule makes what these move, or takes it apart.
+    // What these find in what others made is hardly worth the search: nothing in TPC-H and TPC-DS.
     "eliminate_duplicated_expr",
     "extract_leaf_expressions",
     "push_down_leaf_projections",
-    "late_outer_join",
     "early_semi_join",
     // The costliest: joins are in order by then.
     "join_order",
 ];
-
-/// Rules that turn sub-queries into joins, those of one level in each pass.
-const DECORRELATING: &[&str] =
-    &["decorrelate_predicate_subquery", "scalar_subquery_to_join", "decorrelate_lateral_join"];
 
 /// The plan after all rules of the state.
 /// # Errors
@@ -51,13 +43,9 @@ pub fn optimize(state: &SessionState, plan: LogicalPlan) -> Result<LogicalPlan> 
     let mut plan = state.analyzer().execute_and_check(plan, options, |_, _| {})?;
     let schema = Arc::clone(plan.schema());
     let mut nested = has_subqueries(&plan);
-    let mut decorrelated = false;
-    for pass in 0..PASSES {
-        // Sub-queries of which no rule has made joins stay what they are.
-        let all = pass == 0 || (nested && decorrelated);
-        decorrelated = false;
+    for first in [true, false] {
         for rule in state.optimizers() {
-            if !all && ONCE.contains(&rule.name()) {
+            if !first && ONCE.contains(&rule.name()) {
                 continue;
             }
             Acting::check(options)?;
@@ -65,10 +53,6 @@ pub fn optimize(state: &SessionState, plan: LogicalPlan) -> Result<LogicalPlan> 
                 .map_err(|error| error.context(format!("Optimizer rule '{}' failed", rule.name())))?;
             // No rule makes sub-queries.
             nested = nested && (!changed || has_subqueries(&plan));
-            decorrelated |= changed && DECORRELATING.contains(&rule.name());
-        }
-        if !all {
-            break;
         }
     }
     if schema.has_equivalent_names_and_types(plan.schema()).is_err() {
@@ -104,37 +88,31 @@ fn in_place(
     rule: &dyn OptimizerRule,
     config: &dyn OptimizerConfig,
 ) -> Result<bool> {
-    stacker::maybe_grow(RED_ZONE, STACK, || {
-        let mut changed = false;
-        if order == ApplyOrder::TopDown {
-            let done = rule.rewrite(std::mem::take(plan), config)?;
-            *plan = done.data;
-            changed |= done.transformed;
-            if done.tnr == TreeNodeRecursion::Stop {
-                return Ok(changed);
-            }
+    let mut changed = false;
+    if order == ApplyOrder::TopDown {
+        let done = rule.rewrite(std::mem::take(plan), config)?;
+        *plan = done.data;
+        changed |= done.transformed;
+        if done.tnr == TreeNodeRecursion::Stop {
+            return Ok(changed);
         }
-        let mut other_columns = false;
-        changed |= walk::each_input(plan, &mut |input| {
-            let input = Arc::make_mut(input);
-            let before = Arc::clone(input.schema());
-            let changed = in_place(input, order, rule, config)?;
-            other_columns |= changed && before.as_ref() != input.schema().as_ref();
-            Ok(changed)
-        })?;
-        if other_columns {
-            *plan = std::mem::take(plan).recompute_schema()?;
-        }
-        if order == ApplyOrder::BottomUp {
-            changed |= replace(plan, |plan| rule.rewrite(plan, config))?;
-        }
+    }
+    let mut other_columns = false;
+    changed |= walk::each_input(plan, &mut |input| {
+        let input = Arc::make_mut(input);
+        let before = Arc::clone(input.schema());
+        let changed = in_place(input, order, rule, config)?;
+        other_columns |= changed && before.as_ref() != input.schema().as_ref();
         Ok(changed)
-    })
+    })?;
+    if other_columns {
+        *plan = std::mem::take(plan).recompute_schema()?;
+    }
+    if order == ApplyOrder::BottomUp {
+        changed |= replace(plan, |plan| rule.rewrite(plan, config))?;
+    }
+    Ok(changed)
 }
-
-/// Stack left at which more is taken, and how much.
-const RED_ZONE: usize = 128 * 1024;
-const STACK: usize = 2 * 1024 * 1024;
 
 /// Applies a rule to a plan and to those within its expressions.
 struct Rewriter<'r> {

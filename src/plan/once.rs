@@ -55,7 +55,7 @@ impl Once {
     /// # Errors
     /// Those of walking it.
     pub fn is_wanted(definition: &LogicalPlan) -> PlanResult<bool> {
-        if !walk::any_part(definition, depends_on_chance)? {
+        if !walk::any_part(definition, &depends_on_chance)? {
             return Ok(false);
         }
         let (mut outer, mut own) = (HashSet::new(), HashSet::new());

@@ -10,7 +10,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{Distinct, Expr, LogicalPlan};
 
 use super::has_subqueries;
-use super::subquery::is_name;
+use super::subquery::{is_name, subquery_of};
 
 /// Shows `visit` each node before its inputs.
 /// # Errors
@@ -22,13 +22,25 @@ pub fn apply(
     if has_subqueries(plan) { plan.apply_with_subqueries(visit) } else { plan.apply(visit) }
 }
 
-/// Whether some part of an expression in the plan is such that `is`; columns by themselves are not looked at.
-pub fn any_part(plan: &LogicalPlan, mut is: impl FnMut(&Expr) -> bool) -> Result<bool> {
+/// Whether some part of an expression in the plan is such that `is`. Columns, and columns under another name, are not
+/// looked at.
+/// # Errors
+/// Those of walking the plan.
+pub fn any_part(plan: &LogicalPlan, is: &dyn Fn(&Expr) -> bool) -> Result<bool> {
     let mut found = false;
-    apply(plan, |node| {
+    plan.apply(|node| {
         node.apply_expressions(|expr| {
-            found = found || (!is_name(expr) && expr.exists(|part| Ok(is(part)))?);
-            Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+            if is_name(expr) {
+                return Ok(TreeNodeRecursion::Continue);
+            }
+            expr.apply(|part| {
+                found = is(part)
+                    || match subquery_of(part) {
+                        Some(query) => any_part(&query.subquery, is)?,
+                        None => false,
+                    };
+                Ok(if found { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+            })
         })
     })?;
     Ok(found)
@@ -54,13 +66,15 @@ pub fn transform_up(
     if has_subqueries(&plan) { plan.transform_up_with_subqueries(change) } else { plan.transform_up(change) }
 }
 
-/// Changes the inputs of a node where they are; whether one was changed. What the node knows of them stays.
+/// Changes the inputs of a node where they are; whether one was changed. What the node knows of their columns stays.
+/// `change` may do the same for the inputs of these, as deep as the plan is.
 /// # Errors
 /// Those of `change`.
 pub fn each_input(
     plan: &mut LogicalPlan,
     change: &mut dyn FnMut(&mut Arc<LogicalPlan>) -> Result<bool>,
 ) -> Result<bool> {
+    let change = &mut |input: &mut Arc<LogicalPlan>| stacker::maybe_grow(RED_ZONE, STACK, || change(input));
     let one = match plan {
         LogicalPlan::Projection(node) => &mut node.input,
         LogicalPlan::Filter(node) => &mut node.input,
@@ -103,10 +117,15 @@ pub fn each_input(
     change(one)
 }
 
+/// Stack left at which more is taken, and how much.
+const RED_ZONE: usize = 128 * 1024;
+const STACK: usize = 2 * 1024 * 1024;
+
 #[cfg(test)]
 mod tests {
-    use datafusion::logical_expr::{LogicalPlanBuilder, exists, lit};
+    use datafusion::logical_expr::{JoinType, LogicalPlanBuilder, exists, lit};
 
+    use super::super::Once;
     use super::*;
 
     fn values() -> LogicalPlanBuilder {
@@ -135,5 +154,43 @@ mod tests {
             assert_eq!((down.unwrap().data, up.unwrap().data), (plan.clone(), plan));
             assert_eq!(seen, [nodes; 3]);
         }
+    }
+
+    #[test]
+    fn a_part_is_found_wherever_it_stands() {
+        let is = |part: &Expr| *part == lit(7);
+        let inner = values().filter(lit(7).eq(lit(1))).unwrap().build().unwrap();
+        assert!(any_part(&inner, &is).unwrap());
+        assert!(!any_part(&values().build().unwrap(), &is).unwrap());
+        let nested = values().filter(exists(Arc::new(inner))).unwrap().build().unwrap();
+        assert!(any_part(&nested, &is).unwrap());
+    }
+
+    #[test]
+    fn inputs_are_changed_where_they_are() {
+        let one = || Arc::new(values().build().unwrap());
+        let other = Arc::new(values().limit(0, Some(1)).unwrap().build().unwrap());
+        let plans = [
+            values().filter(lit(true)).unwrap().build().unwrap(),
+            values().union(values().build().unwrap()).unwrap().build().unwrap(),
+            values().join_on(values().build().unwrap(), JoinType::LeftSemi, [lit(true)]).unwrap().build().unwrap(),
+            // One that hands out copies.
+            Once::plan(1, values().build().unwrap()),
+        ];
+        for mut plan in plans {
+            let inputs = plan.inputs().len();
+            let nothing = each_input(&mut plan, &mut |input| {
+                assert_eq!(*input, one());
+                Ok(false)
+            });
+            assert!(!nothing.unwrap());
+            let changed = each_input(&mut plan, &mut |input| {
+                *input = Arc::clone(&other);
+                Ok(true)
+            });
+            assert!(changed.unwrap());
+            assert_eq!(plan.inputs(), vec![other.as_ref(); inputs]);
+        }
+        assert!(!each_input(&mut values().build().unwrap(), &mut |_| Ok(true)).unwrap(), "it has none");
     }
 }

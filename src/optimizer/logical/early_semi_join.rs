@@ -14,7 +14,6 @@ use datafusion::common::{Column, Result};
 use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan};
 
 use super::rule::Rule;
-use crate::optimizer::acting::Acting;
 use crate::optimizer::estimate::Estimate;
 use crate::optimizer::moving::{cannot_fail, is_movable, plain};
 use crate::plan::walk;
@@ -30,13 +29,7 @@ const MORE: f64 = 2.0;
 
 /// Moves semi-joins below joins.
 pub fn rule() -> Rule {
-    Rule::of_plan(NAME, |plan, config| {
-        let moved = visit(plan)?;
-        if moved.transformed {
-            Acting::ordered(&config.options(), 0);
-        }
-        Ok(moved)
-    })
+    Rule::of_plan(NAME, |plan, _| visit(plan))
 }
 
 fn visit(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {

@@ -33,7 +33,7 @@ impl OptimizerRule for WithoutVolatile {
     }
 
     fn rewrite(&self, plan: LogicalPlan, config: &dyn OptimizerConfig) -> Result<Transformed<LogicalPlan>> {
-        if walk::any_part(&plan, is_volatile)? { Ok(Transformed::no(plan)) } else { self.0.rewrite(plan, config) }
+        if walk::any_part(&plan, &is_volatile)? { Ok(Transformed::no(plan)) } else { self.0.rewrite(plan, config) }
     }
 }
 

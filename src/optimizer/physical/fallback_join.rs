@@ -27,10 +27,10 @@ use crate::source::ParquetScan;
 /// The name of the rule, in its setting and in EXPLAIN.
 pub const NAME: &str = "fallback_join";
 
-/// A build side that is known to take no more than one in this many parts of the memory limit is small.
+/// A build side of a known number of rows that take no more than one in this many parts of the memory limit is small.
 const SHARE: usize = 1024;
 
-/// So is one that is estimated to take so many times less, as estimates are wrong by orders of magnitude.
+/// So is one whose rows are estimated to take so many times less, as estimates are wrong by orders of magnitude.
 const DOUBT: usize = 64;
 
 /// Replaces joins.
@@ -69,10 +69,18 @@ impl PhysicalOptimizerRule for FallbackJoins {
 }
 
 /// Whether the rows of a build side are few beside the memory limit, almost for certain.
-pub(super) fn is_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
+fn is_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
     let known = StatisticsContext::new().compute(build.as_ref(), &StatisticsArgs::new())?;
     let doubt = if known.num_rows.is_exact() == Some(true) { 1 } else { DOUBT };
-    Ok(build_bytes(&known, &build.schema()).is_some_and(|bytes| bytes.saturating_mul(doubt) <= limit / SHARE))
+    // Texts are longer at times than what counts for them; what a table knows of its bytes tells.
+    let bytes = known.total_byte_size.get_value().copied().unwrap_or(0);
+    Ok(bytes.max(build_bytes(&known, &build.schema()).unwrap_or(usize::MAX)) <= limit / SHARE / doubt)
+}
+
+/// Whether they are believed to be, where being careful costs more.
+pub(super) fn is_believed_small(build: &Arc<dyn ExecutionPlan>, limit: usize) -> Result<bool> {
+    let known = StatisticsContext::new().compute(build.as_ref(), &StatisticsArgs::new())?;
+    Ok(build_bytes(&known, &build.schema()).is_some_and(|bytes| bytes <= limit / SHARE))
 }
 
 /// The same rows by DataFusion's nested loops, which go on in passes over the probe side when memory is short.

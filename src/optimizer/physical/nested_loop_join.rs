@@ -19,7 +19,7 @@ use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, Partitioning, replace_children_if_necessary};
 
 use super::super::Acting;
-use super::fallback_join::is_small;
+use super::fallback_join::is_believed_small;
 use crate::exec::reread::{Reread, RereadExec};
 
 /// Gives joins by nested loops the form that is right in passes, too.
@@ -47,7 +47,7 @@ impl PhysicalOptimizerRule for RightInPasses {
 
 fn in_passes(node: &Arc<dyn ExecutionPlan>, join: &NestedLoopJoinExec, limit: usize) -> Result<Arc<dyn ExecutionPlan>> {
     use JoinType::{Full, Inner, Left, LeftAnti, LeftMark, LeftSemi, Right, RightAnti, RightMark, RightSemi};
-    let small = is_small(join.left(), limit)?;
+    let small = is_believed_small(join.left(), limit)?;
     match join.join_type() {
         Inner => over(node, join.left(), Reread::Anew, join.right()),
         Left | LeftSemi | LeftAnti | LeftMark if is_single(join.right()) => {

@@ -143,7 +143,7 @@ pub fn resolve(plan: LogicalPlan) -> Result<LogicalPlan> {
 }
 
 fn has_calls(plan: &LogicalPlan) -> datafusion::common::Result<bool> {
-    walk::any_part(plan, |part| InputFile::asked_by(part).is_some())
+    walk::any_part(plan, &|part| InputFile::asked_by(part).is_some())
 }
 
 /// The first call in a node's own expressions.

@@ -11,12 +11,11 @@ mod build;
 mod graph;
 mod search;
 
+use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
-use datafusion::common::{JoinType, Result};
 use datafusion::logical_expr::LogicalPlan;
 
 use super::rule::Rule;
-use crate::optimizer::acting::Acting;
 use crate::plan::walk;
 use graph::Graph;
 
@@ -28,19 +27,7 @@ const GAIN: f64 = 0.95;
 
 /// Orders inner joins.
 pub fn rule() -> Rule {
-    Rule::of_plan(NAME, |plan, config| {
-        // A good order stays as it is: there is nothing to be found in the passes after the first, but for new joins.
-        if Acting::ordered(&config.options(), inner_joins(&plan)?) { Ok(Transformed::no(plan)) } else { visit(plan) }
-    })
-}
-
-fn inner_joins(plan: &LogicalPlan) -> Result<usize> {
-    let mut count = 0;
-    walk::apply(plan, |node| {
-        count += usize::from(matches!(node, LogicalPlan::Join(join) if join.join_type == JoinType::Inner));
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    Ok(count)
+    Rule::of_plan(NAME, |plan, _| visit(plan))
 }
 
 /// Orders every tree of joins in `plan`, from the top; what is below one of its relations comes with it.
