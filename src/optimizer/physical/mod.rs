@@ -4,6 +4,7 @@ pub mod clustered_aggregate;
 pub mod compacted_build;
 pub mod compacted_sort;
 pub mod fallback_join;
+mod full_join_in_parts;
 pub mod grouped_join;
 pub mod hashed_range;
 mod interruptible;
